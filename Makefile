@@ -1,0 +1,51 @@
+# Every target works on a fresh checkout: it sets up .venv first when it has to.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DATA ?= data
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export TOKENIZERS_PARALLELISM = false
+
+.PHONY: demo test desk eval lint bench bench-retrieval lock clean
+
+demo: $(READY)  ## set up, build the example shop, answer four customers
+	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
+	$(BIN)/python -m assist suggest --input examples/shop/demo.jsonl --data $(DATA)
+
+test: $(READY)  ## set up, run the whole suite
+	$(BIN)/python -m pytest $(PYTEST_ARGS)
+
+desk: $(READY)  ## the agents' desk on 127.0.0.1:8501, with the example shop
+	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
+	$(BIN)/python -m assist import examples/shop/conversations.jsonl --data $(DATA)
+	ASSIST_PATHS__DATA=$(DATA) $(BIN)/streamlit run app.py
+
+eval: $(READY)  ## score the example gold set and gate it against the baseline
+	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
+	$(BIN)/python -m eval run --gold examples/shop/gold --data $(DATA) --out $(DATA)/eval/latest
+	$(BIN)/python -m eval gate $(DATA)/eval/latest --baseline eval/baselines/shop.json
+
+lint: $(READY)
+	bash .ci/run lint types imports
+
+bench: $(READY)
+	$(BIN)/python -m bench.suggest
+
+bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
+	$(BIN)/python -m bench.retrieval $(SETS)
+
+$(READY): constraints.txt
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r constraints.txt
+	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+	touch $(READY)
+
+# torch has a line of its own (its CPU build has other hashes), and with it go the GPU packages.
+lock: $(READY)
+	bash .ci/lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,1 @@
+"""agent-assist: cited, tone-aware reply suggestions for e-commerce support agents."""

@@ -1,0 +1,132 @@
+"""The composition root: the only place that builds concrete clients from settings.
+
+Entry points call `services()`; everything below takes what it needs as arguments.
+"""
+
+from __future__ import annotations
+
+import gc
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from assist.chain import AssistChain
+from assist.index.embed import Embedder, open_embedder
+from assist.index.retrieve import Retriever
+from assist.index.version import SnapshotHolder
+from assist.reply.draft import Drafter
+from assist.reply.extract import ExtractiveDrafter
+from assist.settings import Settings, read_settings
+from assist.store.conversations import Conversations
+from assist.store.database import Database, open_database
+from assist.store.jobs import Jobs
+from assist.store.records import Records
+
+
+@dataclass
+class Services:
+    """One process's parts, each opened at first use.
+
+    Attributes:
+        settings: What the parts were built from.
+    """
+
+    settings: Settings
+
+    @property
+    def index_dir(self) -> Path:
+        """Folder of this tenant's index versions."""
+        return self.settings.paths.data / "index" / self.settings.access.tenant
+
+    @cached_property
+    def embedder(self) -> Embedder:
+        """The embedding model; expanding its weights, once per machine, takes a minute."""
+        return open_embedder(self.settings.embedding, self.settings.paths.models)
+
+    @cached_property
+    def holder(self) -> SnapshotHolder:
+        """The live index version, hot-swapped when another one is published."""
+        return SnapshotHolder(self.index_dir, self.embedder.fingerprint)
+
+    @cached_property
+    def retriever(self) -> Retriever:
+        """The one retrieval function."""
+        return Retriever(self.holder, self.embedder, self.settings.retrieval)
+
+    @cached_property
+    def chain(self) -> AssistChain:
+        """From a customer's message to a suggestion."""
+        return AssistChain(
+            self.retriever,
+            self.embedder,
+            self._drafters(),
+            zone=self.settings.business_zone,
+            k=self.settings.retrieval.k,
+        )
+
+    @cached_property
+    def database(self) -> Database:
+        """The application database, migrated to this code's schema."""
+        url = self.settings.store.url.get_secret_value()
+        return open_database(url or f"sqlite:///{self.settings.paths.data / 'assist.db'}")
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """Conversations and their messages."""
+        return Conversations(self.database, self.settings.access.tenant)
+
+    @cached_property
+    def records(self) -> Records:
+        """Suggestions, drafts, events, knowledge gaps."""
+        return Records(self.database, self.settings.access.tenant)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """The queue of long work."""
+        return Jobs(self.database, self.settings.access.tenant)
+
+    def _drafters(self) -> list[Drafter]:
+        return [ExtractiveDrafter(self.settings.reply)]
+
+
+_lock = threading.RLock()
+_current: list[Services] = []
+
+
+def open_services(settings: Settings) -> Services:
+    """Build the parts for these settings; nothing is loaded before it is used."""
+    return Services(settings)
+
+
+def services() -> Services:
+    """This process's one Services, built from file and environment at the first call."""
+    with _lock:
+        if not _current:
+            _current.append(open_services(read_settings()))
+        return _current[-1]
+
+
+def warm_up(parts: Services) -> None:
+    """Load the models now and keep the collector off them.
+
+    Streamlit collects garbage after every run; with the models' objects frozen a collection takes
+    milliseconds instead of hundreds.
+    """
+    parts.embedder.embed_queries(["warm up"])
+    gc.collect()
+    gc.freeze()
+
+
+@contextmanager
+def using(parts: Services) -> Iterator[Services]:
+    """Replace this process's Services, for tests."""
+    with _lock:
+        _current.append(parts)
+    try:
+        yield parts
+    finally:
+        with _lock:
+            _current.remove(parts)

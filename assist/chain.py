@@ -1,0 +1,225 @@
+"""From a customer's message to a suggestion: the steps, composed as LangChain runnables.
+
+    understand | retrieve | decide | draft
+
+Each step adds its values to one state, so `stream` yields triage and evidence before the draft is
+there. Desk, command line, evaluation and API all come through here.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, cast
+
+from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough
+
+from assist import clock
+from assist.errors import ModelError
+from assist.index.embed import Embedder
+from assist.index.retrieve import Retriever, SearchRequest, SearchResult
+from assist.reply.decide import decide
+from assist.reply.draft import Drafter, DraftRequest
+from assist.triage.assess import assess
+from assist.triage.rewrite import burst, stand_alone
+from assist.types import (
+    Actor,
+    CustomerMessage,
+    Decision,
+    Draft,
+    FloatMatrix,
+    Question,
+    Status,
+    Suggestion,
+    Triage,
+)
+
+State = dict[str, Any]
+LOCAL_ACTOR = Actor()
+EMBEDDED_PARTS = (
+    3  # one batched call: message, stand-alone question, at most three single questions
+)
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """What the message asks: the question, its vectors (rows of `queries`), the triage."""
+
+    question: Question
+    triage: Triage
+    queries: tuple[str, ...]
+    vectors: FloatMatrix
+
+
+class AssistChain:
+    """Drafts suggestions and searches, against whatever index version is live.
+
+    Args:
+        retriever: The one retrieval function.
+        embedder: Turns questions into vectors.
+        drafters: In order of preference; the last one must never raise ModelError.
+        zone: Business time zone, in which "today" is judged.
+        k: Evidence per suggestion.
+    """
+
+    def __init__(
+        self,
+        retriever: Retriever,
+        embedder: Embedder,
+        drafters: Sequence[Drafter],
+        *,
+        zone: str = "Asia/Shanghai",
+        k: int = 8,
+    ) -> None:
+        self._retriever = retriever
+        self._embedder = embedder
+        self._drafters = tuple(drafters)
+        self._zone = zone
+        self._k = k
+
+    @property
+    def runnable(self) -> Runnable[CustomerMessage, Suggestion]:
+        """The chain as a LangChain runnable, for the local actor."""
+        return self.runnable_for(LOCAL_ACTOR)
+
+    def runnable_for(self, actor: Actor) -> Runnable[CustomerMessage, Suggestion]:
+        """The chain as a LangChain runnable (invoke, batch, stream) on behalf of one actor."""
+        return cast(
+            "Runnable[CustomerMessage, Suggestion]",
+            self.steps(actor) | RunnableLambda(self._finish, name="finish"),
+        )
+
+    def steps(self, actor: Actor) -> Runnable[CustomerMessage, State]:
+        """The steps without the last; `stream` yields each step's values as they are ready."""
+        return cast(
+            "Runnable[CustomerMessage, State]",
+            RunnableLambda(lambda message: self._begin(message, actor), name="begin")
+            | RunnablePassthrough.assign(understanding=_timed("understand", self._understand))
+            | RunnablePassthrough.assign(result=_timed("retrieve", self._retrieve))
+            | RunnablePassthrough.assign(decision=_timed("decide", self._decide))
+            | RunnablePassthrough.assign(draft=_timed("draft", self._draft)),
+        )
+
+    def suggest(self, message: CustomerMessage, actor: Actor = LOCAL_ACTOR) -> Suggestion:
+        """Draft a reply to the customer's last message.
+
+        Args:
+            message: The conversation; its last turn is the customer's.
+            actor: On whose behalf: rights and authority.
+
+        Returns:
+            An immutable snapshot of the draft and all it rests on.
+
+        Raises:
+            NoIndex: Nothing has been published yet.
+        """
+        return self.runnable_for(actor).invoke(message)
+
+    def stream(self, message: CustomerMessage, actor: Actor = LOCAL_ACTOR) -> Iterator[State]:
+        """Yield {step name: value} as each step finishes; the last key is "draft"."""
+        for piece in self.steps(actor).stream(message):
+            yield {key: value for key, value in piece.items() if key not in _INPUTS}
+
+    def search(
+        self, message: CustomerMessage, k: int | None = None, actor: Actor = LOCAL_ACTOR
+    ) -> tuple[Question, SearchResult]:
+        """Search as `suggest` does, without drafting.
+
+        Returns:
+            The question as searched, and the k best chunks.
+        """
+        understanding = self._understand(self._begin(message, actor))
+        request = self._search_request(understanding, message, actor, k or self._k)
+        return understanding.question, self._retriever.search(request)
+
+    def _begin(self, message: CustomerMessage, actor: Actor) -> State:
+        dated = message.as_of or clock.today(self._zone)
+        return {"message": replace(message, as_of=dated), "actor": actor, "timings": {}}
+
+    def _understand(self, state: State) -> Understanding:
+        message: CustomerMessage = state["message"]
+        question = stand_alone(message.turns, self._retriever.entities())
+        queries = tuple(dict.fromkeys((question.text, *question.parts[:EMBEDDED_PARTS])))
+        vectors = self._embedder.embed_queries([burst(message.turns), *queries])
+        triage = assess(message.turns, vectors[0])
+        return Understanding(question, triage, queries, vectors[1:])
+
+    def _retrieve(self, state: State) -> SearchResult:
+        request = self._search_request(
+            state["understanding"], state["message"], state["actor"], self._k
+        )
+        return self._retriever.search(request)
+
+    def _search_request(
+        self, understanding: Understanding, message: CustomerMessage, actor: Actor, k: int
+    ) -> SearchRequest:
+        return SearchRequest(
+            queries=understanding.queries,
+            vectors=understanding.vectors,
+            filters=message.filters,
+            channel=message.channel,
+            as_of=message.as_of or clock.today(self._zone),
+            groups=actor.groups,
+            k=k,
+        )
+
+    def _decide(self, state: State) -> Decision:
+        understanding: Understanding = state["understanding"]
+        return decide(
+            understanding.question,
+            understanding.triage,
+            state["result"],
+            message=state["message"],
+        )
+
+    def _draft(self, state: State) -> Draft:
+        understanding: Understanding = state["understanding"]
+        request = DraftRequest(
+            message=state["message"],
+            question=understanding.question,
+            triage=understanding.triage,
+            decision=state["decision"],
+            result=state["result"],
+            actor=state["actor"],
+        )
+        for drafter in self._drafters[:-1]:
+            try:
+                return drafter.draft(request)
+            except ModelError:
+                state["timings"]["model_down"] = 1.0
+        return self._drafters[-1].draft(request)
+
+    def _finish(self, state: State) -> Suggestion:
+        understanding: Understanding = state["understanding"]
+        result: SearchResult = state["result"]
+        timings = dict(state["timings"])
+        status: Status = "model_down" if timings.pop("model_down", 0) else "ok"
+        timings["total"] = sum(timings.values())
+        return Suggestion(
+            id=uuid.uuid4().hex,
+            message=state["message"],
+            question=understanding.question,
+            triage=understanding.triage,
+            evidence=result.evidence,
+            draft=state["draft"],
+            status=status,
+            index_version=result.index_version,
+            created_at=clock.now(),
+            timings_ms=timings,
+            warnings=result.warnings,
+        )
+
+
+_INPUTS = ("message", "actor", "timings")
+
+
+def _timed(name: str, step: Callable[[State], Any]) -> RunnableLambda[State, Any]:
+    def run(state: State) -> Any:  # noqa: ANN401  each step has its own type
+        started = time.perf_counter()
+        value = step(state)
+        state["timings"][name] = (time.perf_counter() - started) * 1000
+        return value
+
+    return RunnableLambda(run, name=name)

@@ -1,0 +1,1 @@
+"""Retrieval: embedding, vectors, lexical index, fusion, versions."""

@@ -1,0 +1,184 @@
+"""Write the encoder as an ONNX graph, straight from the packed weights: no torch, no tracing.
+
+Outputs: `sentence_embedding` (batch, hidden), mean-pooled unit rows, and `token_embeddings`
+(batch, tokens, hidden), the last hidden states. Query, key and value are one matrix product per layer.
+The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and is a third
+of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from assist.index.weights.source import BLOCK, PackedModel
+from assist.types import FloatMatrix
+
+SENTENCE_OUTPUT = "sentence_embedding"
+TOKEN_OUTPUT = "token_embeddings"  # noqa: S105  a graph output
+_MICROSOFT = "com.microsoft"
+_MASKED = -1.0e4  # added to the attention scores of padding
+
+
+@dataclass(slots=True)
+class _Graph:
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    weights: list[onnx.TensorProto] = field(default_factory=list)
+
+    def add(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+        self.nodes.append(helper.make_node(operator, inputs, [output], output, **attributes))
+        return output
+
+    def add_fused(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+        return self.add(operator, inputs, output, domain=_MICROSOFT, **attributes)
+
+    def constant(self, name: str, value: np.ndarray) -> str:
+        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
+        return name
+
+
+def build_graph(model: PackedModel) -> onnx.ModelProto:
+    """Return the fp32 graph (word table 4-bit) of the packed model."""
+    graph = _Graph()
+    hidden = _embedding(graph, model)
+    graph.add("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
+    graph.add("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
+    for layer in range(model.shape.layers):
+        hidden = _layer(graph, model, layer, hidden)
+    graph.add("Identity", [hidden], TOKEN_OUTPUT)
+    _pool(graph)
+    tokens = ["batch", "tokens"]
+    dim = model.shape.hidden
+    proto = helper.make_graph(
+        graph.nodes,
+        "multilingual-e5-small",
+        [
+            helper.make_tensor_value_info("input_ids", TensorProto.INT64, tokens),
+            helper.make_tensor_value_info("attention_mask", TensorProto.INT64, tokens),
+        ],
+        [
+            helper.make_tensor_value_info(SENTENCE_OUTPUT, TensorProto.FLOAT, ["batch", dim]),
+            helper.make_tensor_value_info(TOKEN_OUTPUT, TensorProto.FLOAT, [*tokens, dim]),
+        ],
+        graph.weights,
+    )
+    imports = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
+    return helper.make_model(proto, opset_imports=imports, ir_version=10)
+
+
+def ffn_output_nodes(layers: int) -> list[str]:
+    """Names of the second feed-forward products, whose inputs have outliers."""
+    return [f"l{layer}.fo" for layer in range(layers)]
+
+
+def _embedding(graph: _Graph, model: PackedModel) -> str:
+    shape = model.shape
+    table = model.tensors["emb.word"]
+    centred = (table.levels.reshape(-1) - 8) & 15  # two's complement nibbles
+    packed = (centred[0::2] | (centred[1::2] << 4)).astype(np.uint8)
+    graph.weights.append(
+        helper.make_tensor(
+            "word", TensorProto.INT4, [shape.vocabulary, shape.hidden], packed.tobytes(), raw=True
+        )
+    )
+    graph.constant("word.scales", table.scales.reshape(shape.vocabulary, shape.hidden // BLOCK))
+    word = graph.add_fused(
+        "GatherBlockQuantized",
+        ["word", "input_ids", "word.scales"],
+        "emb.word",
+        gather_axis=0,
+        quantize_axis=1,
+        block_size=BLOCK,
+    )
+    positions = model.tensors["emb.pos"].expand().reshape(shape.positions, shape.hidden)
+    first_type = model.tensors["emb.type"].expand()[: shape.hidden]  # there is only one segment
+    graph.constant("positions", positions + first_type)
+    graph.constant("zero", np.array([0], np.int64))
+    graph.add("Shape", ["input_ids"], "length", start=1, end=2)
+    graph.add("Slice", ["positions", "zero", "length", "zero"], "emb.pos")
+    total = graph.add("Add", [word, "emb.pos"], "emb.sum")
+    gain, bias = _norm(graph, model, "emb.ln")
+    return graph.add(
+        "LayerNormalization", [total, gain, bias], "emb", axis=-1, epsilon=shape.epsilon
+    )
+
+
+def _layer(graph: _Graph, model: PackedModel, layer: int, hidden: str) -> str:
+    shape, name = model.shape, f"l{layer}"
+    joined = _product(graph, f"{name}.qkv", hidden, _joined(model, name, "w"))
+    biased = graph.add(
+        "Add",
+        [joined, graph.constant(f"{name}.qkv.b", _joined(model, name, "b"))],
+        f"{name}.qkv.biased",
+    )
+    parts = [f"{name}.q", f"{name}.k", f"{name}.v"]
+    graph.nodes.append(helper.make_node("Split", [biased], parts, axis=-1, num_outputs=3))
+    attended = graph.add_fused(
+        "MultiHeadAttention",
+        [*parts, "", "mask_int"],
+        f"{name}.attended",
+        num_heads=shape.heads,
+        mask_filter_value=_MASKED,
+    )
+    projected = _product(graph, f"{name}.ao", attended, _matrix(model, f"{name}.ao"))
+    middle = _residual(graph, model, f"{name}.a", [hidden, projected])
+    wide = _product(graph, f"{name}.fi", middle, _matrix(model, f"{name}.fi"))
+    bias = graph.constant(f"{name}.fi.b", model.tensors[f"{name}.fi.b"].expand())
+    active = graph.add_fused("BiasGelu", [wide, bias], f"{name}.active")
+    narrow = _product(graph, f"{name}.fo", active, _matrix(model, f"{name}.fo"))
+    return _residual(graph, model, f"{name}.o", [middle, narrow])
+
+
+def _residual(graph: _Graph, model: PackedModel, name: str, inputs: list[str]) -> str:
+    # "l0.a" closes attention (weights l0.aln, l0.ao.b), "l0.o" the feed-forward (l0.oln, l0.fo.b).
+    gain, bias = _norm(graph, model, f"{name}ln")
+    source = f"{name}o" if name.endswith(".a") else f"{name[:-1]}fo"
+    added = graph.constant(f"{source}.b", model.tensors[f"{source}.b"].expand())
+    return graph.add_fused(
+        "SkipLayerNormalization",
+        [*inputs, gain, bias, added],
+        f"{name}.normed",
+        epsilon=model.shape.epsilon,
+    )
+
+
+def _pool(graph: _Graph) -> None:
+    graph.constant("one", np.array([1], np.int64))
+    graph.constant("last", np.array([-1], np.int64))
+    graph.constant("tiny", np.array(1e-9, np.float32))
+    graph.add("Unsqueeze", ["mask_float", "last"], "mask_column")
+    graph.add("Mul", [TOKEN_OUTPUT, "mask_column"], "kept")
+    graph.add("ReduceSum", ["kept", "one"], "summed", keepdims=0)
+    graph.add("ReduceSum", ["mask_float", "one"], "counted", keepdims=1)
+    graph.add("Max", ["counted", "tiny"], "count")
+    graph.add("Div", ["summed", "count"], "mean")
+    graph.add("ReduceL2", ["mean", "one"], "norm", keepdims=1)
+    graph.add("Max", ["norm", "tiny"], "length_l2")
+    graph.add("Div", ["mean", "length_l2"], SENTENCE_OUTPUT)
+
+
+def _product(graph: _Graph, name: str, inputs: str, weight: FloatMatrix) -> str:
+    return graph.add("MatMul", [inputs, graph.constant(f"{name}.w", weight)], name)
+
+
+def _matrix(model: PackedModel, name: str) -> FloatMatrix:
+    """Weights are stored (out, in); the graph multiplies rows from the left: (in, out)."""
+    outputs = len(model.tensors[f"{name}.b"].expand())
+    return model.tensors[f"{name}.w"].expand().reshape(outputs, -1).T
+
+
+def _joined(model: PackedModel, layer: str, kind: str) -> FloatMatrix:
+    names = [f"{layer}.{part}" for part in "qkv"]
+    if kind == "b":
+        return np.concatenate([model.tensors[f"{name}.b"].expand() for name in names])
+    return np.concatenate([_matrix(model, name) for name in names], axis=1)
+
+
+def _norm(graph: _Graph, model: PackedModel, name: str) -> tuple[str, str]:
+    return (
+        graph.constant(f"{name}.gain", model.tensors[f"{name}.w"].expand()),
+        graph.constant(f"{name}.bias", model.tensors[f"{name}.b"].expand()),
+    )

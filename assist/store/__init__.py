@@ -1,0 +1,1 @@
+"""The application database: conversations, suggestions, decisions, jobs. Nobody else speaks SQL."""

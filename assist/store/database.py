@@ -1,0 +1,156 @@
+"""Transactions and migrations over SQLAlchemy Core: SQLite by default, PostgreSQL by URL.
+
+SQLite runs in WAL mode with `synchronous=FULL`: a commit that returned survives a power cut.
+Every write starts with `BEGIN IMMEDIATE`; the default, deferred transaction silently loses
+read-then-write updates of concurrent processes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, TableClause, create_engine, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
+
+from assist import clock
+from assist.errors import StoreBusy, StoreError
+
+BUSY_TIMEOUT_MS = 5000
+READ_ONLY = {"assist_read_only": True}
+
+
+class Database:
+    """One application database with its connection pool.
+
+    Args:
+        url: SQLAlchemy URL.
+
+    Raises:
+        StoreError: The database cannot be opened or migrated.
+    """
+
+    def __init__(self, url: str) -> None:
+        self._engine = _open_engine(url)
+        self.migrate()
+
+    @classmethod
+    def at(cls, file: Path) -> Database:
+        """Open a SQLite file, created readable by its owner only."""
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+        except OSError as error:
+            raise StoreError(f"database {file}: {error.strerror}") from error
+        return cls(f"sqlite:///{file}")
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Run a transaction that commits when the block ends and rolls back when it raises.
+
+        Raises:
+            StoreBusy: Another writer held the database for the whole time-out.
+            StoreError: The database refused.
+        """
+        with _mapped_errors(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Run a read transaction: one consistent state, never waits for a writer."""
+        with (
+            _mapped_errors(),
+            self._engine.connect().execution_options(**READ_ONLY) as connection,
+            connection.begin(),
+        ):
+            yield connection
+
+    def insert(self, table: TableClause) -> sqlite.Insert | postgresql.Insert:
+        """Start an INSERT that knows `on_conflict_…` in this database's dialect."""
+        if self._engine.dialect.name == "postgresql":
+            return postgresql.insert(table)
+        return sqlite.insert(table)
+
+    def migrate(self) -> None:
+        """Apply the migrations that this database has not seen, in order, in one transaction."""
+        strict = " STRICT" if self._engine.dialect.name == "sqlite" else ""
+        with self.write() as connection:
+            connection.execute(
+                text(
+                    "CREATE TABLE IF NOT EXISTS migrations "
+                    f"(name TEXT PRIMARY KEY, applied_at TEXT NOT NULL){strict}"
+                )
+            )
+            seen = set(connection.execute(text("SELECT name FROM migrations")).scalars())
+            for name, statements in read_migrations():
+                if name in seen:
+                    continue
+                for statement in statements:
+                    suffix = strict if statement.startswith("CREATE TABLE") else ""
+                    connection.execute(text(statement + suffix))
+                connection.execute(
+                    text("INSERT INTO migrations VALUES (:name, :at)"),
+                    {"name": name, "at": clock.now().isoformat()},
+                )
+
+    def close(self) -> None:
+        """Close every pooled connection."""
+        self._engine.dispose()
+
+
+def read_migrations() -> list[tuple[str, list[str]]]:
+    """The shipped migrations: (file stem, statements), in the order of their numbers."""
+    folder = resources.files("assist.store.migrations")
+    files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
+    migrations = []
+    for file in files:
+        lines = file.read_text(encoding="utf-8").splitlines()
+        script = "\n".join(line for line in lines if not line.startswith("--"))
+        statements = [part.strip() for part in script.split(";") if part.strip()]
+        migrations.append((file.name.removesuffix(".sql"), statements))
+    return migrations
+
+
+def _open_engine(url: str) -> Engine:
+    try:
+        engine = create_engine(url)
+    except SQLAlchemyError as error:
+        raise StoreError("the database URL cannot be used") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # transactions are begun by the "begin" event alone
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={BUSY_TIMEOUT_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("assist_read_only", False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _mapped_errors() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        if "locked" in str(error.orig) or "busy" in str(error.orig):
+            raise StoreBusy(f"the database stayed locked for {BUSY_TIMEOUT_MS} ms") from error
+        raise StoreError(f"database: {error.orig}") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"database: {type(error).__name__}") from error

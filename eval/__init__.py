@@ -1,0 +1,1 @@
+"""Measures what assist says against a gold set."""

@@ -1,0 +1,1 @@
+"""Sources of the example shop: manuals, catalogue and past cases, and what writes them."""
