@@ -115,9 +115,16 @@ class IndexLocked(IndexVersionError):  # noqa: N818
 
 
 class ModelError(AssistError):
-    """A language or embedding model did not do its work."""
+    """A language or embedding model did not do its work.
+
+    `status` is the endpoint's HTTP status, 0 where there was none.
+    """
 
     hint = "error.model"
+
+    def __init__(self, message: str, *, status: int = 0) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class ModelUnavailable(ModelError):  # noqa: N818

@@ -1,0 +1,87 @@
+"""Read what a language model wrote: JSON in any wrapping, or plain text with [n] marks."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from assist.errors import BadModelOutput
+from assist.reply.citations import find_marks, strip_marks
+from assist.text.sentences import split_sentences
+
+
+@dataclass(frozen=True, slots=True)
+class ModelSentence:
+    """A sentence as the model gave it, and the evidence numbers it named; nothing is checked."""
+
+    text: str
+    citations: tuple[int, ...]
+
+
+def parse_sentences(text: str, count: int) -> tuple[ModelSentence, ...]:
+    """Read a model's answer.
+
+    Args:
+        text: The whole answer.
+        count: Pieces of evidence it was given; other numbers are dropped.
+
+    Raises:
+        BadModelOutput: There is no sentence in it.
+    """
+    found = _from_json(text, count)
+    if found is None:
+        found = _from_text(text, count)
+    if not found:
+        raise BadModelOutput("no sentence in the model's answer", raw=text)
+    return found
+
+
+def _from_json(text: str, count: int) -> tuple[ModelSentence, ...] | None:
+    """The sentences of the first JSON value; None where there is no JSON."""
+    start = re.search(r"[{\[]\s*[\"{]", text)
+    if start is None:
+        return None
+    try:
+        value, _end = json.JSONDecoder().raw_decode(text[start.start() :])
+    except (ValueError, RecursionError):
+        if text.lstrip("` \njson").startswith("{"):
+            raise BadModelOutput("the model's JSON is broken or cut", raw=text) from None
+        return None
+    items = value.get("sentences", []) if isinstance(value, dict) else value
+    if isinstance(items, str):  # some models put the list into a string
+        return _from_json(items, count)
+    if not isinstance(items, list):
+        return ()
+    sentences = (_sentence(item, count) for item in items)
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _sentence(item: Any, count: int) -> ModelSentence | None:  # noqa: ANN401  foreign JSON
+    if isinstance(item, str):
+        item = {"text": item}
+    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
+        return None
+    text = item["text"]
+    named = [int(number) for number in re.findall(r"\d{1,4}", json.dumps(item.get("citations")))]
+    marked = [label for mark in find_marks(text) for label in mark.labels]
+    bare = strip_marks(text).strip()
+    return ModelSentence(bare, _valid([*named, *marked], count)) if bare else None
+
+
+def _from_text(text: str, count: int) -> tuple[ModelSentence, ...]:
+    """Sentences of plain text; marks after a sentence's end still belong to it."""
+    pulled = re.sub(r"([。！？!?.])((?:\s*[\[【［][^\]】］\n]*[\]】］])+)", r"\2\1", text)
+    sentences = []
+    for span in split_sentences(pulled):
+        labels = [label for mark in find_marks(span.text) for label in mark.labels]
+        bare = strip_marks(span.text).strip()
+        if bare:
+            sentences.append(ModelSentence(bare, _valid(labels, count)))
+    return tuple(sentences)
+
+
+def _valid(numbers: Iterable[int], count: int) -> tuple[int, ...]:
+    return tuple(dict.fromkeys(number for number in numbers if 1 <= number <= count))

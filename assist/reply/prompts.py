@@ -1,0 +1,40 @@
+"""Prompt templates: package files with ${variables}, filled in one pass, named by content."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib import resources
+from string import Template
+
+from assist.errors import PromptError
+
+
+def render(name: str, **variables: str) -> str:
+    """Fill a template of assist/reply/templates.
+
+    A value is never scanned again, so braces and dollars in customer text stay what they are.
+
+    Args:
+        name: File name without ".md".
+        **variables: One for each ${variable} of the template.
+
+    Raises:
+        PromptError: A variable is missing or unknown.
+    """
+    template = Template(_source(name))
+    wanted = set(template.get_identifiers())
+    if wanted != set(variables):
+        missing, unknown = sorted(wanted - set(variables)), sorted(set(variables) - wanted)
+        raise PromptError(f"prompt {name}: missing {missing}, unknown {unknown}")
+    return template.substitute(variables)
+
+
+def prompt_id(name: str) -> str:
+    """The template's name and the first 8 hex of its sha256, e.g. draft_zh@1f2e3d4c."""
+    return f"{name}@{hashlib.sha256(_source(name).encode()).hexdigest()[:8]}"
+
+
+@cache
+def _source(name: str) -> str:
+    return (resources.files("assist.reply") / "templates" / f"{name}.md").read_text("utf-8")
