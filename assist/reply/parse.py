@@ -78,7 +78,7 @@ def _from_text(text: str, count: int) -> tuple[ModelSentence, ...]:
     for span in split_sentences(pulled):
         labels = [label for mark in find_marks(span.text) for label in mark.labels]
         bare = strip_marks(span.text).strip()
-        if bare:
+        if re.search(r"\w", bare):
             sentences.append(ModelSentence(bare, _valid(labels, count)))
     return tuple(sentences)
 
