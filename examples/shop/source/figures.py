@@ -59,7 +59,7 @@ def as_vector(name: str) -> shapes.Drawing:
 
 
 def as_png(name: str) -> bytes:
-    """Return the picture as PNG. Only Pillow's own font is used, so every machine draws it alike."""
+    """Return the picture as PNG, with Pillow's own font so that every machine draws it alike."""
     image = Image.new("RGB", (WIDTH * _ZOOM, HEIGHT * _ZOOM), "white")
     pen = ImageDraw.Draw(image)
     font = ImageFont.load_default(size=12 * _ZOOM)

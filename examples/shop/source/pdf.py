@@ -33,7 +33,6 @@ _MARGIN = 20 * mm
 _GAP = 8 * mm
 _ACCENT = colors.HexColor("#1f6f8b")
 _RULE = colors.HexColor("#b9c4ca")
-_FIRST_COLUMN = 0.2  # narrowest share of a table's first column
 
 pdfmetrics.registerFont(UnicodeCIDFont(_CHINESE))
 
@@ -51,7 +50,14 @@ class _Styles:
         )
         self.cell = ParagraphStyle("cell", fontName=plain, fontSize=9, leading=13, **base)
         self.head = ParagraphStyle("head", self.cell, fontName=bold, textColor=colors.white)
-        self.item = ParagraphStyle("item", self.body, leftIndent=16, bulletIndent=2, spaceAfter=2)
+        self.item = ParagraphStyle(
+            "item",
+            self.body,
+            leftIndent=16,
+            bulletIndent=2,
+            bulletFontName=plain,
+            spaceAfter=2,
+        )
         self.title = ParagraphStyle(
             "title", self.body, fontName=bold, fontSize=20, leading=28, spaceAfter=4
         )
@@ -63,6 +69,7 @@ class _Styles:
             leading=20,
             spaceBefore=10,
             spaceAfter=6,
+            keepWithNext=1,
             textColor=_ACCENT,
         )
         self.caption = ParagraphStyle(
@@ -85,13 +92,13 @@ class _Styles:
 def _table(rows: list[list[str]], styles: _Styles, width: float) -> Table:
     """Return a ruled table whose columns share the width by the length of their text."""
     longest = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    weights = [min(max(length, 6), 34) for length in longest]
-    shares = [max(weight / sum(weights), _FIRST_COLUMN / 2) for weight in weights]
+    weights = [min(max(length, 9), 34) for length in longest]
+    total = sum(weights)
     cells = [
         [Paragraph(escape(cell), styles.cell if index else styles.head) for cell in row]
         for index, row in enumerate(rows)
     ]
-    table = Table(cells, [width * share / sum(shares) for share in shares], repeatRows=1)
+    table = Table(cells, [width * weight / total for weight in weights], repeatRows=1)
     table.setStyle(
         TableStyle(
             [
@@ -114,7 +121,7 @@ def _flow(block: Block, styles: _Styles, width: float) -> list[Flowable]:
         drawing = as_vector(block.items[0])
         drawing.hAlign = "CENTER"
         caption = Paragraph(escape(block.text), styles.caption)
-        return [KeepTogether([drawing, Spacer(1, 4), caption])]
+        return [KeepTogether([drawing, Spacer(1, 6), caption])]
     if block.kind in ("steps", "bullets"):
         marks = (f"{n}." if block.kind == "steps" else "•" for n in range(1, 99))
         return [
@@ -137,9 +144,7 @@ def _templates(manual: Manual, styles: _Styles) -> list[PageTemplate]:
         canvas.setFillColor(colors.HexColor("#55626a"))
         canvas.drawString(_MARGIN, A4[1] - 12 * mm, f"{meta['brand']}  {meta['title']}")
         canvas.drawString(_MARGIN, 11 * mm, f"{meta['number']}  {meta['edition']}")
-        canvas.drawRightString(
-            A4[0] - _MARGIN, 11 * mm, page_label.format(canvas.getPageNumber())
-        )
+        canvas.drawRightString(A4[0] - _MARGIN, 11 * mm, page_label.format(canvas.getPageNumber()))
 
     width, height = A4[0] - 2 * _MARGIN, A4[1] - 36 * mm
     half = (width - _GAP) / 2
