@@ -7,7 +7,7 @@ the first refusal moves on to the next mode, for good.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal
 
 from assist.errors import ModelError, ModelRejected, ModelUnavailable
@@ -67,7 +67,7 @@ class ModeMemory:
 
 
 def stream_in_mode(
-    chat: ChatModel, memory: ModeMemory, prompts: dict[Mode, Sequence[Message]], deadline: Deadline
+    chat: ChatModel, memory: ModeMemory, prompts: Mapping[Mode, Sequence[Message]], deadline: Deadline
 ) -> Iterator[str | Completion]:
     """Stream one answer in the best mode the endpoint can do.
 

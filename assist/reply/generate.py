@@ -1,0 +1,217 @@
+"""The drafter that asks a language model: evidence as numbered data in, checked sentences out."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assist.errors import BadModelOutput
+from assist.limits import Deadline
+from assist.llm.client import ChatModel, Completion, Message
+from assist.llm.modes import MODES, Mode, ModeMemory, stream_in_mode
+from assist.llm.tokens import estimate_tokens
+from assist.privacy import mask, unmask
+from assist.reply.compose import Piece, compose
+from assist.reply.draft import DraftRequest, reply_language, version_id
+from assist.reply.guard import Limits, check_sentences, is_ready
+from assist.reply.holding import hold
+from assist.reply.lexicon import read_table
+from assist.reply.parse import ModelSentence, parse_sentences
+from assist.reply.phrase import kind_of
+from assist.reply.prompts import prompt_id, render
+from assist.reply.support import find_citations
+from assist.reply.tone import plan_tone
+from assist.settings import Llm, Privacy
+from assist.text.sentences import is_courtesy
+from assist.types import Citation, Draft, Evidence
+
+OnText = Callable[[str], None]
+HEADING_JOINT = " › "  # noqa: RUF001  the joint of heading paths everywhere
+
+
+@dataclass(frozen=True)
+class _Prompt:
+    """What is sent for one request, and how to read the answer to it."""
+
+    by_mode: Mapping[Mode, Sequence[Message]]
+    shown: tuple[Evidence, ...]  # evidence number n of the prompt is shown[n - 1]
+    originals: Mapping[str, str] = field(default_factory=dict)
+
+
+class LlmDrafter:
+    """Drafts through any chat model; raises ModelError where no usable draft comes in time.
+
+    Args:
+        chat: The model.
+        settings: Deadline, output mode and token budget.
+        egress: "masked" replaces personal data before anything leaves; "off" refuses to send.
+        style: Style sheet for the tone.
+        limits: Authority limits by role.
+    """
+
+    def __init__(
+        self,
+        chat: ChatModel,
+        settings: Llm,
+        egress: Privacy | None = None,
+        style: str = "default",
+        limits: Limits | None = None,
+    ) -> None:
+        self._chat = chat
+        self._settings = settings
+        self._egress = (egress or Privacy()).egress
+        self._style = style
+        self._limits = limits or Limits()
+        self._memory = ModeMemory(settings.mode)
+
+    def draft(self, request: DraftRequest) -> Draft:
+        """Draft and check a reply; see Drafter."""
+        return self.stream(request, lambda _text: None)
+
+    def stream(self, request: DraftRequest, on_text: OnText) -> Draft:
+        """Draft as `draft` does, and hand over raw text as it comes.
+
+        Args:
+            request: The case. Actions other than "answer" need no model: a holding reply is said.
+            on_text: Called with each piece of the model's raw answer.
+
+        Raises:
+            ModelError: No usable draft in time, after one repair.
+        """
+        lang = reply_language(request.message, request.triage)
+        if request.decision.action != "answer":
+            return self._finish(hold(request, lang), request, lang, {})
+        prompt = self._prompt(request, lang)
+        deadline = Deadline.after(self._settings.deadline_s)
+        completion = self._ask(prompt.by_mode, deadline, on_text)
+        try:
+            pieces = self._read(completion.text, prompt, request)
+        except BadModelOutput as problem:
+            repaired = _with_repair(prompt.by_mode, completion.text, str(problem))
+            completion = self._ask(repaired, deadline, on_text)
+            pieces = self._read(completion.text, prompt, request)
+        draft = self._finish(pieces, request, lang, completion.tokens)
+        if not is_ready(draft.sentences):
+            raise BadModelOutput("the model's draft fails a critical check", raw=draft.text)
+        return draft
+
+    def _ask(
+        self, by_mode: Mapping[Mode, Sequence[Message]], deadline: Deadline, on_text: OnText
+    ) -> Completion:
+        for piece in stream_in_mode(self._chat, self._memory, by_mode, deadline):
+            if isinstance(piece, Completion):
+                return piece
+            on_text(piece)
+        raise BadModelOutput("the stream ended without a completion")
+
+    def _read(self, text: str, prompt: _Prompt, request: DraftRequest) -> list[Piece]:
+        sentences = parse_sentences(unmask(text, prompt.originals), len(prompt.shown))
+        pieces = [_piece(sentence, prompt.shown, request) for sentence in sentences]
+        if not any(piece.citations for piece in pieces):
+            raise BadModelOutput("no sentence cites any evidence", raw=text)
+        return pieces
+
+    def _finish(
+        self,
+        pieces: Sequence[Piece],
+        request: DraftRequest,
+        lang: str,
+        tokens: Mapping[str, int],
+    ) -> Draft:
+        text, sentences = compose(pieces, lang, traditional=request.triage.lang == "zh-Hant")
+        checked = check_sentences(
+            sentences, request.result.evidence, request.message, request.actor.role, self._limits
+        )
+        return Draft(
+            version_id=version_id(text, request),
+            text=text,
+            tone=plan_tone(request.triage, request.question.raw, self._style).name,
+            decision=request.decision,
+            origin="llm" if tokens or request.decision.action == "answer" else "extractive",
+            sentences=checked,
+            model_id=self._chat.model_id,
+            prompt_id=prompt_id(f"system_{lang}"),
+            tokens=tokens,
+        )
+
+    def _prompt(self, request: DraftRequest, lang: str) -> _Prompt:
+        if self._egress == "off":
+            raise BadModelOutput("privacy.egress is off: nothing may be sent to a model")
+        # Numbers in random order: a document that names its own number gains nothing by it.
+        shown = [item for item in request.result.evidence if item.source.audience == "public"]
+        secrets.SystemRandom().shuffle(shown)
+        shown = self._within_budget(shown)
+        fence = f"=== {secrets.token_hex(8)} ==="
+        user = render(
+            "user",
+            fence=fence,
+            conversation="\n".join(f"{turn.role}: {turn.text}" for turn in request.message.turns),
+            question=request.question.text,
+            decision=f"{request.decision.action}/{request.decision.reason}",
+            evidence="\n\n".join(_shown(n, item) for n, item in enumerate(shown, start=1)),
+        )
+        known = dict.fromkeys(request.message.customer.values(), "客户")
+        masked = mask(user, known) if self._egress == "masked" else None
+        system = {mode: self._system(request, lang, fence, mode) for mode in MODES}
+        content = masked.text if masked else user
+        return _Prompt(
+            {
+                mode: [
+                    {"role": "system", "content": system[mode]},
+                    {"role": "user", "content": content},
+                ]
+                for mode in MODES
+            },
+            tuple(shown),
+            masked.originals if masked else {},
+        )
+
+    def _system(self, request: DraftRequest, lang: str, fence: str, mode: Mode) -> str:
+        words = read_table("templates/words.toml")
+        tone = plan_tone(request.triage, request.question.raw, self._style)
+        language = "zh-Hant" if request.triage.lang == "zh-Hant" and lang == "zh" else lang
+        instruction = request.message.instruction
+        return render(
+            f"system_{lang}",
+            language=words["language"][language],
+            fence=fence,
+            tone=f"{tone.name}: {', '.join((*tone.before, *tone.after))}",
+            instruction=words["instruction"][lang].format(instruction) if instruction else "",
+            format=render("format_text" if mode == "text" else "format_json"),
+        )
+
+    def _within_budget(self, shown: Sequence[Evidence]) -> list[Evidence]:
+        """Keep the best evidence that fits, in the order given."""
+        room = self._settings.max_prompt_tokens
+        kept: set[int] = set()
+        for item in sorted(shown, key=lambda item: item.label):
+            room -= estimate_tokens(_shown(item.label, item), self._chat.model_id)
+            if room < 0 and kept:
+                break
+            kept.add(item.label)
+        return [item for item in shown if item.label in kept]
+
+
+def _shown(number: int, item: Evidence) -> str:
+    path = HEADING_JOINT.join((item.source.title or item.chunk.doc_key, *item.chunk.heading_path))
+    return f"[{number}] ({item.source.category}) {path}\n{item.chunk.text}"
+
+
+def _piece(sentence: ModelSentence, shown: Sequence[Evidence], request: DraftRequest) -> Piece:
+    """A sentence with the verbatim spans of what it cites; the model only named the chunks."""
+    text = sentence.text
+    if is_courtesy(text) and not sentence.citations:
+        return Piece(text, "courtesy")
+    citations: list[Citation] = []
+    for number in sentence.citations:
+        citations += find_citations(text, [shown[number - 1]], request.message)
+    return Piece(text, kind_of(text), tuple(dict.fromkeys(citations)))
+
+
+def _with_repair(
+    by_mode: Mapping[Mode, Sequence[Message]], answer: str, problem: str
+) -> dict[Mode, Sequence[Message]]:
+    request = {"role": "user", "content": render("repair", problem=problem)}
+    said = {"role": "assistant", "content": answer}
+    return {mode: [*messages, said, request] for mode, messages in by_mode.items()}
