@@ -1,0 +1,1 @@
+"""Text rules shared by checks and scores: border, matching copy, sentences, values, polarity."""

@@ -1,0 +1,164 @@
+"""Sentences and clauses with exact spans, language, and what is courtesy rather than fact."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from assist.text.normalise import HAN, fold, is_han, script_counts
+from assist.types import Lang
+
+_CLOSERS = "\"'”’」』）)】》〉\uff3d\\]"
+# Ends: CJK stops in any number, line breaks, or . ! ? before white space, the end or a Han
+# character.
+_END = re.compile(
+    rf"(?:[。！？；…!?]+|\.(?![.\w/\\@])|\.(?=[{HAN}])|\.{{2,}}|\n)[{_CLOSERS}]*[^\S\n]*\n*[^\S\n]*"
+)
+_CLAUSE_END = re.compile(r"(?:[，；]|[,;:：](?=[\s]|$)|(?<=\D)[,;:：]|——|—)\s*")
+_LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
+_LIST_NUMBER = re.compile(r"(?:^|[\n.。!?;；:：])\s*[(（]?\d{1,3}$")
+_WORDS = re.compile(r"[A-Za-z]{2,}")
+_QUESTION = re.compile(r"(?:[?？]|(?:吗|么|呢))[\s\"'”’」』）)~～。.!！]*$")
+_SPACE = re.compile(r"\s+")
+_PUNCTUATION = re.compile(r"[^\w\s]|_")
+_MIXED_SHARE = 0.3  # Latin words per Han character from which a text counts as mixed
+_MAX_REST_HAN = 1
+_MAX_REST_WORDS = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of a text: `whole[start:end] == text`, in code points."""
+
+    text: str
+    start: int
+    end: int
+
+
+def split_sentences(text: str) -> list[Span]:
+    """Split a text into sentences; the joined spans give back the input.
+
+    Sentences end at 。！？；… and line breaks, closing quotes and following white space attached,
+    or at . ! ? before white space; not inside decimals, versions, list numbers and abbreviations.
+    """
+    cuts: list[int] = []
+    for match in _END.finditer(text):
+        if (
+            match.group()[0] == "."
+            and not match.group().startswith("..")
+            and _is_inside(text, match)
+        ):
+            continue
+        cuts.append(match.end())
+    return _spans(text, 0, cuts)
+
+
+def split_clauses(text: str) -> list[Span]:
+    """Split a sentence at commas, semicolons, colons and dashes; joined spans give it back.
+
+    A comma between digits ("1,299") is no end.
+    """
+    return _spans(text, 0, [match.end() for match in _CLAUSE_END.finditer(text)])
+
+
+def language(text: str) -> Lang:
+    """Return the language and script of a text; text without letters counts as zh-Hans.
+
+    Brand and model names inside Chinese do not make it mixed: that takes three Latin words and .3
+    words per Han character.
+    """
+    han = sum(1 for char in text if is_han(char))
+    words = len(_WORDS.findall(text))
+    if han == 0:
+        return "en" if words else "zh-Hans"
+    if words > 2 * han:
+        return "en"
+    if words >= 3 and words >= _MIXED_SHARE * han:  # noqa: PLR2004  three words, as documented
+        return "mixed"
+    simplified, traditional = script_counts(text)
+    return "zh-Hant" if traditional > simplified else "zh-Hans"
+
+
+def is_question(sentence: str) -> bool:
+    """Whether a sentence asks: it ends in a question mark or a Chinese question particle."""
+    return _QUESTION.search(sentence) is not None
+
+
+def is_courtesy(sentence: str) -> bool:
+    """Whether a sentence is greeting, empathy, thanks, offer of help or a question, and no fact.
+
+    A sentence is a courtesy if nothing but fillers is left once the phrases of data/courtesy.toml
+    are taken out. Digits make it a fact; in doubt it is a fact. A sentence without letters is a
+    courtesy.
+    """
+    if is_question(sentence):
+        return True
+    folded = fold(sentence)
+    if any(char.isdigit() for char in folded):
+        return False
+    if any(is_han(char) for char in folded):
+        return _rest_chinese(folded) <= _MAX_REST_HAN
+    return _rest_english(folded) <= _MAX_REST_WORDS
+
+
+def _rest_chinese(folded: str) -> int:
+    phrases, fillers, _, _ = _courtesies()
+    rest = "".join(
+        fillers.sub("", phrases.sub("", _SPACE.sub("", clause.text)))
+        for clause in split_clauses(folded)
+    )
+    return len(_PUNCTUATION.sub("", rest))
+
+
+def _rest_english(folded: str) -> int:
+    _, _, phrases, fillers = _courtesies()
+    text = _SPACE.sub(" ", folded.replace("’", "'"))
+    rest = _PUNCTUATION.sub(" ", phrases.sub(" ", text))
+    return sum(1 for word in rest.split() if word not in fillers)
+
+
+@cache
+def _courtesies() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], frozenset[str]]:
+    file = resources.files("assist.text").joinpath("data", "courtesy.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    fillers = sorted(data["chinese_fillers"].split(), key=lambda word: (-len(word), word))
+    return (
+        re.compile("|".join(f"(?:{pattern})" for pattern in data["chinese"])),
+        re.compile("|".join(map(re.escape, fillers))),
+        re.compile("|".join(rf"\b(?:{pattern})\b" for pattern in data["english"])),
+        frozenset(data["english_fillers"].split()),
+    )
+
+
+@cache
+def _abbreviations() -> frozenset[str]:
+    file = resources.files("assist.text").joinpath("data", "abbreviations.toml")
+    return frozenset(str(tomllib.loads(file.read_text(encoding="utf-8"))["words"]).split())
+
+
+def _is_inside(text: str, stop: re.Match[str]) -> bool:
+    """Whether a full stop belongs to an abbreviation, an initial or a list number."""
+    before = text[max(0, stop.start() - 16) : stop.start()]
+    if _LIST_NUMBER.search(before):
+        return True
+    word = _LAST_WORD.search(before)
+    if not word or stop.end() == len(text):
+        return False
+    if "\n" in stop.group():
+        return False
+    folded = word.group().lower()
+    if len(folded) == 1:
+        return folded != "i"
+    return folded in _abbreviations()
+
+
+def _spans(text: str, start: int, cuts: list[int]) -> list[Span]:
+    spans: list[Span] = []
+    for cut in [*cuts, len(text)]:
+        if cut > start:
+            spans.append(Span(text[start:cut], start, cut))
+            start = cut
+    return spans

@@ -1,0 +1,156 @@
+"""Whether evidence carries a sentence: one rule for checks of drafts and for scores."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+
+from assist.text.normalise import fold, han_share, match_text
+from assist.text.polarity import disagreements
+from assist.text.tokens import content_terms, index_tokens
+from assist.text.values import Value, parse_values, same_number, same_value
+
+LEXICAL_THRESHOLD = 0.55
+_HAN_TEXT = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class SupportVerdict:
+    """Result of `supports`.
+
+    Attributes:
+        supported: No check failed.
+        lexical: Share of the sentence's tokens that the evidence holds, in [0, 1].
+        failed: Names of failed checks: lexical, value, polarity, role, entity.
+    """
+
+    supported: bool
+    lexical: float
+    failed: tuple[str, ...]
+
+
+def supports(
+    sentence: str,
+    evidence: Sequence[str],
+    *,
+    allowed_values_from: Sequence[str] = (),
+    entities: Collection[str] = (),
+    threshold: float = LEXICAL_THRESHOLD,
+) -> SupportVerdict:
+    """Check a sentence against evidence texts.
+
+    Args:
+        sentence: One sentence of a draft or reply.
+        evidence: Texts that may carry it, taken together.
+        allowed_values_from: Further texts whose values and entities may be repeated: the customer's
+            turns.
+        entities: Known names (products, stores, places); one that the sentence states must stand in
+            the evidence or in the allowed texts.
+        threshold: Lexical share below which the check fails.
+
+    Returns:
+        The verdict. Without evidence every check of content fails as "lexical".
+    """
+    failed: list[str] = []
+    lexical = lexical_support(sentence, evidence)
+    if not _lexical_passes(sentence, evidence, lexical, threshold):
+        failed.append("lexical")
+    allowed = [*evidence, *allowed_values_from]
+    if unsupported_values(sentence, allowed):
+        failed.append("value")
+    failed.extend(disagreements(sentence, evidence))
+    if _foreign_entities(sentence, allowed, entities):
+        failed.append("entity")
+    return SupportVerdict(not failed, lexical, tuple(failed))
+
+
+def lexical_support(sentence: str, evidence: Sequence[str]) -> float:
+    """Return ½ bigram + ½ idf-unigram support of a sentence by evidence, in [0, 1].
+
+    Bigrams are pairs of neighbouring tokens of one length class (Han bigrams, word pairs); the
+    weight of a unigram falls with the number of evidence texts that hold it.
+    """
+    unigrams, bigrams = _grams(sentence)
+    if not unigrams:
+        return 1.0
+    grams = [_grams(text) for text in evidence]
+    if not grams:
+        return 0.0
+    frequency = Counter(gram for first, _ in grams for gram in set(first))
+    weights = {gram: math.log(1 + (len(grams) + 1) / (frequency[gram] + 0.5)) for gram in unigrams}
+    total = sum(weights[gram] for gram in unigrams)
+    uni = sum(weights[gram] for gram in unigrams if frequency[gram]) / total
+    pairs = {gram for _, second in grams for gram in second}
+    bi = sum(gram in pairs for gram in bigrams) / len(bigrams) if bigrams else uni
+    return (uni + bi) / 2
+
+
+def unsupported_values(sentence: str, allowed: Sequence[str]) -> list[Value]:
+    """Return the values of a sentence that stand in none of the allowed texts."""
+    stated = parse_values(sentence)
+    if not stated:
+        return []
+    known = [value for text in allowed for value in parse_values(text)]
+    plain = [match_text(text) for text in allowed]
+    return [value for value in stated if not _is_known(value, known, plain)]
+
+
+def _is_known(value: Value, known: Sequence[Value], plain: Sequence[str]) -> bool:
+    if any(same_value(value, other) for other in known):
+        return True
+    if value.kind == "count" and not value.unit:
+        return any(same_number(value, other) for other in known)
+    if isinstance(value.low, str) and value.kind != "date":
+        surface = match_text(value.surface)
+        return any(surface in text for text in plain)
+    return False
+
+
+def _lexical_passes(
+    sentence: str, evidence: Sequence[str], lexical: float, threshold: float
+) -> bool:
+    """Across languages words cannot be compared: there a shared term or value has to do."""
+    if lexical >= threshold:
+        return True
+    joined = " ".join(evidence)
+    if not joined or (han_share(sentence) > _HAN_TEXT) == (han_share(joined) > _HAN_TEXT):
+        return False
+    if content_terms(sentence) & content_terms(joined):
+        return True
+    known = parse_values(joined)
+    return any(same_value(value, other) for value in parse_values(sentence) for other in known)
+
+
+def _foreign_entities(
+    sentence: str, allowed: Sequence[str], entities: Collection[str]
+) -> list[str]:
+    if not entities:
+        return []
+    mine, theirs = match_text(sentence), [match_text(text) for text in allowed]
+    folded = {fold(entity) for entity in entities}
+    return [
+        entity
+        for entity in sorted(folded)
+        if entity and entity in mine and not any(entity in text for text in theirs)
+    ]
+
+
+def _grams(text: str) -> tuple[list[str], list[str]]:
+    """Split index tokens into unigrams (characters, words) and bigrams (Han pairs, word pairs)."""
+    unigrams: list[str] = []
+    bigrams: list[str] = []
+    previous = ""
+    for token in index_tokens(text):
+        if len(token) == 2 and not token.isascii():  # noqa: PLR2004  a Han bigram
+            bigrams.append(token)
+            continue
+        unigrams.append(token)
+        if token.isascii():
+            if previous:
+                bigrams.append(f"{previous} {token}")
+            previous = token
+        else:
+            previous = ""
+    return unigrams, bigrams

@@ -1,0 +1,233 @@
+"""Making the customer's last message stand alone, once, for search, drafting and display.
+
+Deterministic: what is added are words of earlier turns, what is split are spans of the message. No
+word is invented, so an agent can see and correct what was asked.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Collection, Mapping, Sequence
+from functools import cache
+from importlib import resources
+
+from assist.text.normalise import fold, han_share
+from assist.text.sentences import is_courtesy, split_clauses, split_sentences
+from assist.text.tokens import codes, content_terms
+from assist.types import Question, Turn
+
+MAX_CARRIED_CHARS = 60
+MAX_NAMES = 2
+MIN_NAME_CHARS = 2
+SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
+TOPIC_TERMS = 2  # a message with fewer has no topic of its own
+SHORT_HAN, SHORT_WORDS = 8, 5
+
+
+def burst(turns: Sequence[Turn]) -> str:
+    """The customer's last turns in a row, oldest first, joined by line breaks."""
+    texts: list[str] = []
+    for turn in reversed(turns):
+        if turn.role != "customer":
+            break
+        texts.append(turn.text.strip())
+    return "\n".join(text for text in reversed(texts) if text)
+
+
+def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Question:
+    """Make the last message stand alone and split it into single questions.
+
+    Args:
+        turns: The conversation, oldest first; the last turn is the customer's.
+        entities: Names known from the knowledge (products, codes); they are carried first.
+
+    Returns:
+        The question. Without a lean on earlier turns, `text` is what the customer asked and
+        `carried` is empty.
+    """
+    raw = burst(turns)
+    earlier = turns[: len(turns) - _burst_length(turns)]
+    carried = _carried(raw, earlier, entities) if earlier else ()
+    parts = _parts(raw)
+    asked = raw if len(parts) == 1 and parts[0] == raw else " ".join(parts)
+    text = " ".join((*carried, _one_line(raw if carried else asked)))
+    names = _names(raw, entities) or _names(" ".join(carried), entities)
+    lead = carried if len(parts) == 1 else names[:1]
+    whole = tuple(_with_lead(part, lead) for part in parts)
+    return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)
+
+
+def _burst_length(turns: Sequence[Turn]) -> int:
+    length = 0
+    for turn in reversed(turns):
+        if turn.role != "customer":
+            break
+        length += 1
+    return length
+
+
+def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
+    """What the message leaves unsaid: the thing spoken of, and the question before, if it leans."""
+    own_names = _names(raw, entities)
+    leans = _leans(raw) or len(content_terms(raw)) < TOPIC_TERMS
+    carried: list[str] = []
+    if not own_names and (leans or _is_short(raw)):
+        for turn in reversed(earlier):
+            carried += [name for name in _names(turn.text, entities) if name not in carried]
+            if carried:
+                break
+    carried = carried[:MAX_NAMES]
+    if leans:
+        before = _question_before(earlier)
+        for name in (*carried, *(_names(before, entities) if own_names else ())):
+            before = re.sub(re.escape(name), "", before, flags=re.IGNORECASE).strip()
+        if before and not content_terms(before) <= content_terms(raw):
+            carried.append(before)
+    return tuple(carried)
+
+
+def _leans(raw: str) -> bool:
+    folded = fold(raw).strip()
+    cues = _cues()
+    first = re.sub(cues["openers"], "", folded)
+    is_lead = re.search(cues["leads"], folded) and len(content_terms(raw)) <= 2 * SHORT_TERMS
+    return bool(is_lead or re.search(cues["bare"], first) or _points_back(first))
+
+
+def _points_back(folded: str) -> bool:
+    """A pronoun leans on earlier turns unless the message names its thing itself before it."""
+    found = re.search(_cues()["points"], folded)
+    return (
+        bool(found) and len(content_terms(folded[: found.start()] if found else "")) <= SHORT_TERMS
+    )
+
+
+def _is_short(raw: str) -> bool:
+    bare = re.sub(_cues()["closers"], "", re.sub(_cues()["openers"], "", fold(raw).strip()))
+    if han_share(bare) > 0.5:  # noqa: PLR2004  mostly Chinese
+        return len(bare) < SHORT_HAN
+    return len(bare.split()) < SHORT_WORDS
+
+
+def _question_before(earlier: Sequence[Turn]) -> str:
+    """The last thing the customer asked before; the agent's words only where he asked nothing."""
+    for turn in reversed(earlier):
+        if turn.role != "customer":
+            continue
+        asked = [part for part in _parts(turn.text) if _asks(part)]
+        if asked:
+            return _bare(asked[-1])
+    customer = [turn.text for turn in earlier if turn.role == "customer"]
+    return _bare(customer[-1]) if customer else ""
+
+
+def _bare(question: str) -> str:
+    """An earlier question without greeting and particles, cut at a clause when it is long."""
+    text = re.sub(_cues()["openers"], "", _one_line(question), flags=re.IGNORECASE)
+    text = re.sub(_cues()["closers"], "", text)
+    if len(text) <= MAX_CARRIED_CHARS or han_share(text) < 0.3:  # noqa: PLR2004
+        return text
+    clauses = [clause.text.strip("，,；; ") for clause in split_clauses(text)]
+    return clauses[-1] if len(clauses[-1]) >= SHORT_HAN else text[-MAX_CARRIED_CHARS:]
+
+
+def _parts(raw: str) -> tuple[str, ...]:
+    """The single questions of a message; statements stay with the question they lead to."""
+    pieces = [
+        piece.strip()
+        for sentence in split_sentences(raw)
+        for piece in _question_clauses(sentence.text)
+    ]
+    pieces = [piece for piece in pieces if piece and not _is_empty_talk(piece)]
+    parts: list[str] = []
+    pending: list[str] = []
+    for piece in pieces:
+        pending.append(piece)
+        if _asks(piece):
+            parts.append("".join(_spaced(pending)).strip("，,；; "))
+            pending = []
+    if pending and parts and not _wants(pending):
+        parts[-1] = "".join(_spaced([parts[-1], *pending]))
+    elif pending:
+        parts.append("".join(_spaced(pending)))
+    return tuple(parts) or (raw,)
+
+
+def _question_clauses(sentence: str) -> list[str]:
+    """Cut a sentence between clauses that each ask; other clauses stay together."""
+    pieces: list[str] = []
+    for clause in split_clauses(sentence):
+        if pieces and not (_is_question(pieces[-1]) and _is_question(clause.text)):
+            pieces[-1] += clause.text
+        else:
+            pieces.append(clause.text)
+    return pieces
+
+
+def _asks(text: str) -> bool:
+    return _is_question(text) or bool(re.search(_cues()["wants"], fold(text)))
+
+
+def _is_question(text: str) -> bool:
+    """An exclamation with a question word ("什么东西！") asks nothing."""
+    folded = fold(text).rstrip()
+    if folded.endswith("!") and not re.search(_cues()["surely_asks"], folded):
+        return False
+    return bool(re.search(_cues()["asks"], folded))
+
+
+def _wants(pieces: Sequence[str]) -> bool:
+    return any(re.search(_cues()["wants"], fold(piece)) for piece in pieces)
+
+
+def _is_empty_talk(piece: str) -> bool:
+    """Greetings and thanks; a question is none, whatever else it is."""
+    return is_courtesy(piece) and not _asks(piece)
+
+
+def _spaced(pieces: Sequence[str]) -> list[str]:
+    return [
+        f"{piece} " if piece[-1].isascii() and position < len(pieces) - 1 else piece
+        for position, piece in enumerate(pieces)
+    ]
+
+
+def _with_lead(part: str, lead: Sequence[str]) -> str:
+    missing = [name for name in lead if fold(name) not in fold(part)]
+    return " ".join((*missing, _one_line(part)))
+
+
+def _names(text: str, entities: Collection[str]) -> tuple[str, ...]:
+    """Known names and codes in a text, longest first; a name inside a longer one does not count."""
+    folded = fold(text)
+    found = set(codes(text))
+    known = _by_first(frozenset(entities))
+    for position, char in enumerate(folded):
+        for name in known.get(char, ()):
+            if folded.startswith(name, position):
+                found.add(name)
+    longest: list[str] = []
+    for name in sorted(found, key=lambda name: (-len(name), name)):
+        if not any(name in other for other in longest):
+            longest.append(name)
+    return tuple(longest)
+
+
+@cache
+def _by_first(entities: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
+    table: dict[str, list[str]] = {}
+    for name in sorted(map(fold, entities)):
+        if len(name) >= MIN_NAME_CHARS:
+            table.setdefault(name[0], []).append(name)
+    return {char: tuple(names) for char, names in table.items()}
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@cache
+def _cues() -> Mapping[str, str]:
+    file = resources.files("assist.triage") / "lexicon" / "questions.toml"
+    return tomllib.loads(file.read_text("utf-8"))

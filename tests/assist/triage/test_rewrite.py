@@ -1,0 +1,76 @@
+import pytest
+
+from assist.triage.rewrite import burst, stand_alone
+from assist.types import Turn
+
+NAMES = ("af-700", "婴儿推车", "空气炸锅")
+
+
+def ask(*texts):
+    """The last text is the customer's; before it customer and agent take turns."""
+    roles = ["customer", "agent"] * len(texts)
+    roles = roles[: len(texts) - 1 + len(texts) % 2]
+    turns = [Turn(role, text) for role, text in zip(roles, texts, strict=False)]
+    return stand_alone(turns, NAMES)
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        (("AF-700能退吗", "可以的", "那运费呢？"), "af-700 能退 那运费呢？"),
+        (("AF-700能退吗", "可以的", "那空气炸锅呢？"), "能退 那空气炸锅呢？"),
+        (("AF-700能退吗", "可以的", "要多久？"), "af-700 能退 要多久？"),
+        (("我想退掉这个空气炸锅", "原因是？", "不好用"), "空气炸锅 不好用"),
+        (("退貨運費誰出？", "您好", "這個呢"), "退貨運費誰出 這個呢"),
+        (
+            ("Can I return the AF-700?", "Yes.", "how long do I have?"),
+            "af-700 Can I return the how long do I have?",
+        ),
+    ],
+)
+def test_a_follow_up_carries_the_thing_and_the_question_before(texts, expected):
+    assert ask(*texts).text == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退款一般要几天能到我的银行卡",
+        "Do you ship the blender to Canada and how long does it take?",
+    ],
+)
+def test_a_message_with_its_own_topic_stays_as_it_is(text):
+    question = ask("AF-700能退吗", "可以的", text)
+    assert question.carried == ()
+    assert " ".join(question.parts).startswith(text.split("?")[0][:10])
+
+
+def test_several_questions_are_parts_and_know_the_product():
+    question = ask("AF-700是几升的？功率多大，宿舍800瓦限电能用吗")
+    assert question.parts == (
+        "AF-700是几升的？",
+        "af-700 功率多大",
+        "af-700 宿舍800瓦限电能用吗",
+    )
+
+
+def test_statements_stay_with_their_question_and_talk_is_dropped():
+    assert ask("不想要了，能退吗？运费谁出？谢谢").parts == ("不想要了，能退吗？", "运费谁出？")
+
+
+def test_an_exclamation_is_no_question():
+    text = "什么垃圾东西！！刚收到就不加热了，我要退货，来回运费你们必须出！"
+    assert ask(text).parts == (text,)
+
+
+def test_customer_turns_in_a_row_are_one_burst():
+    turns = [Turn("agent", "您好"), Turn("customer", "在吗"), Turn("customer", "能退吗")]
+    assert burst(turns) == "在吗\n能退吗"
+    assert stand_alone(turns).raw == "在吗\n能退吗"
+
+
+@pytest.mark.parametrize("text", ["", "？？？", "👍", "a" * 5000, "{}[](*+"])
+def test_odd_messages_are_questions_too(text):
+    question = ask("能退吗", "可以", text)
+    assert question.raw == text
+    assert question.parts
