@@ -14,8 +14,9 @@ from assist.bootstrap import Services, open_services
 from assist.contract import RequestError, read_request, search_record, suggestion_record
 from assist.errors import AssistError
 from assist.settings import read_settings
+from assist.store.imports import import_jsonl
 from assist.terminal import print_hits, print_suggestion
-from assist.types import CustomerMessage
+from assist.types import Actor, CustomerMessage
 
 Answer = Callable[[str, CustomerMessage], dict[str, Any]]
 
@@ -135,10 +136,10 @@ def _non_empty(stream: TextIO) -> Iterator[str]:
 
 
 def _import(services: Services, arguments: argparse.Namespace) -> int:
-    report = services.conversations.import_file(arguments.file)
-    for problem in report.problems:
-        print(f"assist: {problem}", file=sys.stderr)
-    print(f"{report.added} conversations added, {report.unchanged} already there")
+    report = import_jsonl(arguments.file, services.store.conversations, Actor())
+    for number, reason in report.problems:
+        print(f"assist: {arguments.file}:{number}: {reason}", file=sys.stderr)
+    print(f"{report.conversations} conversations, {report.new_messages} new messages")
     return 1 if report.problems else 0
 
 

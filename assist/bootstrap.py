@@ -17,13 +17,14 @@ from assist.chain import AssistChain
 from assist.index.embed import Embedder, open_embedder
 from assist.index.retrieve import Retriever
 from assist.index.version import SnapshotHolder
+from assist.llm.client import OpenAIChat
+from assist.llm.langchain_model import EndpointChatModel, LangChainChat
 from assist.reply.draft import Drafter
 from assist.reply.extract import ExtractiveDrafter
+from assist.reply.generate import LlmDrafter
+from assist.reply.guard import Limits
 from assist.settings import Settings, read_settings
-from assist.store.conversations import Conversations
-from assist.store.database import Database, open_database
-from assist.store.jobs import Jobs
-from assist.store.records import Records
+from assist.store.stores import Store, open_store
 
 
 @dataclass
@@ -63,33 +64,29 @@ class Services:
             self.retriever,
             self.embedder,
             self._drafters(),
+            limits=self._limits,
             zone=self.settings.business_zone,
             k=self.settings.retrieval.k,
         )
 
     @cached_property
-    def database(self) -> Database:
-        """The application database, migrated to this code's schema."""
-        url = self.settings.store.url.get_secret_value()
-        return open_database(url or f"sqlite:///{self.settings.paths.data / 'assist.db'}")
+    def store(self) -> Store:
+        """The application database: conversations, suggestions, decisions, jobs."""
+        return open_store(self.settings)
 
-    @cached_property
-    def conversations(self) -> Conversations:
-        """Conversations and their messages."""
-        return Conversations(self.database, self.settings.access.tenant)
-
-    @cached_property
-    def records(self) -> Records:
-        """Suggestions, drafts, events, knowledge gaps."""
-        return Records(self.database, self.settings.access.tenant)
-
-    @cached_property
-    def jobs(self) -> Jobs:
-        """The queue of long work."""
-        return Jobs(self.database, self.settings.access.tenant)
+    @property
+    def _limits(self) -> Limits:
+        authority = self.settings.reply.authority
+        return Limits(agent=authority.agent, senior=authority.senior)
 
     def _drafters(self) -> list[Drafter]:
-        return [ExtractiveDrafter(self.settings.reply)]
+        """The model's drafter first, where one is set; excerpts need nothing and never fail."""
+        llm, style = self.settings.llm, self.settings.reply.style
+        drafters: list[Drafter] = []
+        if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
+            model = LangChainChat(EndpointChatModel(chat=OpenAIChat(llm)), llm.model)
+            drafters.append(LlmDrafter(model, llm, self.settings.privacy, style, self._limits))
+        return [*drafters, ExtractiveDrafter(style=style, limits=self._limits)]
 
 
 _lock = threading.RLock()

@@ -1,6 +1,6 @@
 """From a customer's message to a suggestion: the steps, composed as LangChain runnables.
 
-    understand | retrieve | decide | draft
+    understand | retrieve | read | decide | draft
 
 Each step adds its values to one state, so `stream` yields triage and evidence before the draft is
 there. Desk, command line, evaluation and API all come through here.
@@ -22,6 +22,8 @@ from assist.index.embed import Embedder
 from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
+from assist.reply.guard import Limits
+from assist.reply.reading import Reading, SentenceEmbedder, read_evidence
 from assist.triage.assess import assess
 from assist.triage.rewrite import burst, stand_alone
 from assist.types import (
@@ -60,6 +62,7 @@ class AssistChain:
         retriever: The one retrieval function.
         embedder: Turns questions into vectors.
         drafters: In order of preference; the last one must never raise ModelError.
+        limits: Authority limits by role.
         zone: Business time zone, in which "today" is judged.
         k: Evidence per suggestion.
     """
@@ -70,12 +73,14 @@ class AssistChain:
         embedder: Embedder,
         drafters: Sequence[Drafter],
         *,
+        limits: Limits | None = None,
         zone: str = "Asia/Shanghai",
         k: int = 8,
     ) -> None:
         self._retriever = retriever
         self._embedder = embedder
         self._drafters = tuple(drafters)
+        self._limits = limits or Limits()
         self._zone = zone
         self._k = k
 
@@ -98,9 +103,18 @@ class AssistChain:
             RunnableLambda(lambda message: self._begin(message, actor), name="begin")
             | RunnablePassthrough.assign(understanding=_timed("understand", self._understand))
             | RunnablePassthrough.assign(result=_timed("retrieve", self._retrieve))
+            | RunnablePassthrough.assign(reading=_timed("read", self._read))
             | RunnablePassthrough.assign(decision=_timed("decide", self._decide))
             | RunnablePassthrough.assign(draft=_timed("draft", self._draft)),
         )
+
+    def check_ready(self) -> None:
+        """Load the live version now.
+
+        Raises:
+            NoIndex: Nothing has been published yet.
+        """
+        self._retriever.entities()
 
     def suggest(self, message: CustomerMessage, actor: Actor = LOCAL_ACTOR) -> Suggestion:
         """Draft a reply to the customer's last message.
@@ -165,6 +179,11 @@ class AssistChain:
             k=k,
         )
 
+    def _read(self, state: State) -> Reading:
+        understanding: Understanding = state["understanding"]
+        dense = SentenceEmbedder(self._embedder.embed_queries, self._embedder.embed_documents)
+        return read_evidence(understanding.question, state["result"].evidence, dense)
+
     def _decide(self, state: State) -> Decision:
         understanding: Understanding = state["understanding"]
         return decide(
@@ -172,6 +191,9 @@ class AssistChain:
             understanding.triage,
             state["result"],
             message=state["message"],
+            reading=state["reading"],
+            role=state["actor"].role,
+            limits=self._limits,
         )
 
     def _draft(self, state: State) -> Draft:
@@ -183,6 +205,7 @@ class AssistChain:
             decision=state["decision"],
             result=state["result"],
             actor=state["actor"],
+            reading=state["reading"],
         )
         for drafter in self._drafters[:-1]:
             try:

@@ -11,6 +11,7 @@ import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -80,6 +81,11 @@ class Llm(Section):
         """Whether drafts may come from a language model."""
         return bool(self.base_url and self.model)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint is on this machine, so that nothing leaves it."""
+        return urlsplit(self.base_url).hostname in {"127.0.0.1", "::1", "localhost"}
+
 
 class Authority(Section):
     """Yuan an agent may promise without approval, by role. Never replaces a policy citation."""
@@ -109,7 +115,7 @@ class Ui(Section):
 
 
 class Privacy(Section):
-    """What may leave the machine: nothing, masked text, or all of it."""
+    """What may leave the machine: nothing (a model on this machine still works), masked text, all."""
 
     egress: Literal["off", "masked", "full"] = "masked"
 

@@ -45,7 +45,7 @@ class LlmDrafter:
     Args:
         chat: The model.
         settings: Deadline, output mode and token budget.
-        egress: "masked" replaces personal data before anything leaves; "off" refuses to send.
+        egress: "masked" replaces personal data before anything is sent.
         style: Style sheet for the tone.
         limits: Authority limits by role.
     """
@@ -136,8 +136,6 @@ class LlmDrafter:
         )
 
     def _prompt(self, request: DraftRequest, lang: str) -> _Prompt:
-        if self._egress == "off":
-            raise BadModelOutput("privacy.egress is off: nothing may be sent to a model")
         # Numbers in random order: a document that names its own number gains nothing by it.
         shown = [item for item in request.result.evidence if item.source.audience == "public"]
         secrets.SystemRandom().shuffle(shown)

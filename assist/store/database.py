@@ -7,11 +7,11 @@ read-then-write updates of concurrent processes.
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection, Engine, TableClause, create_engine, event, text
 from sqlalchemy.dialects import postgresql, sqlite
@@ -126,7 +126,7 @@ def _open_engine(url: str) -> Engine:
     return engine
 
 
-def _prepare_sqlite(connection: Any, _record: object) -> None:
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None  # transactions are begun by the "begin" event alone
     cursor = connection.cursor()
     for pragma in (

@@ -27,6 +27,7 @@ CREATE TABLE suggestions (
   case_id TEXT NOT NULL,
   message_id TEXT NOT NULL,
   index_version TEXT NOT NULL,
+  sentiment TEXT NOT NULL,
   created_at TEXT NOT NULL,
   body TEXT NOT NULL,
   PRIMARY KEY (tenant, id)

@@ -1,0 +1,118 @@
+"""The order in which hits are shown: several questions merged, pools balanced, twins left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from assist.types import Category
+
+PART_WEIGHT = 0.95  # the best hit of a further question stands just below the best of the first
+SIMILAR = 0.1  # within this, a rule outranks a past case
+FIRST_PLACES = 5
+CASES_IN_FIRST = 2
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A row with its fused score in [0, 1] and the named components of it."""
+
+    row: int
+    score: float
+    parts: Mapping[str, float]
+
+
+def merge(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
+    """Merge the rankings of several questions into one.
+
+    The first question rules: its scores count in full, those of further questions are scaled so
+    that their best hit scores PART_WEIGHT. A row takes its best score.
+
+    Args:
+        rankings: One list per question, best first.
+
+    Returns:
+        Every row once, best first.
+    """
+    best: dict[int, Hit] = {}
+    for number, ranking in enumerate(rankings):
+        top = ranking[0].score if ranking else 0.0
+        factor = 1.0 if number == 0 else (PART_WEIGHT / top if top > 0 else 0.0)
+        for hit in ranking:
+            scaled = hit if number == 0 else Hit(hit.row, hit.score * factor, hit.parts)
+            if hit.row not in best or scaled.score > best[hit.row].score:
+                best[hit.row] = scaled
+    return sorted(best.values(), key=_order)
+
+
+def arrange(
+    hits: Iterable[Hit],
+    k: int,
+    category: Callable[[int], Category],
+    same_text: Callable[[int], str],
+) -> list[Hit]:
+    """Choose and order the k hits to show.
+
+    A case gives way to a rule of similar score and takes at most 2 of the first 5 places; where
+    rules run out before that, the list is shorter than k. Of rows with the same text the first is
+    kept.
+
+    Args:
+        hits: Each row once.
+        k: Hits to show, at least 1.
+        category: Pool of a row.
+        same_text: A value that is equal for rows that say the same.
+
+    Returns:
+        At most k hits, scores not rising.
+    """
+    lowered = [_below_rules(hit) if category(hit.row) == "case" else hit for hit in hits]
+    shown: list[Hit] = []
+    waiting: list[Hit] = []
+    seen: set[str] = set()
+    cases = 0
+    for hit in sorted(lowered, key=_order):
+        if len(shown) >= max(k, FIRST_PLACES):
+            break
+        is_case = category(hit.row) == "case"
+        if is_case and cases >= CASES_IN_FIRST and len(shown) < FIRST_PLACES:
+            waiting.append(hit)
+            continue
+        text = same_text(hit.row)
+        if text in seen:
+            continue
+        seen.add(text)
+        cases += is_case
+        shown.append(hit)
+    return _with_waiting(shown, waiting, k, seen, same_text)
+
+
+def _with_waiting(
+    shown: list[Hit],
+    waiting: Iterable[Hit],
+    k: int,
+    seen: set[str],
+    same_text: Callable[[int], str],
+) -> list[Hit]:
+    """Give the cases that had to wait the places after the first five."""
+    if len(shown) < FIRST_PLACES:
+        return shown[:k]
+    late = shown[FIRST_PLACES:]
+    for hit in waiting:
+        if len(late) >= k:
+            break
+        text = same_text(hit.row)
+        if text not in seen:
+            seen.add(text)
+            late.append(hit)
+    ceiling = shown[FIRST_PLACES - 1].score
+    capped = [Hit(hit.row, min(hit.score, ceiling), hit.parts) for hit in sorted(late, key=_order)]
+    return [*shown[:FIRST_PLACES], *capped][:k]
+
+
+def _below_rules(hit: Hit) -> Hit:
+    return Hit(hit.row, max(hit.score - SIMILAR, 0.0), hit.parts)
+
+
+def _order(hit: Hit) -> tuple[float, int]:
+    return (-hit.score, hit.row)

@@ -1,0 +1,252 @@
+"""Embedding: text to unit vectors, by the packaged model, a model folder or a hub name.
+
+The packaged model (multilingual-e5-small) runs in ONNX Runtime without importing torch, which would
+add 5 s to every start and 350 MB to every process; `sentence_transformer()` gives the same model as a
+`SentenceTransformer` to whoever needs one. Every other model is loaded by sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from assist.errors import BadModelOutput, ModelUnavailable
+from assist.index.weights.cache import ensure_model
+from assist.index.weights.encoder import MAX_TOKENS, Encoded, OrtEncoder
+from assist.settings import Embedding
+from assist.types import FloatMatrix
+
+if TYPE_CHECKING:
+    from sentence_transformers import SentenceTransformer
+
+PACKAGED = "packaged"
+PACKAGED_NAME = "multilingual-e5-small-int8"
+E5_QUERY, E5_DOCUMENT = "query: ", "passage: "
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprint:
+    """What an index was embedded with; two equal fingerprints give comparable vectors.
+
+    Attributes:
+        model: Name for people.
+        sha256: Of the weights.
+        dim: Length of a vector.
+        query_prompt: Put before every query.
+        document_prompt: Put before every document text.
+        max_tokens: Longer input is cut to this.
+    """
+
+    model: str
+    sha256: str
+    dim: int
+    query_prompt: str = ""
+    document_prompt: str = ""
+    max_tokens: int = MAX_TOKENS
+
+
+class Embedder(Protocol):
+    """Turns text into unit rows of float32."""
+
+    @property
+    def fingerprint(self) -> Fingerprint:
+        """What the vectors were made with."""
+        ...
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return unit rows (n, dim); (0, dim) for no text.
+
+        Raises:
+            BadModelOutput: A vector has the wrong dimension or is not finite.
+        """
+        ...
+
+    def embed_documents(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> FloatMatrix:
+        """Return unit rows (n, dim); `progress` hears how many texts were just finished.
+
+        Raises:
+            BadModelOutput: A vector has the wrong dimension or is not finite.
+        """
+        ...
+
+    def count_tokens(self, text: str) -> int:
+        """Return the model tokens of a text, without prompt and special tokens."""
+        ...
+
+
+class PackagedEmbedder:
+    """multilingual-e5-small on ONNX Runtime. Thread-safe."""
+
+    def __init__(self, models_dir: Path, *, threads: int = 1) -> None:
+        folder = ensure_model(models_dir)
+        self._encoder = OrtEncoder(folder, threads=threads)
+        self.fingerprint = Fingerprint(
+            PACKAGED_NAME, folder.sha256, self._encoder.dim, E5_QUERY, E5_DOCUMENT
+        )
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """See `Embedder`."""
+        return self._encoder.encode([E5_QUERY + text for text in texts]).vectors
+
+    def embed_documents(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> FloatMatrix:
+        """See `Embedder`."""
+        prompted = [E5_DOCUMENT + text for text in texts]
+        return self._encoder.encode(prompted, progress=progress).vectors
+
+    def encode_queries(self, texts: Sequence[str]) -> Encoded:
+        """Return vectors and token vectors of queries, from the same pass."""
+        return self._encoder.encode([E5_QUERY + text for text in texts], with_tokens=True)
+
+    def encode_documents(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> Encoded:
+        """Return vectors and token vectors of documents, from the same pass."""
+        prompted = [E5_DOCUMENT + text for text in texts]
+        return self._encoder.encode(prompted, with_tokens=True, progress=progress)
+
+    def count_tokens(self, text: str) -> int:
+        """See `Embedder`."""
+        return self._encoder.count_tokens(text)
+
+    def sentence_transformer(self) -> SentenceTransformer:
+        """Return the same model, same weights in the same session, as a SentenceTransformer."""
+        return _wrap(self._encoder)
+
+
+class SentenceTransformerEmbedder:
+    """Any sentence-transformers model, by folder or hub name, on the CPU.
+
+    Args:
+        settings: `model` names it; the prompts are used only if the model brings none.
+
+    Raises:
+        ModelUnavailable: It cannot be loaded.
+    """
+
+    def __init__(self, settings: Embedding) -> None:
+        import torch
+        from sentence_transformers import SentenceTransformer
+
+        torch.set_num_threads(settings.threads)
+        try:
+            self._model = SentenceTransformer(settings.model, device="cpu")
+        except (OSError, ValueError) as error:
+            first_line = str(error).splitlines()[0] if str(error) else type(error).__name__
+            raise ModelUnavailable(f"embedding model {settings.model}: {first_line}") from error
+        self._query_prompt = self._model.prompts.get("query") or settings.query_prompt
+        self._document_prompt = self._model.prompts.get("document") or settings.document_prompt
+        self.fingerprint = Fingerprint(
+            Path(settings.model).name,
+            _weights_sha256(self._model),
+            int(self._model.get_embedding_dimension() or 0),
+            self._query_prompt,
+            self._document_prompt,
+            int(self._model.max_seq_length or MAX_TOKENS),
+        )
+
+    def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """See `Embedder`."""
+        return self._encode(texts, self._query_prompt)
+
+    def embed_documents(
+        self, texts: Sequence[str], *, progress: Progress | None = None
+    ) -> FloatMatrix:
+        """See `Embedder`."""
+        blocks = [self._encode(texts[:0], "")]
+        for start in range(0, len(texts), _BLOCK):
+            blocks.append(self._encode(texts[start : start + _BLOCK], self._document_prompt))
+            if progress:
+                progress(len(blocks[-1]))
+        return np.concatenate(blocks)
+
+    def count_tokens(self, text: str) -> int:
+        """See `Embedder`."""
+        return len(self._model.tokenizer.encode(text, add_special_tokens=False))
+
+    def _encode(self, texts: Sequence[str], prompt: str) -> FloatMatrix:
+        dim = self.fingerprint.dim
+        if not texts:
+            return np.zeros((0, dim), np.float32)
+        rows = self._model.encode(
+            list(texts), prompt=prompt, batch_size=8, show_progress_bar=False, convert_to_numpy=True
+        )
+        return unit_rows(np.asarray(rows, np.float32), dim)
+
+
+_BLOCK = 64  # texts between two reports of progress
+
+
+def open_embedder(settings: Embedding, models_dir: Path) -> Embedder:
+    """Open the embedding model that the settings name.
+
+    Args:
+        settings: `model` is "packaged", a folder, or a hub name.
+        models_dir: Cache of the packaged model, built here at first use.
+
+    Raises:
+        ModelUnavailable: The model is missing, damaged or cannot be loaded.
+    """
+    if settings.model == PACKAGED:
+        return PackagedEmbedder(models_dir, threads=settings.threads)
+    return SentenceTransformerEmbedder(settings)
+
+
+def unit_rows(rows: FloatMatrix, dim: int) -> FloatMatrix:
+    """Scale rows to length 1.
+
+    Raises:
+        BadModelOutput: The shape is not (n, dim), a value is not finite, or a row is zero.
+    """
+    if rows.ndim != 2 or rows.shape[1] != dim:
+        raise BadModelOutput(f"embedding has shape {rows.shape}, expected (n, {dim})")
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() or (lengths == 0).any():
+        raise BadModelOutput("embedding has a row that is zero or not finite")
+    return (rows / lengths).astype(np.float32)
+
+
+def _weights_sha256(model: SentenceTransformer) -> str:
+    digest = hashlib.sha256()
+    for name, tensor in sorted(model.state_dict().items()):
+        digest.update(name.encode())
+        digest.update(np.ascontiguousarray(tensor.float().numpy()))
+    return digest.hexdigest()
+
+
+def _wrap(encoder: OrtEncoder) -> SentenceTransformer:
+    import torch
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.base.modules.input_module import InputModule
+
+    class OrtModule(InputModule):
+        """The session as the one module of a SentenceTransformer."""
+
+        max_seq_length = MAX_TOKENS
+
+        def get_embedding_dimension(self) -> int:
+            return encoder.dim
+
+        def preprocess(
+            self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
+        ) -> dict[str, Any]:
+            return {"texts": [(prompt or "") + str(text) for text in inputs]}
+
+        def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+            rows = encoder.encode(features.pop("texts")).vectors
+            return features | {"sentence_embedding": torch.from_numpy(rows)}
+
+        def save(self, output_path: str, *_args: Any, **_: Any) -> None:
+            raise NotImplementedError(f"the packaged model is not saved to {output_path}")
+
+    prompts = {"query": E5_QUERY, "document": E5_DOCUMENT}
+    return SentenceTransformer(modules=[OrtModule()], device="cpu", prompts=prompts)

@@ -1,0 +1,99 @@
+"""One score from two rankings: per-query min-max, then a weighted sum.
+
+Measured over ten public sets (models-and-retrieval.md section 3): .8 dense + .2 lexical beats
+reciprocal rank
+fusion by one point and dense alone by two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.index.protocols import LexicalHits
+from assist.types import FloatMatrix
+
+Rows = NDArray[np.int64]
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """The rows that either ranking found for one query, with both scores.
+
+    Attributes:
+        rows: int64, shape (n,), each once.
+        dense: Cosine of every row, shape (n,).
+        lexical: BM25 score, 0 for a row outside the lexical ranking, shape (n,).
+        dense_rank: 1-based, 0 for a row outside the dense ranking, shape (n,).
+        lexical_rank: Likewise for the lexical ranking.
+    """
+
+    rows: Rows
+    dense: Scores
+    lexical: Scores
+    dense_rank: Rows
+    lexical_rank: Rows
+
+
+@dataclass(frozen=True)
+class Ranges:
+    """What 0 and 1 mean for one query: lowest and highest candidate of either ranking."""
+
+    dense_low: float
+    dense_high: float
+    lexical_high: float
+
+    def fused(self, dense: Scores, lexical: Scores, alpha: float) -> Scores:
+        """Weighted sum of the scaled scores, clipped to [0, 1]."""
+        near = _scaled(dense, self.dense_low, self.dense_high)
+        words = _scaled(lexical, 0.0, self.lexical_high)
+        total: Scores = np.clip(alpha * near + (1 - alpha) * words, 0, 1).astype(np.float32)
+        return total
+
+
+def gather(
+    dense_rows: Rows, dense_scores: Scores, lexical: LexicalHits, missing: FloatMatrix
+) -> Candidates:
+    """Join the two rankings of one query.
+
+    Args:
+        dense_rows: Best first, without -1, shape (n,).
+        dense_scores: Their cosines, shape (n,).
+        lexical: The lexical ranking.
+        missing: Cosines of the lexical rows that the dense ranking lacks, in lexical order.
+
+    Returns:
+        Every row once: the dense ranking, then what only the lexical one found.
+    """
+    known = np.isin(lexical.rows, dense_rows)
+    rows = np.concatenate([dense_rows, lexical.rows[~known]])
+    place = {int(row): number for number, row in enumerate(rows)}
+    found = np.fromiter((place[int(row)] for row in lexical.rows), np.int64, len(lexical.rows))
+    words = np.zeros(len(rows), np.float32)
+    words[found] = lexical.scores
+    lexical_rank = np.zeros(len(rows), np.int64)
+    lexical_rank[found] = np.arange(1, len(found) + 1)
+    dense_rank = np.zeros(len(rows), np.int64)
+    dense_rank[: len(dense_rows)] = np.arange(1, len(dense_rows) + 1)
+    dense = np.concatenate([dense_scores, missing]).astype(np.float32)
+    return Candidates(rows, dense, words, dense_rank, lexical_rank)
+
+
+def ranges(candidates: Candidates) -> Ranges:
+    """The ranges of one query's candidates; of none, an empty range that scales everything to 0."""
+    if not len(candidates.rows):
+        return Ranges(0.0, 0.0, 0.0)
+    return Ranges(
+        float(candidates.dense.min()),
+        float(candidates.dense.max()),
+        float(candidates.lexical.max()),
+    )
+
+
+def _scaled(values: Scores, low: float, high: float) -> Scores:
+    if high <= low:  # one candidate, or all alike: it is as good as this query has
+        return (values >= high).astype(np.float32) * np.float32(high > 0)
+    return ((values - low) / (high - low)).astype(np.float32)

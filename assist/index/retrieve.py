@@ -1,0 +1,216 @@
+"""Retrieval: filter, search both indexes, fuse, arrange -> evidence.
+
+Desk, command line, evaluation and LangChain all search through here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangchainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from assist import clock
+from assist.index.arrange import Hit, arrange, merge
+from assist.index.embed import Embedder
+from assist.index.hybrid import HybridSearch
+from assist.index.probes import check_probes
+from assist.index.request import SearchRequest, SearchResult
+from assist.index.scope import EVERY_GROUP, Rights, ScopeCache, ScopeTable
+from assist.index.version import IndexSnapshot
+from assist.settings import Retrieval
+from assist.text.normalise import fold
+from assist.types import Evidence, FloatMatrix
+
+__all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "as_langchain"]
+
+CHANNEL = "channel"
+TEXTS_KEPT = 20_000
+
+
+class Retriever:
+    """The one retrieval function, over whatever version is live.
+
+    Args:
+        provider: Gives the snapshot for one request, e.g. a SnapshotHolder.
+        embedder: Embeds queries.
+        settings: Fusion weight and number of candidates.
+    """
+
+    def __init__(
+        self, provider: Callable[[], IndexSnapshot], embedder: Embedder, settings: Retrieval
+    ) -> None:
+        self._provider = provider
+        self._embedder = embedder
+        self._settings = settings
+        self._scopes = ScopeCache()
+        self._proved = ""
+        self._texts: dict[str, str] = {}
+
+    def entities(self) -> frozenset[str]:
+        """Product codes and titles of the live version."""
+        return self._provider().entities
+
+    def search(self, request: SearchRequest) -> SearchResult:
+        """Find the evidence for a question.
+
+        Raises:
+            NoIndex: Nothing has been published.
+            IndexMismatch: The live version was built with another embedding.
+            ValueError: No query, k < 1, or vectors that do not fit the queries.
+        """
+        if not request.queries or request.k < 1:
+            raise ValueError(f"{len(request.queries)} queries, k={request.k}: at least 1 of each")
+        watch = _Watch()
+        snapshot = self._provider()
+        self._prove(snapshot)
+        vectors = self._embedded(request)
+        watch.lap("embed")
+        rights = Rights(request.audience_internal, tuple(sorted(request.groups)))
+        masks = self._scopes.masks(snapshot, rights, _filters(request), request.as_of)
+        watch.lap("filter")
+        hybrid = self._hybrid(snapshot, request)
+        found = hybrid.rank(request.queries, vectors, masks.allowed)
+        watch.lap("search")
+        outside = [
+            hybrid.best_outside(request.queries[0], vectors[:1], mask, found[0])
+            for mask in (masks.expired, masks.other_scope)
+        ]
+        watch.lap("outside")
+        evidence = self._arranged(snapshot, found, request.k)
+        watch.lap("arrange")
+        return SearchResult(
+            evidence=evidence,
+            index_version=snapshot.id,
+            warnings=(*snapshot.warnings, *_unknown(self._scopes.table(snapshot), request)),
+            timings_ms=watch.laps,
+            best_expired=_evidence(snapshot, outside[0], 0) if outside[0] else None,
+            best_other_scope=_evidence(snapshot, outside[1], 0) if outside[1] else None,
+        )
+
+    def _prove(self, snapshot: IndexSnapshot) -> None:
+        """Compare the embedder with a version's probes, once per version."""
+        if snapshot.id != self._proved:
+            check_probes(snapshot.manifest, self._embedder)
+            self._proved = snapshot.id
+            self._texts.clear()
+
+    def _embedded(self, request: SearchRequest) -> FloatMatrix:
+        if request.vectors is None:
+            return self._embedder.embed_queries(request.queries)
+        if len(request.vectors) != len(request.queries):
+            raise ValueError(f"{len(request.vectors)} vectors, {len(request.queries)} queries")
+        return request.vectors
+
+    def _hybrid(self, snapshot: IndexSnapshot, request: SearchRequest) -> HybridSearch:
+        return HybridSearch(
+            snapshot.vectors,
+            snapshot.lexical,
+            alpha=self._settings.alpha,
+            candidates=max(self._settings.candidates, 2 * request.k),
+        )
+
+    def _arranged(
+        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], k: int
+    ) -> tuple[Evidence, ...]:
+        shown = arrange(
+            merge(found),
+            k,
+            lambda row: snapshot.documents[snapshot.chunks[row].doc_key].source.category,
+            lambda row: self._same_text(snapshot, row),
+        )
+        return tuple(_evidence(snapshot, hit, label) for label, hit in enumerate(shown, start=1))
+
+    def _same_text(self, snapshot: IndexSnapshot, row: int) -> str:
+        chunk = snapshot.chunks[row]
+        folded = self._texts.get(chunk.id)
+        if folded is None:
+            folded = "".join(fold(chunk.text).split())
+            if len(self._texts) < TEXTS_KEPT:
+                self._texts[chunk.id] = folded
+        return folded
+
+
+class EvidenceRetriever(BaseRetriever):
+    """LangChain's view of Retriever: a question in, the chunks as documents out."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Retriever
+    filters: dict[str, str] = {}  # noqa: RUF012  a pydantic field, copied per instance
+    channel: str = ""
+    as_of: date | None = None
+    zone: str = "Asia/Shanghai"
+    groups: tuple[str, ...] = (EVERY_GROUP,)
+    k: int = 8
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  LangChain passes it
+    ) -> list[LangchainDocument]:
+        request = SearchRequest(
+            queries=(query,),
+            as_of=self.as_of or clock.today(self.zone),
+            filters=self.filters,
+            channel=self.channel,
+            groups=self.groups,
+            k=self.k,
+        )
+        return [as_langchain(item) for item in self.retriever.search(request).evidence]
+
+
+def as_langchain(item: Evidence) -> LangchainDocument:
+    """Evidence as a LangChain document; the metadata locates the span in its source."""
+    return LangchainDocument(
+        id=item.chunk.id,
+        page_content=item.chunk.text,
+        metadata={
+            "doc": item.source.key,
+            "title": item.source.title,
+            "category": item.source.category,
+            "start": item.chunk.start,
+            "end": item.chunk.end,
+            "heading_path": list(item.chunk.heading_path),
+            "label": item.label,
+            "score": item.score,
+        },
+    )
+
+
+class _Watch:
+    """Milliseconds by step."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self.laps[name] = (now - self._last) * 1000
+        self._last = now
+
+
+def _filters(request: SearchRequest) -> dict[str, str]:
+    filters = {key: value for key, value in request.filters.items() if value}
+    if request.channel:
+        filters.setdefault(CHANNEL, request.channel)
+    return filters
+
+
+def _unknown(table: ScopeTable, request: SearchRequest) -> list[str]:
+    return [
+        f"filter {key}={request.filters[key]} is unknown: no document has this key"
+        for key in table.unknown_keys(request.filters)
+    ]
+
+
+def _evidence(snapshot: IndexSnapshot, hit: Hit, label: int) -> Evidence:
+    chunk = snapshot.chunks[hit.row]
+    source = snapshot.documents[chunk.doc_key].source
+    return Evidence(label, chunk, source, hit.score, hit.parts)

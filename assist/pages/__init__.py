@@ -1,0 +1,1 @@
+"""Pages of the desk for agents: workspace and retrieval test."""

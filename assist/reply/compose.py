@@ -1,0 +1,56 @@
+"""Joining courtesies and claims into the text that would be sent, with the span of every sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assist.reply.phrase import to_traditional
+from assist.types import Citation, Sentence, SentenceKind, SentenceState
+
+_STEP = re.compile(r"^\d+\. ")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A sentence to be, with its citations; courtesies have none."""
+
+    text: str
+    kind: SentenceKind
+    citations: tuple[Citation, ...] = ()
+
+
+def compose(
+    pieces: Sequence[Piece], lang: str, *, traditional: bool = False
+) -> tuple[str, tuple[Sentence, ...]]:
+    """Join pieces into a text.
+
+    Args:
+        pieces: In order.
+        lang: "zh" joins without spaces, "en" with one; list steps stand on lines of their own.
+        traditional: Write Traditional Chinese; citations keep the original wording.
+
+    Returns:
+        The text and its sentences, unchecked, with `text[start:end] == sentence.text`.
+    """
+    text = ""
+    sentences: list[Sentence] = []
+    previous = ""
+    for piece in pieces:
+        words = to_traditional(piece.text) if traditional else piece.text
+        text += _gap(previous, words, lang)
+        start = len(text)
+        text += words
+        state: SentenceState = "courtesy" if piece.kind == "courtesy" else "unchecked"
+        sentences.append(Sentence(words, start, len(text), piece.kind, state, piece.citations))
+        previous = words
+    return text, tuple(sentences)
+
+
+def _gap(previous: str, words: str, lang: str) -> str:
+    if not previous:
+        return ""
+    if _STEP.match(words) or _STEP.match(previous):
+        return "\n"
+    return "" if lang == "zh" and not previous[-1].isascii() else " "

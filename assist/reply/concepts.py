@@ -1,0 +1,89 @@
+"""Words of the same meaning, in both languages: what makes "邮费", "运费" and "postage" one term."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from assist.reply.lexicon import read_table
+from assist.text.normalise import fold, han_share
+from assist.text.tokens import index_tokens
+
+MARK = "≈"  # begins every concept term, so that it never meets a word of a text
+_MAX_WORDS = 4
+_STEMS_KEPT = 8192
+_WORD = re.compile(r"[a-z0-9]+(?:['-][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Concept:
+    """A concept found in a text: its term ("≈refund") and the surface that showed it."""
+
+    term: str
+    surface: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Lexicon:
+    """Surfaces by first Han character, longest first, and by stemmed English words."""
+
+    han: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
+    words: Mapping[tuple[str, ...], tuple[str, ...]]
+
+
+def find_concepts(folded: str) -> tuple[Concept, ...]:
+    """Find the concepts of a folded text; several may share a surface, repeats are kept once."""
+    lexicon = _lexicon()
+    found: dict[tuple[str, str], Concept] = {}
+    for at, char in enumerate(folded):
+        for surface, names in lexicon.han.get(char, ()):
+            if folded.startswith(surface, at):
+                for name in names:
+                    found.setdefault((name, surface), Concept(MARK + name, surface))
+    if any("a" <= char <= "z" for char in folded):
+        for surface_words, names in _english(folded, lexicon):
+            surface = " ".join(surface_words)
+            for name in names:
+                found.setdefault((name, surface), Concept(MARK + name, surface))
+    return tuple(found.values())
+
+
+def _english(folded: str, lexicon: _Lexicon) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    stems = tuple(_stem(word) for word in _WORD.findall(folded))
+    keys = (
+        stems[at : at + width]
+        for at in range(len(stems))
+        for width in range(1, min(_MAX_WORDS, len(stems) - at) + 1)
+    )
+    return [(key, lexicon.words[key]) for key in keys if key in lexicon.words]
+
+
+@lru_cache(maxsize=_STEMS_KEPT)
+def _stem(word: str) -> str:
+    """The indexed form of a word; a stop word stays as it is, phrases need it ("sign in")."""
+    return next(iter(index_tokens(word)), word)
+
+
+@cache
+def _lexicon() -> _Lexicon:
+    han: dict[str, dict[str, list[str]]] = {}
+    words: dict[tuple[str, ...], list[str]] = {}
+    for name, surfaces in read_table("lexicon/concepts.toml").items():
+        for surface in map(fold, surfaces):
+            if han_share(surface) > 0:
+                han.setdefault(surface[0], {}).setdefault(surface, []).append(name)
+                continue
+            key = tuple(_stem(word) for word in _WORD.findall(surface))
+            words.setdefault(key, []).append(name)
+    return _Lexicon(
+        {
+            first: tuple(
+                (surface, tuple(names))
+                for surface, names in sorted(table.items(), key=lambda row: -len(row[0]))
+            )
+            for first, table in han.items()
+        },
+        {key: tuple(names) for key, names in words.items()},
+    )

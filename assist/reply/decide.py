@@ -1,0 +1,173 @@
+"""Whether to answer, to ask back, to abstain or to hand over, with the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assist.reply.dispute import find_dispute
+from assist.reply.draft import SearchOutcome
+from assist.reply.guard import Limits
+from assist.reply.lexicon import pattern, read_table
+from assist.reply.reading import PartReading, Reading, read_evidence
+from assist.reply.records import name_field
+from assist.reply.signals import foreign_codes, reading_confidence
+from assist.reply.terms import needs_of
+from assist.text.normalise import fold
+from assist.text.values import parse_values
+from assist.types import CustomerMessage, Decision, Question, Triage
+
+_SURE = 0.9  # confidence of a decision that a rule makes
+MIN_OPTIONS, MAX_OPTIONS = 2, 3
+ROW_SCORE, ROW_OWN = 0.97, 0.01  # how close records must be to ask which is meant
+
+
+def decide(
+    question: Question,
+    triage: Triage,
+    result: SearchOutcome,
+    *,
+    message: CustomerMessage,
+    reading: Reading | None = None,
+    limit: float = Limits().agent,
+) -> Decision:
+    """Decide what to do with a message.
+
+    Args:
+        question: The stand-alone question.
+        triage: What kind of message it is.
+        result: The evidence, with the best hits that validity or filters excluded.
+        message: The case; its filters are known scope.
+        reading: The evidence as already read; read here when None.
+        limit: Yuan that the agent may promise; a higher demand is handed over.
+
+    Returns:
+        Action and reason with calibrated confidence, options to name, evidence that decided, open parts.
+    """
+    early = _by_message(question, triage)
+    if early:
+        return early
+    reading = reading or read_evidence(question, result.evidence)
+    confidences = reading_confidence(reading, question, result.evidence)
+    threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
+    best = max(confidences, default=0.0)
+    demanded = _demands(question, limit)
+    if demanded:
+        return Decision("escalate", "beyond_authority", _SURE)
+    if best < threshold:
+        return _not_answered(question, triage, result, best)
+    for part in reading.parts:
+        decision = _by_dispute(part, message, question) or _by_rows(part, best)
+        if decision:
+            return decision
+    open_parts = tuple(
+        part.part
+        for part, confidence in zip(reading.parts, confidences, strict=True)
+        if confidence < 0.5 * threshold
+    )
+    return Decision(
+        "answer",
+        "partial" if open_parts else "full",
+        best,
+        labels=_labels(reading),
+        missing=open_parts,
+    )
+
+
+def _by_message(question: Question, triage: Triage) -> Decision | None:
+    """Decide what the message alone decides."""
+    raw = fold(question.raw).strip()
+    if _matches("escalate", "safety", raw) or triage.escalation in ("safety", "injury"):
+        return Decision("escalate", "safety", _SURE)
+    if _matches("escalate", "legal", raw) or triage.escalation == "legal":
+        return Decision("escalate", "legal", _SURE)
+    if _matches("greeting", "only", raw) or _matches("greeting", "thanks", raw):
+        return Decision("clarify", "missing_slot", _SURE)
+    if _matches("scope", "out", fold(question.text)):
+        return Decision("abstain", "out_of_scope", _SURE)
+    for topic in ("order", "refund"):
+        if _matches("live", topic, raw) and not _matches("live", "rule", raw):
+            return Decision("abstain", "needs_live_data", _SURE, missing=(topic,))
+    return None
+
+
+def _not_answered(
+    question: Question, triage: Triage, result: SearchOutcome, confidence: float
+) -> Decision:
+    sure = 1 - confidence
+    if triage.escalation or (triage.scenario == "complaint" and triage.emotion == "angry"):
+        return Decision("escalate", "complaint", sure)
+    if result.best_expired is not None and _speaks_of(question, result.best_expired.chunk.text):
+        return Decision("abstain", "expired", sure, labels=(result.best_expired.label,))
+    if not needs_of(question.text) or _matches("unclear", "pronoun", fold(question.text)):
+        return Decision("clarify", "missing_slot", sure)
+    if not result.evidence or foreign_codes(question.text, result.evidence):
+        return Decision("abstain", "no_source", sure)
+    low = read_table("lexicon/decision.toml")["thresholds"]["out_of_scope"]
+    return Decision("abstain", "no_source" if confidence < low else "weak", sure)
+
+
+def _by_dispute(part: PartReading, message: CustomerMessage, question: Question) -> Decision | None:
+    known = {**message.filters, **({"channel": message.channel} if message.channel else {})}
+    dispute = find_dispute(part, known, question.text)
+    if dispute is None:
+        return None
+    if dispute.facet:
+        return Decision(
+            "clarify",
+            "ambiguous",
+            _SURE,
+            options=dispute.options,
+            labels=dispute.labels,
+            missing=(dispute.facet,),
+        )
+    return Decision("escalate", "conflict", _SURE, labels=dispute.labels)
+
+
+def _by_rows(part: PartReading, confidence: float) -> Decision | None:
+    """Ask which item is meant where several records answer equally and the question names none."""
+    if not part.ranked or part.ranked[0].unit.kind != "row" or "list" in part.asked:
+        return None
+    best = part.ranked[0]
+    near = [
+        item
+        for item in part.ranked[1:]
+        if item.unit.kind == "row"
+        and item.score >= ROW_SCORE * best.score
+        and item.own >= best.own - ROW_OWN
+    ]
+    if not near or not _matches("unclear", "pronoun", fold(part.part)):
+        return None
+    names = [name_field(item.unit.fields) for item in (best, *near)]
+    options = dict.fromkeys(name.value.strip() for name in names if name)
+    if len(options) < MIN_OPTIONS:
+        return None
+    return Decision("clarify", "missing_slot", confidence, options=tuple(options)[:MAX_OPTIONS])
+
+
+def _demands(question: Question, limit: float) -> bool:
+    """Whether the customer demands more money than this role may promise."""
+    folded = fold(question.raw)
+    if not _matches("demand", "compensation", folded):
+        return False
+    return any(
+        isinstance(value.high, float) and value.high > limit
+        for value in parse_values(question.raw)
+        if value.kind == "money"
+    )
+
+
+def _speaks_of(question: Question, text: str) -> bool:
+    needs = needs_of(question.text)
+    folded = fold(text)
+    return any(term in folded for term in needs if len(term) > 1)
+
+
+def _labels(reading: Reading) -> tuple[int, ...]:
+    tops: Sequence[int] = [
+        part.ranked[0].unit.evidence.label for part in reading.parts if part.ranked
+    ]
+    return tuple(dict.fromkeys(tops))
+
+
+def _matches(section: str, key: str, folded: str) -> bool:
+    return pattern("intent", section, key).search(folded) is not None

@@ -1,0 +1,142 @@
+"""Evidence that disagrees: two rules for one case (conflict), or rules of different scopes (ambiguous)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assist.reply.lexicon import read_table
+from assist.reply.reading import PartReading, Scored
+from assist.reply.terms import is_concept, terms_of
+from assist.text.normalise import fold
+from assist.text.polarity import is_negated, payer
+from assist.text.values import Value, parse_values, same_value
+from assist.types import Source
+
+_TYPED = frozenset({"duration", "money", "percent", "discount", "date"})
+MAX_OPTIONS = 4
+MAX_WORDS = 12
+_RANKED = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Dispute:
+    """Units that disagree.
+
+    Attributes:
+        labels: Evidence of both sides.
+        facet: Scope key in which they differ ("store"); "" = the same scope: a conflict.
+        options: What the sides are called, for a clarifying question.
+    """
+
+    labels: tuple[int, ...]
+    facet: str = ""
+    options: tuple[str, ...] = ()
+
+
+def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -> Dispute | None:
+    """Look for disagreement among the best units of one part.
+
+    Args:
+        part: The part as read.
+        filters: Scope that the desk knows; a known key is never ambiguous.
+        question: The whole question; a scope it names is known too.
+
+    Returns:
+        The dispute between the best unit and the first that contradicts it, or None.
+    """
+    if not part.ranked:
+        return None
+    rules = read_table("lexicon/decision.toml")
+    best = part.ranked[0]
+    near = [
+        item
+        for item in part.ranked[1:_RANKED]
+        if item.score >= rules["conflict"]["near"] * best.score
+        and item.unit.evidence.chunk.doc_key != best.unit.evidence.chunk.doc_key
+        and item.unit.kind != "case"
+        and item.fit >= best.fit - 0.01
+    ]
+    for other in near:
+        if not _same_subject(best, other) or not _contradict(best.unit.text, other.unit.text):
+            continue
+        first, second = best.unit.evidence, other.unit.evidence
+        facet = _facet(first.source, second.source, rules["conflict"]["scope_keys"])
+        labels = (first.label, second.label)
+        if not facet:
+            return None if _outranks(first.source, second.source) else Dispute(labels)
+        if facet in filters or _names_one(question, first.source, second.source):
+            return None
+        options = tuple(
+            dict.fromkeys(_option(item, facet) for item in (first.source, second.source))
+        )
+        return Dispute(labels, facet, options[:MAX_OPTIONS])
+    return None
+
+
+def _same_subject(one: Scored, other: Scored) -> bool:
+    """Whether two units rule the same case: alike once figures are out, no qualifier on one side only."""
+    rules = read_table("lexicon/decision.toml")
+    first, second = _subject(one), _subject(other)
+    qualifiers = {f"≈{name}" for name in rules["conflict"]["qualifiers"]}
+    if (first ^ second) & qualifiers:
+        return False
+    words = [{term for term in side if not is_concept(term)} for side in (first, second)]
+    shared = len(words[0] & words[1])
+    needed = float(rules["thresholds"]["conflict"])
+    return shared >= needed * min(len(words[0]), len(words[1]), MAX_WORDS)
+
+
+def _subject(item: Scored) -> frozenset[str]:
+    text = f"{item.unit.lead} {item.unit.text}"
+    return frozenset(term for term in terms_of(text) if not any(char.isdigit() for char in term))
+
+
+def _contradict(one: str, other: str) -> bool:
+    """Whether two texts state different figures of one kind, opposite polarity or another payer."""
+    first, second = _typed(one), _typed(other)
+    kinds = {value.kind for value in first} & {value.kind for value in second}
+    for kind in kinds:
+        left = [value for value in first if value.kind == kind]
+        right = [value for value in second if value.kind == kind]
+        if not any(same_value(a, b) for a in left for b in right):
+            return True
+    payers = {payer(one), payer(other)} - {""}
+    if len(payers) > 1:
+        return True
+    return not kinds and not first and not second and is_negated(one) != is_negated(other)
+
+
+def _typed(text: str) -> list[Value]:
+    return [value for value in parse_values(text) if value.kind in _TYPED]
+
+
+def _facet(first: Source, second: Source, keys: Sequence[str]) -> str:
+    for key in keys:
+        mine, theirs = _scope(first, key), _scope(second, key)
+        if mine and theirs and not mine & theirs:
+            return key
+    return ""
+
+
+def _scope(source: Source, key: str) -> frozenset[str]:
+    return frozenset(filter(None, source.tags.get(key, "").split("|")))
+
+
+def _outranks(first: Source, second: Source) -> bool:
+    """Whether one of two documents settles it: it replaces the other, or a rule meets a case."""
+    if first.supersedes == second.key or second.supersedes == first.key:
+        return True
+    return (first.category == "case") != (second.category == "case")
+
+
+def _names_one(question: str, first: Source, second: Source) -> bool:
+    asked = terms_of(question)
+    mine, theirs = terms_of(first.title), terms_of(second.title)
+    return bool(asked & (mine - theirs)) != bool(asked & (theirs - mine))
+
+
+def _option(source: Source, facet: str) -> str:
+    value = source.tags.get(facet, "").split("|")[0]
+    # A slug ("store-2") means nothing to a customer; the document's title does.
+    return source.title if value.isascii() and source.title and fold(value) == value else value

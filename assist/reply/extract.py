@@ -1,0 +1,157 @@
+"""The drafter that needs no model: sentences, steps and records of the evidence, put as an agent would."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assist.reply.compose import Piece, compose
+from assist.reply.draft import DraftRequest, reply_language, version_id
+from assist.reply.guard import Limits, check_sentences
+from assist.reply.holding import hold
+from assist.reply.lexicon import pattern
+from assist.reply.phrase import Claim, say
+from assist.reply.reading import Reading, SentenceEmbedder, read_evidence
+from assist.reply.select import Chosen, choose, merge_rows
+from assist.reply.tone import plan_tone, say_act
+from assist.reply.units import Unit
+from assist.settings import Reply
+from assist.text.normalise import fold
+from assist.types import Draft
+
+MIN_PART_SCORE = 0.25  # below, a part of the question counts as open
+_PART_BUDGET = {1: 1.0, 2: 0.75}
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """What the reply states, before any tone: claims and the parts that stay open."""
+
+    claims: tuple[Claim, ...]
+    open_parts: tuple[str, ...]
+
+
+class ExtractiveDrafter:
+    """Drafts replies from the evidence alone.
+
+    Args:
+        settings: Style sheet and authority limits.
+        dense: Sentence embeddings for choosing sentences; None = words, types and ranks only.
+    """
+
+    def __init__(
+        self, settings: Reply | None = None, dense: SentenceEmbedder | None = None
+    ) -> None:
+        settings = settings or Reply()
+        self._style = settings.style
+        self._limits = Limits.from_settings(settings.authority)
+        self._dense = dense
+
+    def draft(self, request: DraftRequest) -> Draft:
+        """Draft and check a reply; never raises ModelError.
+
+        Args:
+            request: The case. Actions other than "answer" give a holding reply without facts.
+
+        Returns:
+            A checked draft; a factual sentence that fails a check is left out, and if none is left the
+            reply holds.
+        """
+        lang = reply_language(request.message, request.triage)
+        if request.decision.action != "answer":
+            return self._finish(hold(request, lang), request, lang)
+        reading = request.reading or read_evidence(
+            request.question, request.result.evidence, self._dense
+        )
+        content = self._keep_supported(read_content(reading), request, lang)
+        if not content.claims:
+            return self._finish(hold(request, lang), request, lang)
+        return self._finish(_pieces(content, request, lang, self._style), request, lang)
+
+    def _keep_supported(self, content: _Content, request: DraftRequest, lang: str) -> _Content:
+        pieces = [Piece(claim.text, claim.kind, claim.citations) for claim in content.claims]
+        _, sentences = compose(pieces, lang)
+        checked = check_sentences(
+            sentences, request.result.evidence, request.message, request.actor.role, self._limits
+        )
+        kept = tuple(
+            claim
+            for claim, sentence in zip(content.claims, checked, strict=True)
+            if sentence.state == "supported"
+        )
+        return _Content(kept, content.open_parts)
+
+    def _finish(self, pieces: Sequence[Piece], request: DraftRequest, lang: str) -> Draft:
+        traditional = lang == "zh" and request.triage.lang == "zh-Hant"
+        text, sentences = compose(pieces, lang, traditional=traditional)
+        tone = plan_tone(request.triage, request.question.raw, self._style)
+        checked = check_sentences(
+            sentences, request.result.evidence, request.message, request.actor.role, self._limits
+        )
+        return Draft(
+            version_id=version_id(text, request),
+            text=text,
+            tone=tone.name,
+            decision=request.decision,
+            origin="extractive",
+            sentences=checked,
+        )
+
+
+def read_content(reading: Reading) -> _Content:
+    """Choose and phrase what answers each part; the frozen content that tone only wraps."""
+    budget = _PART_BUDGET.get(len(reading.parts), 0.6)
+    choices: list[Chosen] = []
+    open_parts: list[str] = []
+    taken: list[Unit] = []
+    for part in reading.parts:
+        chosen = choose(part, budget=budget, taken=taken)
+        if chosen.score < MIN_PART_SCORE:
+            open_parts.append(part.part)
+            continue
+        taken.extend(chosen.units)
+        choices.append(chosen)
+    claims = [claim for chosen in merge_rows(choices) for claim in say(chosen)]
+    return _Content(tuple(claims), tuple(open_parts) if claims else ())
+
+
+def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> list[Piece]:
+    tone = plan_tone(request.triage, request.question.raw, style)
+    pieces = [_courtesy(act, request, lang) for act in tone.before]
+    foreign = False
+    for claim in content.claims:
+        text = claim.text
+        if claim.lang != lang:
+            text = _quoted(text, lang)
+            if not foreign:
+                text = f"{say_act('excerpt', 'plain', request.message, lang)}{_space(lang)}{text}"
+            foreign = True
+        pieces.append(Piece(text, claim.kind, claim.citations))
+    for part in content.open_parts:
+        words = say_act("open_part", "plain", request.message, lang).format(
+            part=part.strip("？?。 ")
+        )
+        pieces.append(Piece(words, "action"))
+    if not content.open_parts and not _leads_on(content.claims):
+        pieces.extend(_courtesy(act, request, lang) for act in tone.after)
+    return pieces
+
+
+def _courtesy(act: str, request: DraftRequest, lang: str) -> Piece:
+    by_scenario = act == "next_step"
+    variant = request.triage.scenario if by_scenario else request.triage.emotion
+    return Piece(say_act(act, variant, request.message, lang, request.seed), "courtesy")
+
+
+def _leads_on(claims: Sequence[Claim]) -> bool:
+    """Whether the facts already tell the customer what to do next."""
+    asks = pattern("structure", "meaning", "imperative")
+    return any(asks.search(fold(claim.text.lstrip("0123456789. "))) for claim in claims)
+
+
+def _quoted(text: str, lang: str) -> str:
+    return f"“{text}”" if lang == "zh" else f'"{text}"'
+
+
+def _space(lang: str) -> str:
+    return "" if lang == "zh" else " "

@@ -1,0 +1,126 @@
+"""Records: table rows, JSON objects and labelled blocks, one field a line ("列名：值")."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assist.reply.lexicon import pattern
+from assist.text.normalise import fold
+
+_MIN_FIELD_SHARE = 0.7
+_MAX_NAME = 30
+_MIN_FIELDS = 2
+NESTED = " › "  # noqa: RUF001  the joint of nested keys (rulings.md 3)
+_NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One "name：value" line; start/end are the line's span in the text it was read from."""
+
+    name: str
+    value: str
+    start: int
+    end: int
+    value_start: int
+
+
+def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
+    """Read a block as a record.
+
+    Args:
+        text: The chunk's text.
+        start: First character of the block.
+        end: One past its last.
+
+    Returns:
+        The fields in order; empty if the block is no record. A line without a name continues the value
+        above it.
+    """
+    lines = _lines(text, start, end)
+    matches = [_field(text, *line) for line in lines]
+    named = [field for field in matches if field]
+    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines) or matches[0] is None:
+        return ()
+    fields: list[Field] = []
+    for (_, line_end), field in zip(lines, matches, strict=True):
+        if field:
+            fields.append(field)
+            continue
+        last = fields[-1]
+        value = text[last.value_start : line_end]
+        fields[-1] = Field(last.name, value, last.start, line_end, last.value_start)
+    return tuple(fields)
+
+
+def read_lines(text: str) -> tuple[Field, ...]:
+    """Return the fields of a quote, which may be a single line of a record."""
+    found = (_field(text, *line) for line in _lines(text, 0, len(text)))
+    return tuple(field for field in found if field)
+
+
+def name_field(fields: Sequence[Field]) -> Field | None:
+    """Return the field that names the record: a name column, else the first that is no code."""
+    useful = [field for field in fields if is_useful(field)]
+    named = [field for field in useful if _is("name", field.name) and not _is("code", field.name)]
+    if named:
+        return named[0]
+    words = [field for field in useful if not _is("code", field.name)]
+    return next(iter(words or useful), None)
+
+
+def code_field(fields: Sequence[Field]) -> Field | None:
+    """Return the field with the record's code (SKU, model number), if it has one."""
+    return next((field for field in fields if _is("code", field.name) and is_useful(field)), None)
+
+
+def is_useful(field: Field) -> bool:
+    """Whether a customer could ask for this field: it has a value and is no bookkeeping."""
+    return fold(field.value.strip()) not in _NO_VALUE and not _is("noise", field.name)
+
+
+def display_name(field: Field) -> str:
+    """Return a column's name for a sentence: last level of a nested key, without its unit."""
+    name = field.name.rsplit(NESTED, 1)[-1]
+    bare = pattern("structure", "labels", "column_unit", ignore_case=True).sub("", name).strip(" _")
+    return (bare or name).replace("_", " ")
+
+
+def display_value(field: Field) -> str:
+    """Return a value with the unit that its column names: "价格（元）：329" gives "329元"."""
+    value = field.value.strip()
+    unit = pattern("structure", "labels", "column_unit", ignore_case=True).search(field.name)
+    if not unit or not re.fullmatch(r"[\d.,\s~–—-]+", value):
+        return value
+    word = next(group for group in unit.groups() if group)
+    return f"{value} {word}" if word.isascii() else f"{value}{word}"
+
+
+def _is(label: str, name: str) -> bool:
+    return pattern("structure", "labels", label).search(fold(name).strip()) is not None
+
+
+def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    lines = []
+    at = start
+    for line in text[start:end].splitlines(keepends=True):
+        if line.strip():
+            lines.append((at, at + len(line.rstrip())))
+        at += len(line)
+    return lines
+
+
+def _field(text: str, start: int, end: int) -> Field | None:
+    match = pattern("structure", "lines", "field").match(text[start:end])
+    if (
+        not match
+        or len(match.group(1)) > _MAX_NAME
+        or re.search(r"[，。；,;!?！？]", match.group(1))
+    ):
+        return None
+    indent = match.start(1)
+    return Field(
+        match.group(1).strip(), match.group(2), start + indent, end, start + match.start(2)
+    )

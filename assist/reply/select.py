@@ -1,0 +1,222 @@
+"""Choosing what a reply says: few units, complete for the question, with their conditions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assist.reply.answer_type import AnswerType, given_types
+from assist.reply.lexicon import pattern
+from assist.reply.reading import PartReading, Scored
+from assist.reply.terms import terms_of
+from assist.reply.units import Unit
+from assist.text.normalise import fold, han_share
+from assist.text.values import parse_values, same_value
+
+MAX_UNITS = 3  # of one part
+MAX_STEPS = 6
+NEAR = 0.80  # a unit of another chunk is worth saying from this share of the best score
+NEAR_SAME = 0.55  # one of the same chunk: rules stand beside their conditions
+BUDGET_ZH = 110  # characters of fact per part; a person's reply has two to four sentences
+BUDGET_EN = 330
+ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
+AGAIN = 0.7  # "X多少钱，防水吗": the second question is about the same record
+SAME = 0.72  # share of common terms from which two units say the same
+EXCEPTION_SHARE = 0.35
+ROW_OWN, ROW_SCORE = 0.97, 0.95  # shares of the best record's scores in a comparison
+NEW_NEEDS = 0.12  # share of the question's terms that a further unit has to add
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """One part of the question: its words, the kinds of answer it asks for, its weighted terms."""
+
+    part: str
+    asked: tuple[AnswerType, ...]
+    needs: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What answers one part, or several that the same records answer: units in the order they are said."""
+
+    asks: tuple[Ask, ...]
+    units: tuple[Unit, ...]
+    score: float
+
+
+def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] = ()) -> Chosen:
+    """Choose the units that answer one part.
+
+    Args:
+        reading: The part's ranking.
+        budget: Share of the usual length, e.g. .6 where the message asks three things.
+        taken: Units that earlier parts already say; a record among them is asked again first.
+
+    Returns:
+        The choice; without units if nothing was found.
+    """
+    ask = Ask(reading.part, reading.asked, reading.needs)
+    said = [unit for unit in taken if unit.kind != "row"]
+    ranked = [item for item in reading.ranked if not _says_same(item.unit, said)]
+    again = [item for item in ranked if item.unit.kind == "row" and item.unit in taken]
+    if again and again[0].score >= AGAIN * ranked[0].score:
+        units = tuple(item.unit for item in again)
+        return Chosen((ask,), units, again[0].score)
+    if not reading.ranked:
+        return Chosen((ask,), (), 0.0)
+    if not ranked or (taken and ranked[0].score < NEAR * reading.ranked[0].score):
+        return Chosen((ask,), (), reading.ranked[0].score)  # said already
+    best = ranked[0]
+    units = _steps(best, ranked, reading.asked) or _sentences(best, ranked, reading, budget)
+    return Chosen((ask,), units, best.score)
+
+
+def merge_rows(choices: Sequence[Chosen]) -> list[Chosen]:
+    """Join choices of the same records, so that each record is said once, with all that was asked."""
+    merged: list[Chosen] = []
+    for chosen in choices:
+        rows = bool(chosen.units) and chosen.units[0].kind == "row"
+        at = [index for index, other in enumerate(merged) if rows and other.units == chosen.units]
+        if at:
+            first = merged[at[0]]
+            merged[at[0]] = Chosen((*first.asks, *chosen.asks), first.units, first.score)
+        else:
+            merged.append(chosen)
+    return merged
+
+
+def _steps(best: Scored, ranked: Sequence[Scored], asked: Sequence[AnswerType]) -> tuple[Unit, ...]:
+    """Return the whole list of steps where the question asks how and the best unit is one of them."""
+    if best.unit.kind != "step" or not ({"steps", "list", "place"} & set(asked)):
+        return ()
+    same = [
+        item.unit
+        for item in ranked
+        if item.unit.kind == "step"
+        and item.unit.evidence.chunk.id == best.unit.evidence.chunk.id
+        and item.unit.group == best.unit.group
+    ]
+    same.sort(key=lambda unit: unit.order)
+    return tuple(same[:MAX_STEPS])
+
+
+def _sentences(
+    best: Scored, ranked: Sequence[Scored], reading: PartReading, budget: float
+) -> tuple[Unit, ...]:
+    if best.unit.kind == "row":
+        return tuple(_rows(best, ranked))
+    limit = budget * (BUDGET_ZH if han_share(best.unit.text) > 0.3 else BUDGET_EN)  # noqa: PLR2004
+    if best.unit.kind in ("answer", "case"):
+        return _answer(best, ranked, limit)
+    chosen = [best.unit]
+    for unit in _attached(best.unit, ranked, best.score):
+        if _length(chosen) + len(unit.text) <= limit:
+            chosen.append(unit)
+    for item in ranked[1:]:
+        if len(chosen) >= MAX_UNITS:
+            break
+        if item.unit.kind in ("row", "case") or _says_same(item.unit, chosen):
+            continue
+        if _length(chosen) + len(item.unit.text) <= limit and _worth(item, best, chosen, reading):
+            chosen.append(item.unit)
+    return tuple(sorted(chosen, key=lambda unit: _place(unit, best.unit)))
+
+
+def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
+    """Whether a further unit is worth its length."""
+    if item.unit.evidence.chunk.id == best.unit.evidence.chunk.id:
+        return item.score >= NEAR_SAME * best.score
+    return item.score >= NEAR * best.score and _adds(item, chosen, reading)
+
+
+def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit, ...]:
+    """Return a FAQ's answer or a case's resolution, from its beginning, as far as the length allows."""
+    same = sorted(
+        (
+            item.unit
+            for item in ranked
+            if item.unit.evidence.chunk.id == best.unit.evidence.chunk.id
+            and (item.unit.group, item.unit.lead) == (best.unit.group, best.unit.lead)
+        ),
+        key=lambda unit: unit.order,
+    )
+    chosen = [best.unit]
+    for unit in same:
+        if unit is not best.unit and _length(chosen) + len(unit.text) <= limit * ANSWER_ROOM:
+            chosen.append(unit)
+    return tuple(sorted(chosen, key=lambda unit: unit.order))
+
+
+def _place(unit: Unit, best: Unit) -> tuple[bool, int, int]:
+    """The best unit's chunk first, then reading order."""
+    return unit.evidence.chunk.id != best.evidence.chunk.id, unit.evidence.label, unit.order
+
+
+def _rows(best: Scored, ranked: Sequence[Scored]) -> list[Unit]:
+    """Return the best record, with those that the question names equally well (a comparison)."""
+    rows = [best.unit]
+    for item in ranked[1:]:
+        same_table = item.unit.evidence.chunk.doc_key == best.unit.evidence.chunk.doc_key
+        as_good = item.own >= ROW_OWN * best.own and item.score >= ROW_SCORE * best.score
+        if item.unit.kind == "row" and same_table and as_good and len(rows) < MAX_UNITS:
+            rows.append(item.unit)
+    return rows
+
+
+def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
+    """Return the neighbours that a unit cannot be said without: its exception, what "it" refers to."""
+    found = []
+    for item in ranked:
+        other = item.unit
+        if other.evidence.chunk.id != unit.evidence.chunk.id or other.kind in ("row", "case"):
+            continue
+        gap = other.order - unit.order
+        if gap == -1 and other.group == unit.group and _is_anaphor(unit.text):
+            found.append(other)
+        near = item.score >= EXCEPTION_SHARE * best
+        if gap == 1 and other.group == unit.group and near and _limits(other.text):
+            found.append(other)
+    return found
+
+
+def _adds(item: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
+    """Whether a unit meets a need or gives a kind of answer that the chosen ones do not."""
+    said: set[str] = set().union(*(terms_of(unit.text) | terms_of(unit.lead) for unit in chosen))
+    own = terms_of(item.unit.text)
+    new = sum(weight for term, weight in reading.needs.items() if term in own and term not in said)
+    if new >= NEW_NEEDS * sum(reading.needs.values()):
+        return True
+    given = frozenset[AnswerType]().union(*(given_types(unit.text) for unit in chosen))
+    return bool((set(reading.asked) - given) & given_types(item.unit.text))
+
+
+def _says_same(unit: Unit, others: Sequence[Unit]) -> bool:
+    own = terms_of(unit.text)
+    for other in others:
+        if other.start == unit.start and other.evidence.chunk.id == unit.evidence.chunk.id:
+            return True
+        theirs = terms_of(other.text)
+        alike = len(own & theirs) >= SAME * min(len(own), len(theirs))
+        if own and theirs and alike and _same_values(unit.text, other.text):
+            return True
+    return False
+
+
+def _same_values(one: str, other: str) -> bool:
+    """Whether one of two texts states no figure that the other lacks."""
+    first, second = parse_values(one), parse_values(other)
+    fewer, more = (first, second) if len(first) <= len(second) else (second, first)
+    return all(any(same_value(a, b) for b in more) for a in fewer)
+
+
+def _length(units: Sequence[Unit]) -> int:
+    return sum(len(unit.text) for unit in units)
+
+
+def _is_anaphor(text: str) -> bool:
+    return pattern("structure", "meaning", "anaphor").search(fold(text)) is not None
+
+
+def _limits(text: str) -> bool:
+    return pattern("structure", "meaning", "exception").search(fold(text)) is not None

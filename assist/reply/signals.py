@@ -1,0 +1,119 @@
+"""What speaks for "the evidence answers this", as features, and the probability they give."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+
+from assist.reply.lexicon import read_table
+from assist.reply.reading import PartReading, Reading
+from assist.reply.terms import coverage, terms_of
+from assist.text.normalise import fold
+from assist.text.tokens import codes
+from assist.types import Evidence, Question
+
+_DENSE_LOW, _DENSE_HIGH = 0.78, 0.92  # cosine of unrelated and of matching pairs, e5-small
+_MARGIN_FULL = 0.05
+_AGREE_RANK = 3
+_ORDER_DIGITS = 8
+_UNION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """Features of a part of the question against the evidence; names are those of decision.toml.
+
+    Attributes:
+        covered: Weighted share of its terms in the best unit with its headings, [0, 1].
+        union: The same in the three best units together, [0, 1].
+        fit: Answer-type fit of the best unit, [-1, 1].
+        dense: Cosine of the best chunk between unrelated (0) and matching (1).
+        margin: Its lead over the fifth chunk, [0, 1].
+        agreement: 1 if both rankings have the best chunk in front.
+        foreign: 1 if the question names a code that no evidence has.
+    """
+
+    covered: float
+    union: float
+    fit: float
+    dense: float
+    margin: float
+    agreement: float
+    foreign: float
+
+
+def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
+    """Measure the features of one part.
+
+    Args:
+        part: The part as read.
+        question: The whole question: a model named there counts for every part.
+        evidence: Retrieved chunks, best first; `parts` may hold dense, dense_rank, lexical_rank.
+    """
+    best = part.ranked[0] if part.ranked else None
+    joined: set[str] = set()
+    for item in part.ranked[:_UNION]:
+        joined |= terms_of(f"{item.unit.context} {item.unit.lead} {item.unit.text}")
+    dense = [item.parts["dense"] for item in evidence if "dense" in item.parts]
+    top = evidence[0].parts if evidence else {}
+    return Signals(
+        covered=best.covered if best else 0.0,
+        union=coverage(part.needs, joined),
+        fit=best.fit if best else 0.0,
+        dense=_between(max(dense, default=0.0), _DENSE_LOW, _DENSE_HIGH),
+        margin=_between(dense[0] - dense[min(4, len(dense) - 1)], 0.0, _MARGIN_FULL)
+        if dense
+        else 0.0,
+        agreement=float(
+            top.get("dense_rank", 99) <= _AGREE_RANK and top.get("lexical_rank", 99) <= _AGREE_RANK
+        ),
+        foreign=float(bool(foreign_codes(question.text, evidence))),
+    )
+
+
+def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the models and codes that the question names and no evidence has; order numbers aside."""
+    named = [
+        code
+        for code in codes(question)
+        if not code.isdigit() and sum(char.isdigit() for char in code) < _ORDER_DIGITS
+    ]
+    if not named:
+        return ()
+    text = _squeeze(
+        " ".join(
+            " ".join((item.source.title, *item.chunk.heading_path, item.chunk.text))
+            for item in evidence
+        )
+    )
+    return tuple(code for code in named if _squeeze(code) not in text)
+
+
+def probability(signals: Signals, weights: Mapping[str, float] | None = None) -> float:
+    """Return the probability, in (0, 1), that the evidence answers.
+
+    Args:
+        signals: The features.
+        weights: "bias" and one weight a feature; None = the shipped prior.
+    """
+    table = weights or read_table("lexicon/decision.toml")["weights"]
+    score = float(table["bias"])
+    for field in fields(signals):
+        score += float(table[field.name]) * float(getattr(signals, field.name))
+    return 1 / (1 + math.exp(-score))
+
+
+def reading_confidence(
+    reading: Reading, question: Question, evidence: Sequence[Evidence]
+) -> tuple[float, ...]:
+    """Return the probability of each part of a reading."""
+    return tuple(probability(read_signals(part, question, evidence)) for part in reading.parts)
+
+
+def _between(value: float, low: float, high: float) -> float:
+    return min(1.0, max(0.0, (value - low) / (high - low)))
+
+
+def _squeeze(text: str) -> str:
+    return "".join(char for char in fold(text) if char.isalnum())

@@ -1,0 +1,101 @@
+"""Whether what a sentence cites carries it (checks 1 to 3), and finding the citation of a sentence that has none."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from assist.reply.citations import cite, resolve
+from assist.reply.records import display_name, display_value, read_lines
+from assist.reply.terms import terms_of
+from assist.reply.units import Unit, read_units
+from assist.text.support import lexical_support, supports
+from assist.types import Citation, CustomerMessage, Evidence
+
+MAX_FOUND = 2
+_CANDIDATES = 6
+
+
+def failed_support(
+    text: str,
+    citations: Sequence[Citation],
+    evidence: Sequence[Evidence],
+    message: CustomerMessage,
+    entities: Collection[str] = (),
+) -> tuple[str, ...]:
+    """Check a factual sentence against the text that it cites.
+
+    Args:
+        text: The sentence.
+        citations: What it cites.
+        evidence: All evidence of the draft.
+        message: Values that the customer wrote may be repeated.
+        entities: Known names; a stated one must stand in the cited text or the customer's words.
+
+    Returns:
+        Names of failed checks: citation (none, or one that does not resolve), internal, lexical, value,
+        polarity, role, entity. Empty = supported.
+    """
+    resolved = [(citation, resolve(citation, evidence)) for citation in citations]
+    if not citations or any(item is None for _, item in resolved):
+        return ("citation",)
+    cited = [citation.quote for citation in citations]
+    around = {
+        " ".join((item.source.title, *item.chunk.heading_path)) for _, item in resolved if item
+    }
+    customer = [turn.text for turn in message.turns if turn.role == "customer"]
+    joined = "\n".join([*cited, *(_as_said(quote) for quote in cited)])
+    verdict = supports(
+        text,
+        [joined, *sorted(around)],
+        allowed_values_from=customer,
+        entities=entities,
+    )
+    failed = list(verdict.failed)
+    if any(item and item.source.audience == "internal" for _, item in resolved):
+        failed.append("internal")
+    return tuple(failed)
+
+
+def _as_said(quote: str) -> str:
+    """Return a quoted record line as a sentence has it: the column's unit beside the value."""
+    fields = read_lines(quote)
+    return " ".join(f"{display_name(field)} {display_value(field)}" for field in fields)
+
+
+def find_citations(
+    text: str, evidence: Sequence[Evidence], message: CustomerMessage
+) -> tuple[Citation, ...]:
+    """Find what a sentence that cites nothing could rest on: an agent's own words, a pasted rule.
+
+    Args:
+        text: One factual sentence.
+        evidence: What may be cited.
+        message: For values that the customer wrote.
+
+    Returns:
+        The best supporting span, or the two that support the sentence together; else the closest span, so
+        that the checks can say what differs. Empty if nothing comes near.
+    """
+    units = _closest(text, evidence)
+    if not units:
+        return ()
+    singles = [cite(unit.evidence, unit.start, unit.end) for unit in units]
+    for citation in singles:
+        if not failed_support(text, (citation,), evidence, message):
+            return (citation,)
+    for second in singles[1:]:
+        pair = (singles[0], second)
+        if not failed_support(text, pair, evidence, message):
+            return pair
+    return (singles[0],)
+
+
+def _closest(text: str, evidence: Sequence[Evidence]) -> list[Unit]:
+    own = terms_of(text)
+    if not own:
+        return []
+    units = [unit for item in evidence for unit in read_units(item)]
+    shared = {id(unit): len(own & terms_of(unit.text)) / len(own) for unit in units}
+    near = sorted((unit for unit in units if shared[id(unit)] > 0.2), key=lambda u: -shared[id(u)])  # noqa: PLR2004
+    near = near[:_CANDIDATES]
+    return sorted(near, key=lambda unit: -lexical_support(text, [unit.text]))

@@ -1,0 +1,98 @@
+"""What a question needs to be answered, as weighted terms, and how much of it a text covers."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from functools import lru_cache
+
+from assist.reply.concepts import MARK, find_concepts
+from assist.text.normalise import HAN, fold, is_han
+from assist.text.tokens import codes, content_terms
+
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+CODE_WEIGHT = 2.5  # a model number says which thing is meant; nothing else does
+CONCEPT_WEIGHT = 1.6
+SURFACE_WEIGHT = 0.5  # the very word that showed a concept, said again
+MEMORY = 16_384  # texts whose terms are remembered: the same chunks come back all day
+CHARACTER_WEIGHT = 0.15  # single Han characters: typos and short questions share little else
+
+
+@lru_cache(maxsize=MEMORY)
+def terms_of(text: str) -> frozenset[str]:
+    """Return a text's content terms, codes and concepts.
+
+    Args:
+        text: Any text, folded or not.
+
+    Returns:
+        Terms that can be compared across wordings; concepts also across languages.
+    """
+    folded = fold(text)
+    concepts = (concept.term for concept in find_concepts(folded))
+    terms = frozenset(content_terms(folded)) | frozenset(concepts) | _codes(folded)
+    return terms | frozenset(_HAN_CHARACTER.findall("".join(terms)))
+
+
+def needs_of(question: str) -> Mapping[str, float]:
+    """Weigh what a text must mention to be about the question.
+
+    A word that shows a concept counts little more as a word: "邮费" is nearly met by "运费".
+
+    Args:
+        question: The stand-alone question or one part of it.
+
+    Returns:
+        Term to weight; empty if the question has no content.
+    """
+    folded = fold(question)
+    concepts = find_concepts(folded)
+    surfaces = [concept.surface for concept in concepts]
+    needs = {concept.term: CONCEPT_WEIGHT for concept in concepts}
+    for term in content_terms(folded):
+        shown = any(term in surface for surface in surfaces)
+        needs[term] = SURFACE_WEIGHT if shown else 1.0
+        needs.update((char, CHARACTER_WEIGHT) for char in term if is_han(char))
+    needs.update((code, CODE_WEIGHT) for code in _codes(folded))
+    return needs
+
+
+def _codes(folded: str) -> frozenset[str]:
+    """Codes without the marks that people leave out: "x3 pro" and "x3-pro" are "x3pro"."""
+    return frozenset("".join(filter(str.isalnum, code)) for code in codes(folded))
+
+
+def local_idf(texts: Sequence[Collection[str]]) -> Mapping[str, float]:
+    """Weigh terms by how few of the candidate texts have them.
+
+    BM25's idf with a floor, over the candidates of one request: what every candidate says cannot tell
+    them apart.
+
+    Args:
+        texts: Terms of each candidate.
+
+    Returns:
+        Term to weight in (0.25, 1]; unseen terms have weight 1.
+    """
+    total = len(texts)
+    counts: dict[str, int] = {}
+    for terms in texts:
+        for term in terms:
+            counts[term] = counts.get(term, 0) + 1
+    top = math.log1p((total + 0.5) / 0.5)
+    return {
+        term: 0.25 + 0.75 * math.log1p((total - count + 0.5) / (count + 0.5)) / top
+        for term, count in counts.items()
+    }
+
+
+def coverage(needs: Mapping[str, float], have: Collection[str]) -> float:
+    """Return the weighted share of the needs that a text meets, in [0, 1]; 0 without needs."""
+    total = sum(needs.values())
+    return sum(weight for term, weight in needs.items() if term in have) / total if total else 0.0
+
+
+def is_concept(term: str) -> bool:
+    """Whether a term stands for a concept rather than a word of the text."""
+    return term.startswith(MARK)

@@ -1,0 +1,233 @@
+"""The pieces of evidence that can stand in a reply: sentences, list items, answers and records."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assist.reply.lexicon import pattern
+from assist.reply.records import NESTED, Field, name_field, read_record
+from assist.text.normalise import fold
+from assist.text.sentences import split_sentences
+from assist.types import Evidence
+
+UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
+_BLOCK = re.compile(r"\n[^\S\n]*\n")
+_MAX_HEADING = 28
+_MIN_CHARS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of one evidence chunk.
+
+    Attributes:
+        evidence: Where it stands.
+        kind: What it is.
+        text: What it says, without list marks and numbers.
+        start: First character in the chunk's text; `end` is exclusive. `text` is inside this span.
+        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a bare heading.
+        lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
+        fields: The fields of a row or case, else empty.
+        order: Position among the chunk's units.
+        group: Number of the list or paragraph; units of one list share it.
+    """
+
+    evidence: Evidence
+    kind: UnitKind
+    text: str
+    start: int
+    end: int
+    lead: str = ""
+    lead_span: tuple[int, int] | None = None
+    fields: tuple[Field, ...] = ()
+    order: int = 0
+    group: int = 0
+
+    @property
+    def context(self) -> str:
+        """What the unit is about beyond its own words: title, headings, name of the record."""
+        chunk = self.evidence.chunk
+        return " ".join((self.evidence.source.title, *chunk.heading_path))
+
+
+@dataclass(slots=True)
+class _State:
+    """What the reader of one chunk remembers from line to line."""
+
+    lead: str = ""
+    lead_span: tuple[int, int] | None = None
+    is_question: bool = False
+    group: int = 0
+    in_list: bool = False
+
+
+def read_units(evidence: Evidence) -> tuple[Unit, ...]:
+    """Cut a chunk into units, in reading order. Headings, questions and boilerplate are left out."""
+    found: list[Unit] = []
+    state = _State()
+    for start, end in _blocks(evidence.chunk.text):
+        state.group += 1
+        fields = read_record(evidence.chunk.text, start, end)
+        units = (
+            _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
+        )
+        for unit in units:
+            found.append(
+                Unit(
+                    unit.evidence,
+                    unit.kind,
+                    unit.text,
+                    unit.start,
+                    unit.end,
+                    unit.lead,
+                    unit.lead_span,
+                    unit.fields,
+                    len(found),
+                    state.group,
+                )
+            )
+    return tuple(found)
+
+
+def _blocks(text: str) -> list[tuple[int, int]]:
+    blocks = []
+    at = 0
+    for gap in _BLOCK.finditer(text):
+        blocks.append((at, gap.start()))
+        at = gap.end()
+    blocks.append((at, len(text)))
+    return [(start, end) for start, end in blocks if text[start:end].strip()]
+
+
+def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
+    question = _labelled(fields, "question")
+    answer = _labelled(fields, "answer")
+    if question and answer:
+        for start, end in _sentences(evidence.chunk.text, answer.value_start, answer.end):
+            text = evidence.chunk.text[start:end]
+            span = (question.value_start, question.end)
+            yield Unit(evidence, "answer", text, start, end, question.value, span)
+        return
+    is_case = evidence.chunk.kind == "case" or evidence.source.category == "case"
+    resolution = _labelled(fields, "case_resolution") if is_case else None
+    if resolution:
+        problem = _labelled(fields, "case_problem")
+        lead = problem.value if problem else ""
+        for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
+            yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
+        return
+    name = name_field(fields)
+    text = evidence.chunk.text[fields[0].start : fields[-1].end]
+    lead = name.value if name else ""
+    yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
+
+
+def _labelled(fields: Sequence[Field], label: str) -> Field | None:
+    matcher = pattern("structure", "labels", label)
+    hits = (
+        field for field in fields if matcher.search(fold(field.name).rsplit(NESTED, 1)[-1].strip())
+    )
+    return next(hits, None)
+
+
+def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
+    text = evidence.chunk.text
+    at = start
+    state.in_list = False
+    if not state.is_question and not _introduces(state.lead):
+        state.lead, state.lead_span = "", None
+    for line in text[start:end].splitlines(keepends=True):
+        line_end = at + len(line.rstrip())
+        yield from _line_units(evidence, at, line_end, state)
+        at += len(line)
+
+
+def _introduces(lead: str) -> bool:
+    return pattern("structure", "lines", "lead_end").search(lead) is not None
+
+
+def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
+    text = evidence.chunk.text
+    line = text[start:end]
+    if not line.strip():
+        return
+    marked = pattern("structure", "lines", "list_mark").match(line)
+    clause = pattern("structure", "lines", "clause_mark").match(line)
+    mark = marked or clause
+    body = start + (mark.end() if mark else len(line) - len(line.lstrip()))
+    if _is_question(text[body:end]):
+        state.lead, state.lead_span, state.is_question = _bare(text[body:end]), (body, end), True
+        state.group += 1
+        return
+    body = _skip_label(text, body, end)
+    if not marked and _is_heading(text[body:end]):
+        state.lead, state.lead_span, state.is_question = text[body:end].strip(), (body, end), False
+        state.group += 1
+        return
+    kind = _kind(evidence, line, state, marked=bool(marked))
+    spans = list(_sentences(text, body, end)) if kind in ("sentence", "answer") else [(body, end)]
+    for first, last in spans:
+        piece = text[first:last].strip()
+        if len(piece) < _MIN_CHARS or _is_boilerplate(piece):
+            continue
+        yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
+    if _introduces(line) and spans:
+        first, last = spans[-1]
+        state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
+
+
+def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:
+    if marked:
+        numbered = pattern("structure", "lines", "numbered").match(line)
+        heading = " ".join((*evidence.chunk.heading_path[-1:], state.lead))
+        about_steps = pattern("structure", "lines", "steps_heading").search(fold(heading))
+        body = fold(line[numbered.end() :].strip()) if numbered else ""
+        orders = bool(pattern("structure", "meaning", "imperative").search(body))
+        if numbered and (evidence.chunk.kind == "steps" or about_steps or orders):
+            return "step"
+        return "item"
+    return "answer" if state.is_question else "sentence"
+
+
+def _is_question(body: str) -> bool:
+    label = pattern("structure", "lines", "field").match(body)
+    if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
+        return True
+    return pattern("structure", "lines", "question_line").match(body) is not None
+
+
+def _bare(question: str) -> str:
+    label = pattern("structure", "lines", "field").match(question)
+    if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
+        return label.group(2)
+    return question.strip()
+
+
+def _skip_label(text: str, start: int, end: int) -> int:
+    """Step over "答：" in front of an answer."""
+    label = pattern("structure", "lines", "field").match(text[start:end])
+    if label and pattern("structure", "labels", "answer").search(fold(label.group(1)).strip()):
+        return start + label.start(2)
+    return start
+
+
+def _is_heading(line: str) -> bool:
+    bare = line.strip()
+    ends = re.search(r"[。！？；!?;：:，,、]$|\.\s*$", bare)
+    return len(bare) <= _MAX_HEADING and not ends and not re.search(r"[，。；,]|\d", bare)
+
+
+def _is_boilerplate(piece: str) -> bool:
+    return pattern("structure", "meaning", "boilerplate").search(fold(piece)) is not None
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentence spans inside text[start:end], without surrounding space."""
+    for span in split_sentences(text[start:end]):
+        lead = len(span.text) - len(span.text.lstrip())
+        first, last = start + span.start + lead, start + span.start + len(span.text.rstrip())
+        if last > first:
+            yield first, last

@@ -1,0 +1,131 @@
+"""What agents did: an append-only log in which a repeated write is one row."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, column, delete, select, table, update
+
+from assist.store.conversations import CONVERSATIONS, append_messages
+from assist.store.database import Database
+from assist.store.records import DRAFTS
+from assist.store.transcript import Message, State
+from assist.types import Actor, Event
+
+_COLUMNS = [
+    "tenant",
+    "id",
+    "at",
+    "actor_id",
+    "session_id",
+    "case_id",
+    "draft_id",
+    "version_id",
+    "type",
+    "payload",
+]
+EVENTS = table("events", *map(column, _COLUMNS))
+
+
+class Events:
+    """Appends to and reads the event log of a tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(self, actor: Actor, events: Iterable[Event]) -> int:
+        """Append events; one whose id is already there is ignored.
+
+        Returns:
+            How many were new.
+        """
+        rows = [_event_row(actor, event) for event in events]
+        if not rows:
+            return 0
+        statement = self._database.insert(EVENTS).on_conflict_do_nothing()
+        with self._database.write() as connection:
+            return sum(connection.execute(statement.values(**row)).rowcount for row in rows)
+
+    def settle(
+        self, actor: Actor, event: Event, *, message: Message | None, state: State | None
+    ) -> bool:
+        """Record a decision with its effects in one transaction.
+
+        Args:
+            actor: Who decided.
+            event: The decision; its id makes a repetition harmless.
+            message: What was sent, appended to the transcript.
+            state: New state of the conversation.
+
+        Returns:
+            False when this decision had been recorded before; then nothing changes.
+        """
+        with self._database.write() as connection:
+            statement = self._database.insert(EVENTS).values(**_event_row(actor, event))
+            if not connection.execute(statement.on_conflict_do_nothing()).rowcount:
+                return False
+            if message is not None:
+                append_messages(
+                    connection, self._database, (actor.tenant, event.case_id), [message]
+                )
+            if state is not None:
+                connection.execute(
+                    update(CONVERSATIONS)
+                    .where(
+                        CONVERSATIONS.c.tenant == actor.tenant, CONVERSATIONS.c.id == event.case_id
+                    )
+                    .values(state=state)
+                )
+            connection.execute(
+                delete(DRAFTS).where(
+                    DRAFTS.c.tenant == actor.tenant, DRAFTS.c.draft_id == event.draft_id
+                )
+            )
+            return True
+
+    def find(self, actor: Actor, *, case_id: str = "", kind: str = "") -> tuple[Event, ...]:
+        """Events of a case or of a type, oldest first."""
+        query = select(EVENTS).where(EVENTS.c.tenant == actor.tenant)
+        if case_id:
+            query = query.where(EVENTS.c.case_id == case_id)
+        if kind:
+            query = query.where(EVENTS.c.type == kind)
+        with self._database.read() as connection:
+            rows = connection.execute(query.order_by(EVENTS.c.at, EVENTS.c.id))
+            return tuple(_event(row) for row in rows)
+
+
+def _event_row(actor: Actor, event: Event) -> dict[str, str]:
+    return {
+        "tenant": actor.tenant,
+        "id": event.id,
+        "at": event.at.isoformat(),
+        "actor_id": event.actor_id,
+        "session_id": event.session_id,
+        "case_id": event.case_id,
+        "draft_id": event.draft_id,
+        "version_id": event.version_id,
+        "type": event.type,
+        "payload": _dump(event.payload),
+    }
+
+
+def _event(row: Row[Any]) -> Event:
+    return Event(
+        id=row.id,
+        at=datetime.fromisoformat(row.at),
+        actor_id=row.actor_id,
+        session_id=row.session_id,
+        case_id=row.case_id,
+        draft_id=row.draft_id,
+        version_id=row.version_id,
+        type=row.type,
+        payload=json.loads(row.payload),
+    )
+
+
+def _dump(payload: Mapping[str, object]) -> str:
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True)

@@ -1,0 +1,212 @@
+"""What was suggested and what agents make of it: snapshots, autosaved edits, knowledge gaps."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+
+from pydantic import TypeAdapter, ValidationError
+from sqlalchemy import column, select, table
+
+from assist import clock
+from assist.errors import StoreError
+from assist.store.database import Database
+from assist.types import Actor, Suggestion
+
+SUGGESTIONS = table(
+    "suggestions",
+    *map(column, ("tenant", "id", "case_id", "message_id", "index_version", "sentiment", "created_at", "body")),
+)
+DRAFTS = table(
+    "drafts",
+    *map(column, ("tenant", "draft_id", "version_id", "actor_id", "text", "updated_at")),
+)
+_GAP_COLUMNS = [
+    "tenant",
+    "id",
+    "at",
+    "actor_id",
+    "case_id",
+    "draft_id",
+    "question",
+    "reason",
+    "note",
+    "state",
+]
+GAPS = table("gaps", *map(column, _GAP_COLUMNS))
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A question the knowledge does not answer, or answers badly; `id` is made by the client."""
+
+    id: str
+    case_id: str
+    draft_id: str
+    question: str
+    reason: str
+    note: str = ""
+    at: datetime | None = None
+    actor_id: str = ""
+    state: str = "open"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseRef:
+    """Which message of which conversation a suggestion answers."""
+
+    case_id: str
+    message_id: str
+
+
+class Records:
+    """Reads and writes the records of a tenant."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def save_suggestion(self, actor: Actor, ref: CaseRef, suggestion: Suggestion) -> None:
+        """Keep a suggestion as it was made; a second save of the same id changes nothing."""
+        with self._database.write() as connection:
+            connection.execute(
+                self._database.insert(SUGGESTIONS)
+                .values(
+                    tenant=actor.tenant,
+                    id=suggestion.id,
+                    case_id=ref.case_id,
+                    message_id=ref.message_id,
+                    index_version=suggestion.index_version,
+                    sentiment=suggestion.triage.sentiment,
+                    created_at=suggestion.created_at.isoformat(),
+                    body=_adapter().dump_json(suggestion).decode(),
+                )
+                .on_conflict_do_nothing()
+            )
+
+    def suggestion(self, actor: Actor, suggestion_id: str) -> Suggestion | None:
+        """A suggestion exactly as it was shown, or None."""
+        with self._database.read() as connection:
+            body = connection.execute(
+                select(SUGGESTIONS.c.body).where(
+                    SUGGESTIONS.c.tenant == actor.tenant, SUGGESTIONS.c.id == suggestion_id
+                )
+            ).scalar()
+        return _load(body) if body else None
+
+    def suggestions(self, actor: Actor, ref: CaseRef) -> tuple[Suggestion, ...]:
+        """Every suggestion made for a message, oldest first."""
+        with self._database.read() as connection:
+            bodies = connection.execute(
+                select(SUGGESTIONS.c.body)
+                .where(
+                    SUGGESTIONS.c.tenant == actor.tenant,
+                    SUGGESTIONS.c.case_id == ref.case_id,
+                    SUGGESTIONS.c.message_id == ref.message_id,
+                )
+                .order_by(SUGGESTIONS.c.created_at)
+            ).scalars()
+            return tuple(_load(body) for body in bodies)
+
+    def sentiments(self, actor: Actor, case_ids: Sequence[str]) -> dict[str, str]:
+        """The customer's sentiment by case, as the newest suggestion judged it."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(SUGGESTIONS.c.case_id, SUGGESTIONS.c.sentiment)
+                .where(SUGGESTIONS.c.tenant == actor.tenant, SUGGESTIONS.c.case_id.in_(case_ids))
+                .order_by(SUGGESTIONS.c.created_at)
+            )
+            return {row.case_id: row.sentiment for row in rows}
+
+    def save_draft(self, actor: Actor, draft_id: str, version_id: str, text: str) -> None:
+        """Keep what an agent has written so far; the last write wins."""
+        with self._database.write() as connection:
+            statement = self._database.insert(DRAFTS).values(
+                tenant=actor.tenant,
+                draft_id=draft_id,
+                version_id=version_id,
+                actor_id=actor.id,
+                text=text,
+                updated_at=clock.now().isoformat(),
+            )
+            connection.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["tenant", "draft_id", "version_id", "actor_id"],
+                    set_={
+                        "text": statement.excluded["text"],
+                        "updated_at": statement.excluded["updated_at"],
+                    },
+                )
+            )
+
+    def saved_drafts(self, actor: Actor, draft_ids: Sequence[str]) -> dict[str, str]:
+        """The edits an agent has in progress, by version id."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(DRAFTS).where(
+                    DRAFTS.c.tenant == actor.tenant,
+                    DRAFTS.c.actor_id == actor.id,
+                    DRAFTS.c.draft_id.in_(draft_ids),
+                )
+            )
+            return {row.version_id: row.text for row in rows}
+
+    def add_gap(self, actor: Actor, gap: Gap) -> bool:
+        """File a knowledge gap; False when one with this id is already there."""
+        with self._database.write() as connection:
+            result = connection.execute(
+                self._database.insert(GAPS)
+                .values(
+                    tenant=actor.tenant,
+                    id=gap.id,
+                    at=(gap.at or clock.now()).isoformat(),
+                    actor_id=gap.actor_id or actor.id,
+                    case_id=gap.case_id,
+                    draft_id=gap.draft_id,
+                    question=gap.question,
+                    reason=gap.reason,
+                    note=gap.note,
+                    state=gap.state,
+                )
+                .on_conflict_do_nothing()
+            )
+            return bool(result.rowcount)
+
+    def gaps(self, actor: Actor, *, state: str = "open", limit: int = 200) -> tuple[Gap, ...]:
+        """Gaps in a state, newest first."""
+        with self._database.read() as connection:
+            rows = connection.execute(
+                select(GAPS)
+                .where(GAPS.c.tenant == actor.tenant, GAPS.c.state == state)
+                .order_by(GAPS.c.at.desc())
+                .limit(limit)
+            )
+            return tuple(
+                Gap(
+                    id=row.id,
+                    case_id=row.case_id,
+                    draft_id=row.draft_id,
+                    question=row.question,
+                    reason=row.reason,
+                    note=row.note,
+                    at=datetime.fromisoformat(row.at),
+                    actor_id=row.actor_id,
+                    state=row.state,
+                )
+                for row in rows
+            )
+
+
+@cache
+def _adapter() -> TypeAdapter[Suggestion]:
+    return TypeAdapter(Suggestion)
+
+
+def _load(body: str) -> Suggestion:
+    try:
+        return _adapter().validate_json(body)
+    except ValidationError as error:
+        raise StoreError(
+            f"a stored suggestion cannot be read: {error.error_count()} errors"
+        ) from error

@@ -1,0 +1,1 @@
+"""What the pages share: language, header, components and the data they show."""

@@ -1,0 +1,80 @@
+"""What the queue, the transcript and the escalation card say about a conversation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from assist import clock
+from assist.store.transcript import Conversation, Message
+from assist.types import Triage
+from assist.ui.composer import Desk
+from assist.ui.i18n import UiLang, labels, moment, t, t_or
+from assist.ui.safe import escape_md
+
+DOTS = {"negative": "red", "positive": "green", "neutral": "gray"}
+
+
+def queue_label(conversation: Conversation, when: str) -> str:
+    """First line of a queue card: name and time."""
+    return f"{escape_md(conversation.name, limit=24)} :gray-badge[{escape_md(when)}]"
+
+
+def queue_caption(conversation: Conversation, sentiment: str, lang: UiLang) -> str:
+    """Second line of a queue card: sentiment dot, channel, the last words."""
+    dot = f":{DOTS[sentiment]}[●] " if sentiment in DOTS else ""
+    spoken = [m for m in conversation.messages if m.role != "system"]
+    words = escape_md(spoken[-1].text, limit=60) if spoken else ""
+    channel = t_or(f"channel.{conversation.channel}", lang, conversation.channel)
+    return dot + " · ".join(part for part in (escape_md(channel), words) if part)
+
+
+def transcript_data(
+    conversation: Conversation, desk: Desk | None, lang: UiLang, zone: str
+) -> dict[str, Any]:
+    """Data of the transcript; the words that gave the judgement are marked in the last message."""
+    last = conversation.last_customer
+    now = clock.now()
+    items = []
+    for message in conversation.messages:
+        item: dict[str, Any] = {
+            "id": message.id,
+            "who": message.role,
+            "name": conversation.name if message.role == "customer" else t("transcript.agent", lang),
+            "at": moment(message.at, lang, zone, now=now),
+            "runs": [{"t": message.text}],
+            "text": message.text,
+        }
+        if desk is not None and last is not None and message.id == last.id:
+            item["sentiment"] = desk.current.triage.sentiment
+            item["runs"] = _cued(message, desk.current.triage)
+        items.append(item)
+    return {"case_id": conversation.id, "items": items, "labels": labels("transcript", lang)}
+
+
+def escalation_text(triage: Triage, lang: UiLang) -> str:
+    """Why the case should go to somebody else: the rule and the customer's words for it."""
+    rule = t_or(f"escalation.{triage.escalation}", lang, t("escalation.other", lang))
+    cues = list(dict.fromkeys(cue.text for cue in triage.cues if cue.name == triage.escalation))
+    quoted = t("escalation.cues", lang, words=escape_md(" / ".join(cues))) if cues else ""
+    return rule + quoted
+
+
+def _cued(message: Message, triage: Triage) -> list[dict[str, Any]]:
+    """The message in runs, with the first place of each cue's words marked."""
+    words = sorted({cue.text for cue in triage.cues if cue.text.strip()}, key=len, reverse=True)
+    spots: list[tuple[int, int]] = []
+    for word in words:
+        start = message.text.find(word)
+        end = start + len(word)
+        if start >= 0 and all(end <= a or start >= b for a, b in spots):
+            spots.append((start, end))
+    runs: list[dict[str, Any]] = []
+    at = 0
+    for start, end in sorted(spots):
+        if start > at:
+            runs.append({"t": message.text[at:start]})
+        runs.append({"t": message.text[start:end], "cue": True})
+        at = end
+    if at < len(message.text):
+        runs.append({"t": message.text[at:]})
+    return runs

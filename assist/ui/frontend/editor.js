@@ -1,0 +1,113 @@
+// The editable draft. One element per draft version, kept for the life of the page: an edit survives
+// a change of case, page or language.
+const JOINER = "\u2060"; // keeps a citation from starting a line
+const SLOT = /(\{[^{}\n]{1,40}\})/;
+const editors = new Map();
+
+function chip(run, data) {
+  const node = el("span", "chip", run.c);
+  node.contentEditable = "false";
+  node.tabIndex = 0;
+  node.setAttribute("role", "button");
+  node.dataset.n = run.c;
+  node.dataset.m = run.m;
+  const cite = data.cites[run.c];
+  node.setAttribute("aria-label", fill(data.labels.cite, { n: run.c, title: cite ? cite.title : "" }));
+  return node;
+}
+
+function words(text) {
+  return text.split(SLOT).map((part, place) => (place % 2 ? el("span", "slot", part) : document.createTextNode(part)));
+}
+
+function sentenceNode(sentence, data) {
+  const node = el("span", "s " + sentence.state);
+  node.dataset.id = sentence.id;
+  for (const run of sentence.runs) {
+    if (run.c === undefined) node.append(...words(run.t));
+    else node.append(JOINER, chip(run, data));
+  }
+  return node;
+}
+
+function plain(sentence) {
+  return sentence.runs.map((run) => run.t || "").join("");
+}
+
+function baseText(version) {
+  return version.sentences.map((each) => each.pre + plain(each)).join("");
+}
+
+function textOf(node) {
+  let text = "";
+  for (const child of node.childNodes) {
+    if (child.nodeType === Node.TEXT_NODE) text += child.data.replaceAll(JOINER, "").replaceAll("\u00a0", " ");
+    else if (child.nodeName === "BR") text += "\n";
+    else if (!child.classList.contains("chip")) text += (child.nodeName === "DIV" && text ? "\n" : "") + textOf(child);
+  }
+  return text;
+}
+
+// Sentences that occur unchanged in the text keep their citations; the rest is plain text.
+function paint(node, version, data, text) {
+  const parts = [];
+  let from = 0;
+  for (const sentence of version.sentences) {
+    const at = text.indexOf(plain(sentence), from);
+    if (at < 0) continue;
+    if (at > from) parts.push(...words(text.slice(from, at)));
+    parts.push(sentenceNode(sentence, data));
+    from = at + plain(sentence).length;
+  }
+  if (from < text.length) parts.push(...words(text.slice(from)));
+  node.replaceChildren(...parts);
+}
+
+function openEditor(version, data) {
+  let editor = editors.get(version.version_id);
+  if (!editor) {
+    const node = el("div", "editor");
+    node.contentEditable = "true";
+    node.setAttribute("role", "textbox");
+    node.setAttribute("aria-multiline", "true");
+    node.spellcheck = false;
+    editor = { node, base: baseText(version), checked: null, saveTimer: 0, checkTimer: 0 };
+    editor.start = data.blank ? "" : editor.base;
+    paint(node, version, data, version.saved === null ? editor.start : version.saved);
+    editors.set(version.version_id, editor);
+  }
+  editor.node.setAttribute("aria-label", data.labels.editor);
+  editor.node.dataset.placeholder = data.labels.placeholder;
+  return editor;
+}
+
+// An edited span may hold several sentences: the span shows the state that needs most care.
+function worst(checked) {
+  const found = checked.map((each) => each.state);
+  return ["unsupported", "unchecked", "supported", "courtesy"].find((state) => found.includes(state)) || "unchecked";
+}
+
+// States as they can be known here: unchanged sentences keep theirs, all else is unchecked until the
+// server has answered for exactly this text.
+function readStates(editor, version) {
+  const text = textOf(editor.node);
+  const answer = editor.checked && editor.checked.text === text ? editor.checked.sentences : null;
+  const known = new Map(version.sentences.map((each) => [each.id, each]));
+  const states = [];
+  let rest = text;
+  for (const node of editor.node.querySelectorAll(".s")) {
+    const now = textOf(node);
+    if (!now.trim()) continue;
+    const base = known.get(node.dataset.id);
+    const own = base && plain(base) === now ? base : null;
+    const checked = own ? [] : (answer || []).filter((each) => now.includes(each.text.trim()));
+    const state = own ? own.state : worst(checked);
+    node.className = "s " + state;
+    node.why = own ? own.why : checked.flatMap((each) => each.why);
+    states.push(state);
+    rest = rest.replace(now, "");
+  }
+  if (answer) return answer.map((each) => each.state);
+  if (rest.trim()) states.push("unchecked");
+  return states;
+}

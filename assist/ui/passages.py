@@ -1,0 +1,129 @@
+"""Source cards: passages in runs of plain and marked text, so that no offsets reach the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from assist.text.sentences import split_sentences
+from assist.text.tokens import content_terms
+from assist.types import Citation, Evidence, Suggestion
+from assist.ui.i18n import UiLang, t
+
+MAX_UNCITED = 3
+Span = tuple[int, int]
+
+
+@dataclass
+class Numbering:
+    """Numbers for the sources of a draft, by first use; marks number the quotes inside one."""
+
+    labels: list[int] = field(default_factory=list)
+    quotes: dict[int, list[Span]] = field(default_factory=dict)
+
+    def add(self, citation: Citation) -> tuple[int, int]:
+        """The source number (from 1) and mark number (from 0) of a citation."""
+        if citation.label not in self.labels:
+            self.labels.append(citation.label)
+        spans = self.quotes.setdefault(citation.label, [])
+        span = (citation.quote_start, citation.quote_end)
+        if span not in spans:
+            spans.append(span)
+        return self.labels.index(citation.label) + 1, spans.index(span)
+
+
+def number_citations(suggestion: Suggestion) -> Numbering:
+    """Number the citations of a draft in the order in which a reader meets them."""
+    numbering = Numbering()
+    for sentence in suggestion.draft.sentences:
+        for citation in sentence.citations:
+            numbering.add(citation)
+    return numbering
+
+
+def cited_items(suggestion: Suggestion, numbering: Numbering, lang: UiLang) -> list[dict[str, Any]]:
+    """Cards for a draft: cited sources first, then what decided, then the next best."""
+    by_label = {each.label: each for each in suggestion.evidence}
+    order = [label for label in numbering.labels if label in by_label]
+    deciding = [x for x in suggestion.draft.decision.labels if x in by_label and x not in order]
+    rest = [label for label in by_label if label not in order and label not in deciding]
+    others = deciding + rest[: max(0, MAX_UNCITED - len(deciding))]
+    items = []
+    for n, label in enumerate([*order, *others], start=1):
+        each = by_label[label]
+        spans = numbering.quotes.get(label, [])
+        items.append({**_card(each, n, lang), "cited": label in order, "runs": _runs(each, spans)})
+    return items
+
+
+def result_items(evidence: Iterable[Evidence], query: str, lang: UiLang) -> list[dict[str, Any]]:
+    """Cards for a search: the sentence that shares most words with the question is marked."""
+    items = []
+    for rank, each in enumerate(evidence, start=1):
+        runs = _runs(each, best_sentence(each, query))
+        card = {**_card(each, rank, lang), "cited": True, "runs": runs}
+        items.append({**card, "score": each.score, "scores": score_line(each, lang)})
+    return items
+
+
+def best_sentence(evidence: Evidence, query: str) -> list[Span]:
+    """Where in the document the sentence stands that shares most content words with a question."""
+    wanted = content_terms(query)
+    spans = split_sentences(evidence.chunk.text)
+    best = max(spans, key=lambda s: len(wanted & content_terms(s.text)), default=None)
+    if best is None or not wanted & content_terms(best.text):
+        return []
+    lead = len(best.text) - len(best.text.lstrip())
+    start = evidence.chunk.start + best.start + lead
+    return [(start, start + len(best.text.strip()))]
+
+
+def score_line(evidence: Evidence, lang: UiLang) -> str:
+    """Named components of a hit's score, in one line."""
+    parts = [t("score.total", lang, value=f"{evidence.score:.3f}")]
+    for name in ("rerank", "dense", "lexical"):
+        value = evidence.parts.get(name)
+        if value is None:
+            continue
+        rank = evidence.parts.get(f"{name}_rank")
+        place = f" #{int(rank)}" if rank else ""
+        parts.append(t(f"score.{name}", lang, value=f"{value:.2f}") + place)
+    return " · ".join(parts)
+
+
+def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
+    source, chunk = evidence.source, evidence.chunk
+    tags = []
+    if source.audience == "internal":
+        tags.append({"text": t("source.internal", lang), "color": "amber"})
+    if source.valid_to:
+        tags.append({"text": t("source.until", lang, day=source.valid_to.isoformat())})
+    return {
+        "n": n,
+        "chunk_id": chunk.id,
+        "doc": chunk.doc_key,
+        "kind": source.category,
+        "title": source.title or chunk.doc_key,
+        "section": " › ".join(chunk.heading_path),
+        "updated": source.valid_from.isoformat() if source.valid_from else "",
+        "tags": tags,
+    }
+
+
+def _runs(evidence: Evidence, spans: Sequence[Span]) -> list[dict[str, Any]]:
+    """The chunk's text in runs; marks that overlap an earlier one are cut to what is left."""
+    chunk, runs, at = evidence.chunk, [], evidence.chunk.start
+    for start, end in sorted(spans):
+        begin = max(start, at)
+        stop = min(end, chunk.end)
+        if stop <= begin:
+            continue
+        if begin > at:
+            runs.append({"t": chunk.text[at - chunk.start : begin - chunk.start]})
+        text = chunk.text[begin - chunk.start : stop - chunk.start]
+        runs.append({"t": text, "m": list(spans).index((start, end))})
+        at = stop
+    if at < chunk.end:
+        runs.append({"t": chunk.text[at - chunk.start :]})
+    return runs
