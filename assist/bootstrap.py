@@ -64,7 +64,7 @@ class Services:
             self.retriever,
             self.embedder,
             self._drafters(),
-            limits=self._limits,
+            limits=Limits.from_settings(self.settings.reply.authority),
             zone=self.settings.business_zone,
             k=self.settings.retrieval.k,
         )
@@ -74,19 +74,14 @@ class Services:
         """The application database: conversations, suggestions, decisions, jobs."""
         return open_store(self.settings)
 
-    @property
-    def _limits(self) -> Limits:
-        authority = self.settings.reply.authority
-        return Limits(agent=authority.agent, senior=authority.senior)
-
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
-        llm, style = self.settings.llm, self.settings.reply.style
+        llm, reply = self.settings.llm, self.settings.reply
         drafters: list[Drafter] = []
         if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
             model = LangChainChat(EndpointChatModel(chat=OpenAIChat(llm)), llm.model)
-            drafters.append(LlmDrafter(model, llm, self.settings.privacy, style, self._limits))
-        return [*drafters, ExtractiveDrafter(style=style, limits=self._limits)]
+            drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy))
+        return [*drafters, ExtractiveDrafter(reply)]
 
 
 _lock = threading.RLock()

@@ -23,7 +23,7 @@ from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
 from assist.reply.guard import Limits
-from assist.reply.reading import Reading, SentenceEmbedder, read_evidence
+from assist.reply.reading import Reading, read_evidence
 from assist.triage.assess import assess
 from assist.triage.rewrite import burst, stand_alone
 from assist.types import (
@@ -181,8 +181,7 @@ class AssistChain:
 
     def _read(self, state: State) -> Reading:
         understanding: Understanding = state["understanding"]
-        dense = SentenceEmbedder(self._embedder.embed_queries, self._embedder.embed_documents)
-        return read_evidence(understanding.question, state["result"].evidence, dense)
+        return read_evidence(understanding.question, state["result"].evidence)
 
     def _decide(self, state: State) -> Decision:
         understanding: Understanding = state["understanding"]
@@ -192,8 +191,7 @@ class AssistChain:
             state["result"],
             message=state["message"],
             reading=state["reading"],
-            role=state["actor"].role,
-            limits=self._limits,
+            limit=self._limits.of(state["actor"].role),
         )
 
     def _draft(self, state: State) -> Draft:

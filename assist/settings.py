@@ -115,7 +115,7 @@ class Ui(Section):
 
 
 class Privacy(Section):
-    """What may leave the machine: nothing (a model on this machine still works), masked text, all."""
+    """What may leave the machine: nothing (a model on it still works), masked text, or all."""
 
     egress: Literal["off", "masked", "full"] = "masked"
 

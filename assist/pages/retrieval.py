@@ -86,7 +86,9 @@ def _results(frame: Frame, asked: tuple[str, Question, SearchResult, float]) -> 
         f"{frame.t('retrieval.version')} **{escape_md(result.index_version)}**",
     ]
     if question.carried:
-        facts.append(f"{frame.t('retrieval.carried')} **{escape_md(' / '.join(question.carried))}**")
+        facts.append(
+            f"{frame.t('retrieval.carried')} **{escape_md(' / '.join(question.carried))}**"
+        )
     st.markdown(" &emsp; ".join(facts))
     for warning in result.warnings:
         st.warning(escape_md(warning), icon=":material/warning:")
@@ -119,7 +121,9 @@ def _why_not(frame: Frame, result: SearchResult) -> None:
         if not left_out:
             st.caption(frame.t("retrieval.nothing_left_out"))
         for reason, hit in left_out:
-            st.markdown(f"{escape_md(hit.source.title or hit.chunk.doc_key)} :orange-badge[{frame.t(f'retrieval.{reason}')}]")
+            st.markdown(
+                f"{escape_md(hit.source.title or hit.chunk.doc_key)} :orange-badge[{frame.t(f'retrieval.{reason}')}]"
+            )
             st.text(hit.chunk.text[:200])
 
 

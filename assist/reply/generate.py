@@ -22,7 +22,7 @@ from assist.reply.phrase import kind_of
 from assist.reply.prompts import prompt_id, render
 from assist.reply.support import find_citations
 from assist.reply.tone import plan_tone
-from assist.settings import Llm, Privacy
+from assist.settings import Llm, Privacy, Reply
 from assist.text.sentences import is_courtesy
 from assist.types import Citation, Draft, Evidence
 
@@ -45,24 +45,23 @@ class LlmDrafter:
     Args:
         chat: The model.
         settings: Deadline, output mode and token budget.
-        egress: "masked" replaces personal data before anything is sent.
-        style: Style sheet for the tone.
-        limits: Authority limits by role.
+        reply: Style sheet and authority limits.
+        privacy: "masked" replaces personal data before anything is sent.
     """
 
     def __init__(
         self,
         chat: ChatModel,
         settings: Llm,
-        egress: Privacy | None = None,
-        style: str = "default",
-        limits: Limits | None = None,
+        reply: Reply | None = None,
+        privacy: Privacy | None = None,
     ) -> None:
+        reply = reply or Reply()
         self._chat = chat
         self._settings = settings
-        self._egress = (egress or Privacy()).egress
-        self._style = style
-        self._limits = limits or Limits()
+        self._egress = (privacy or Privacy()).egress
+        self._style = reply.style
+        self._limits = Limits.from_settings(reply.authority)
         self._memory = ModeMemory(settings.mode)
 
     def draft(self, request: DraftRequest) -> Draft:

@@ -24,7 +24,7 @@ MAX_SENTENCE_EN = 340
 _HAN_TEXT = 0.3
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|^[>|]\s*|\|$|<[^<>\n]{1,40}>")
 _OPEN_END = re.compile(r"[；;，,、：:\s]+$")
-_ENDED = re.compile(r"[。！？!?…）)”」』\"]$|\.$")
+_ENDED = re.compile(r"[。！？!?….][)\]）”’」』\"']*$")
 
 
 @dataclass(frozen=True, slots=True)

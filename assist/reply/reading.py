@@ -86,13 +86,14 @@ def read_evidence(
 
     Args:
         question: The stand-alone question with its parts.
-        evidence: Retrieved chunks, best first.
+        evidence: Retrieved chunks, best first; internal ones are never read for a reply.
         dense: Sentence embeddings; without them only words, types and ranks decide.
 
     Returns:
         One ranking for each part. Parts inherit the product or topic that the whole question names.
     """
-    profiles = [_profile(unit) for item in evidence for unit in read_units(item)]
+    quotable = [item for item in evidence if item.source.audience == "public"]
+    profiles = [_profile(unit) for item in quotable for unit in read_units(item)]
     idf = local_idf([profile.own | profile.lead | profile.context for profile in profiles])
     parts = question.parts or (question.text,)
     readings = [_read_part(part, question, profiles, idf) for part in parts]

@@ -64,11 +64,10 @@ def read_lines(text: str) -> tuple[Field, ...]:
 def name_field(fields: Sequence[Field]) -> Field | None:
     """Return the field that names the record: a name column, else the first that is no code."""
     useful = [field for field in fields if is_useful(field)]
-    named = [field for field in useful if _is("name", field.name) and not _is("code", field.name)]
-    if named:
-        return named[0]
     words = [field for field in useful if not _is("code", field.name)]
-    return next(iter(words or useful), None)
+    named = [field for field in words if _is("name", field.name)]
+    codes = [field for field in useful if _is("code", field.name)]
+    return next(iter(named or codes or words), None)
 
 
 def code_field(fields: Sequence[Field]) -> Field | None:

@@ -48,6 +48,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     if code and code is not name and fold(code.value.strip()) in fold(question):
         head = f"{head}（{code.value.strip()}）" if zh else f"{head} ({code.value.strip()})"
         fields.insert(1, code)
+        columns = tuple(field for field in columns if field is not code)
     text = _sentence(head, columns, zh=zh)
     return text, tuple(dict.fromkeys(fields))
 

@@ -174,8 +174,10 @@ def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
         gap = other.order - unit.order
         if gap == -1 and other.group == unit.group and _is_anaphor(unit.text):
             found.append(other)
-        near = item.score >= EXCEPTION_SHARE * best
-        if gap == 1 and other.group == unit.group and near and _limits(other.text):
+        limits = _excludes(other.text) or (
+            item.score >= EXCEPTION_SHARE * best and _limits(other.text)
+        )
+        if gap == 1 and other.group == unit.group and limits:
             found.append(other)
     return found
 
@@ -216,6 +218,10 @@ def _length(units: Sequence[Unit]) -> int:
 
 def _is_anaphor(text: str) -> bool:
     return pattern("structure", "meaning", "anaphor").search(fold(text)) is not None
+
+
+def _excludes(text: str) -> bool:
+    return pattern("structure", "meaning", "exclusion").search(fold(text)) is not None
 
 
 def _limits(text: str) -> bool:

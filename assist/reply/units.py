@@ -169,14 +169,13 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
     spans = list(_sentences(text, body, end)) if kind in ("sentence", "answer") else [(body, end)]
+    if _introduces(line) and spans:
+        first, last = spans.pop()
+        state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
     for first, last in spans:
         piece = text[first:last].strip()
-        if len(piece) < _MIN_CHARS or _is_boilerplate(piece):
-            continue
-        yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
-    if _introduces(line) and spans:
-        first, last = spans[-1]
-        state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
+        if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
+            yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
 
 
 def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:

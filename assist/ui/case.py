@@ -39,7 +39,9 @@ def transcript_data(
         item: dict[str, Any] = {
             "id": message.id,
             "who": message.role,
-            "name": conversation.name if message.role == "customer" else t("transcript.agent", lang),
+            "name": conversation.name
+            if message.role == "customer"
+            else t("transcript.agent", lang),
             "at": moment(message.at, lang, zone, now=now),
             "runs": [{"t": message.text}],
             "text": message.text,

@@ -48,7 +48,10 @@ def prepare(
         suggestion = parts.chain.suggest(conversation.to_message(), actor)
         parts.store.records.save_suggestion(actor, ref, suggestion)
         known, is_stale = (*known, suggestion), False
-    rejected = {e.version_id for e in parts.store.events.find(actor, case_id=conversation.id, kind="rejected")}
+    rejected = {
+        e.version_id
+        for e in parts.store.events.find(actor, case_id=conversation.id, kind="rejected")
+    }
     return Desk(conversation, known, saved, known[-1].id in rejected, is_stale)
 
 

@@ -9,6 +9,7 @@ import sys
 from assist.bootstrap import Services
 from assist.errors import StoreError
 
+PACKAGES = frozenset({"ingest", "eval"})
 LOOK_EVERY_S = 1.0
 STOP_AFTER_S = 5.0
 _log = logging.getLogger(__name__)
@@ -18,7 +19,7 @@ async def supervise(parts: Services) -> None:
     """Keep one worker per package running while it has work.
 
     A job's kind starts with the package that does it, "ingest.build" for example, and
-    `python -m ingest worker` does it. A child that dies leaves its job failed and is started again
+    `python -m ingest.worker` does it. A child that dies leaves its job failed and is started again
     for the next one.
     """
     children: dict[str, asyncio.subprocess.Process] = {}
@@ -43,12 +44,12 @@ async def _packages_with_work(parts: Services) -> set[str]:
     except StoreError as error:
         _log.warning("cannot look for jobs: %s", error)
         return set()
-    return {kind.partition(".")[0] for kind in kinds} & {"assist", "ingest", "eval"}
+    return {kind.partition(".")[0] for kind in kinds} & PACKAGES
 
 
 async def _start(parts: Services, package: str) -> asyncio.subprocess.Process:
     data = str(parts.settings.paths.data)
-    command = (sys.executable, "-m", package, "worker", "--data", data)
+    command = (sys.executable, "-m", f"{package}.worker", "--data", data)
     return await asyncio.create_subprocess_exec(*command, stdin=asyncio.subprocess.DEVNULL)
 
 

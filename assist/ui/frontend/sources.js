@@ -89,9 +89,10 @@ export default function ({ data, parentElement }) {
     if (target) target.scrollIntoView({ block: "nearest" });
   };
   const open = (event) => {
-    if (event.detail.draft_id !== data.draft_id) return;
-    state.n = event.detail.n;
-    state.m = event.detail.m;
+    const { draft_id: draft, n, m } = event.detail;
+    const target = opened.get(draft) || {}; // the draft may be on the screen before its sources are
+    opened.set(draft, Object.assign(target, { n, m }));
+    if (draft !== data.draft_id) return;
     draw(true);
     const item = data.items.find((each) => each.n === state.n);
     if (item) report(data, "source_opened", { chunk_id: item.chunk_id });
