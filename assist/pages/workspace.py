@@ -63,7 +63,7 @@ def _queue(frame: Frame, queue: tuple[Conversation, ...]) -> Conversation | None
             key="workspace-skip",
             on_click=_skip,
             args=(list(by_id),),
-            disabled=len(by_id) < 2,
+            disabled=len(by_id) <= 1,
         )
         if not queue:
             st.caption(frame.t("queue.empty"))

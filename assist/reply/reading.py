@@ -13,7 +13,7 @@ from assist.types import Evidence, FloatMatrix, Question
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
 CONTEXT_SHARE = 0.6
 TYPE_WEIGHT = 0.25
-EVIDENCE_WEIGHT = 0.2
+EVIDENCE_WEIGHT = 0.6
 DENSE_WEIGHT = 5.0  # cosines of sentences of one text differ by hundredths
 CASE_PENALTY = 0.25  # a case is cited only where no rule answers (rulings.md 17)
 MAX_DENSE = 10
@@ -103,7 +103,12 @@ def read_evidence(
 
 
 def _profile(unit: Unit) -> _Profile:
-    return _Profile(unit, terms_of(unit.text), terms_of(unit.lead), terms_of(unit.context))
+    own, context = unit.text, unit.context
+    if unit.kind == "row":
+        # Column names say what could be asked, values what is answered.
+        own = " ".join(field.value for field in unit.fields)
+        context = " ".join((context, *(field.name for field in unit.fields)))
+    return _Profile(unit, terms_of(own), terms_of(unit.lead), terms_of(context))
 
 
 def _read_part(

@@ -42,8 +42,14 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
     lines = _lines(text, start, end)
     matches = [_field(text, *line) for line in lines]
     named = [field for field in matches if field]
-    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines) or matches[0] is None:
+    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines):
         return ()
+    if matches[0] is None:
+        # The first column of some tables has no heading: its cell stands alone and names the record.
+        if len(named) < len(lines) - 1 or not _is_bare_name(text[slice(*lines[0])]):
+            return ()
+        start, end = lines[0]
+        matches[0] = Field("", text[start:end], start, end, start)
     fields: list[Field] = []
     for (_, line_end), field in zip(lines, matches, strict=True):
         if field:
@@ -65,7 +71,7 @@ def name_field(fields: Sequence[Field]) -> Field | None:
     """Return the field that names the record: a name column, else the first that is no code."""
     useful = [field for field in fields if is_useful(field)]
     words = [field for field in useful if not _is("code", field.name)]
-    named = [field for field in words if _is("name", field.name)]
+    named = [field for field in words if not field.name or _is("name", field.name)]
     codes = [field for field in useful if _is("code", field.name)]
     return next(iter(named or codes or words), None)
 

@@ -16,6 +16,7 @@ from assist.types import Evidence
 UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _MAX_HEADING = 28
+_MAX_QUESTION = 120
 _MIN_CHARS = 4
 
 
@@ -179,19 +180,24 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
 
 
 def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:
-    if marked:
-        numbered = pattern("structure", "lines", "numbered").match(line)
-        heading = " ".join((*evidence.chunk.heading_path[-1:], state.lead))
-        about_steps = pattern("structure", "lines", "steps_heading").search(fold(heading))
-        body = fold(line[numbered.end() :].strip()) if numbered else ""
-        orders = bool(pattern("structure", "meaning", "imperative").search(body))
-        if numbered and (evidence.chunk.kind == "steps" or about_steps or orders):
+    heading = " ".join((*evidence.chunk.heading_path[-1:], state.lead))
+    about_steps = pattern("structure", "lines", "steps_heading").search(fold(heading)) is not None
+    numbered = pattern("structure", "lines", "numbered").match(line)
+    clause = pattern("structure", "lines", "clause_mark").match(line)
+    first = numbered or clause
+    if first and not state.is_question:
+        body = fold(line[first.end() :].strip())
+        orders = pattern("structure", "meaning", "imperative").search(body) is not None
+        if about_steps or (numbered and orders):
             return "step"
+    if marked:
         return "item"
     return "answer" if state.is_question else "sentence"
 
 
 def _is_question(body: str) -> bool:
+    if not body.rstrip(" *").endswith(("?", "？")) and len(body) > _MAX_QUESTION:
+        return False
     label = pattern("structure", "lines", "field").match(body)
     if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
         return True
@@ -202,7 +208,7 @@ def _bare(question: str) -> str:
     label = pattern("structure", "lines", "field").match(question)
     if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
         return label.group(2)
-    return question.strip()
+    return question.strip(" *#")
 
 
 def _skip_label(text: str, start: int, end: int) -> int:
@@ -226,7 +232,8 @@ def _is_boilerplate(piece: str) -> bool:
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield sentence spans inside text[start:end], without surrounding space."""
     for span in split_sentences(text[start:end]):
-        lead = len(span.text) - len(span.text.lstrip())
+        mark = pattern("structure", "lines", "list_mark").match(span.text)
+        lead = mark.end() if mark else len(span.text) - len(span.text.lstrip())
         first, last = start + span.start + lead, start + span.start + len(span.text.rstrip())
         if last > first:
             yield first, last

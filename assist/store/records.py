@@ -17,7 +17,19 @@ from assist.types import Actor, Suggestion
 
 SUGGESTIONS = table(
     "suggestions",
-    *map(column, ("tenant", "id", "case_id", "message_id", "index_version", "sentiment", "created_at", "body")),
+    *map(
+        column,
+        (
+            "tenant",
+            "id",
+            "case_id",
+            "message_id",
+            "index_version",
+            "sentiment",
+            "created_at",
+            "body",
+        ),
+    ),
 )
 DRAFTS = table(
     "drafts",

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import argparse
 import os
+import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from assist.errors import AssistError
+from assist.settings import Settings, read_settings
 from assist.store.jobs import Job, Jobs
+from assist.store.stores import open_store
 
 Report = Callable[[int, int, str], None]
 Handler = Callable[[Job, Report], Mapping[str, Any]]
@@ -79,3 +84,36 @@ def run_job(jobs: Jobs, job: Job, handler: Handler) -> None:
     finally:
         beating.set()
         pulse.join()
+
+
+def run_process(
+    handlers: Callable[[Settings], Mapping[str, Handler]], argv: Sequence[str] | None = None
+) -> int:
+    """Run a worker process: `python -m PACKAGE.worker --data DATA`.
+
+    Args:
+        handlers: Makes the handlers of a package from the settings.
+        argv: Command line; default the process's own.
+
+    Returns:
+        The exit status.
+    """
+    parser = argparse.ArgumentParser(description="Run waiting jobs until none came for a while.")
+    parser.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+    parser.add_argument("--idle", type=float, default=300, help="seconds to wait for another job")
+    arguments = parser.parse_args(argv)
+    try:
+        settings = read_settings(None, **_overrides(arguments.data))
+        store = open_store(settings)
+    except AssistError as error:
+        sys.stderr.write(f"worker: {error}\n")
+        return error.exit_code
+    try:
+        run_worker(store.jobs, handlers(settings), idle_s=arguments.idle)
+    finally:
+        store.database.close()
+    return 0
+
+
+def _overrides(data: Path | None) -> dict[str, dict[str, Any]]:
+    return {"paths": {"data": data}} if data else {}

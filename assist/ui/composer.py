@@ -133,7 +133,7 @@ def _runs(text: str, sentence: Sentence, numbering: Numbering) -> list[dict[str,
     end = len(body)
     while end and body[end - 1] in CLOSING:
         end -= 1
-    chips = []
+    chips: list[dict[str, Any]] = []
     for citation in sentence.citations:
         n, mark = numbering.add(citation)
         if all(chip["c"] != n for chip in chips):

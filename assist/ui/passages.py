@@ -12,6 +12,7 @@ from assist.types import Citation, Evidence, Suggestion
 from assist.ui.i18n import UiLang, t
 
 MAX_UNCITED = 3
+HEADING_JOINT = " \u203a "
 Span = tuple[int, int]
 
 
@@ -94,7 +95,7 @@ def score_line(evidence: Evidence, lang: UiLang) -> str:
 
 def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
     source, chunk = evidence.source, evidence.chunk
-    tags = []
+    tags: list[dict[str, str]] = []
     if source.audience == "internal":
         tags.append({"text": t("source.internal", lang), "color": "amber"})
     if source.valid_to:
@@ -105,7 +106,7 @@ def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
         "doc": chunk.doc_key,
         "kind": source.category,
         "title": source.title or chunk.doc_key,
-        "section": " › ".join(chunk.heading_path),
+        "section": HEADING_JOINT.join(chunk.heading_path),
         "updated": source.valid_from.isoformat() if source.valid_from else "",
         "tags": tags,
     }
@@ -113,7 +114,8 @@ def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
 
 def _runs(evidence: Evidence, spans: Sequence[Span]) -> list[dict[str, Any]]:
     """The chunk's text in runs; marks that overlap an earlier one are cut to what is left."""
-    chunk, runs, at = evidence.chunk, [], evidence.chunk.start
+    chunk, at = evidence.chunk, evidence.chunk.start
+    runs: list[dict[str, Any]] = []
     for start, end in sorted(spans):
         begin = max(start, at)
         stop = min(end, chunk.end)

@@ -1,4 +1,4 @@
-"""Untrusted text for places that read Markdown: every sign that could start something is escaped."""
+"""Untrusted text for places that read Markdown: every sign that could mean something is escaped."""
 
 from __future__ import annotations
 

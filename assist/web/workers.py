@@ -1,4 +1,4 @@
-"""Worker processes as children of the app: started when jobs wait, ended by themselves when idle."""
+"""Worker processes as children of the app: started when jobs wait, ending when idle."""
 
 from __future__ import annotations
 

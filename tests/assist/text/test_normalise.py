@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  look-alikes are what is tested
 """The matching copy and its offsets."""
 
 import pytest

@@ -20,11 +20,30 @@ def test_negated(clause):
 @pytest.mark.parametrize(
     "clause",
     [
-        "未拆封才能退", "7天无理由退货", "不仅可以退", "不过可以退", "不好意思", "对不起", "没关系", "非常抱歉", "无论何时都可以",
-        "未来三天可以", "不是不能退", "有没有货", "能不能退", "不超过7天", "特别快", "级别很高", "不锈钢内胆",
-        "not only free", "no later than 7 days", "no problem", "Don't hesitate to ask", "no-reason return",
+        "未拆封才能退",
+        "7天无理由退货",
+        "不仅可以退",
+        "不过可以退",
+        "不好意思",
+        "对不起",
+        "没关系",
+        "非常抱歉",
+        "无论何时都可以",
+        "未来三天可以",
+        "不是不能退",
+        "有没有货",
+        "能不能退",
+        "不超过7天",
+        "特别快",
+        "级别很高",
+        "不锈钢内胆",
+        "not only free",
+        "no later than 7 days",
+        "no problem",
+        "Don't hesitate to ask",
+        "no-reason return",
     ],
-)  # fmt: skip
+)
 def test_not_negated(clause):
     assert not is_negated(clause)
 

@@ -1,3 +1,4 @@
+# ruff: noqa: RUF001  look-alikes are what is tested
 """Typed values and when they are the same (gold-format.md section 3.2)."""
 
 import pytest

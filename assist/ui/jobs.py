@@ -1,0 +1,84 @@
+"""Long work on a page: start it, watch it, say what came out. The page never waits for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import streamlit as st
+
+from assist.store.jobs import Job
+from assist.ui.chrome import Frame
+from assist.ui.i18n import t_or
+from assist.ui.safe import escape_md
+
+Describe = Callable[[Frame, str, dict[str, Any]], None]
+POLL_S = 1.0
+
+
+def start(frame: Frame, kind: str, payload: Mapping[str, Any]) -> None:
+    """Queue a job unless one of its kind is under way, and draw the page again."""
+    open_jobs = [job for job in frame.parts.store.jobs.recent(frame.actor, [kind]) if job.is_open]
+    if not open_jobs:
+        job = frame.parts.store.jobs.add(frame.actor, kind, payload)
+        st.session_state["jobs-shown"] = job.id
+    st.rerun()
+
+
+def show(frame: Frame, kinds: Sequence[str], *, key: str, describe: Describe) -> None:
+    """Show the newest job of these kinds while it runs, and what came out until it is put away.
+
+    Args:
+        frame: Of the page.
+        kinds: The page's kinds of jobs.
+        key: Prefix of the widgets.
+        describe: Draws a result; gets the frame, the kind and the result.
+    """
+    newest = frame.parts.store.jobs.recent(frame.actor, kinds, limit=1)
+    if not newest:
+        return
+    job = newest[0]
+    if job.is_open:
+        _watch(frame, job.id, key)
+    elif st.session_state.get("jobs-shown") == job.id:
+        _finished(frame, job, key, describe)
+
+
+@st.fragment(run_every=POLL_S)
+def _watch(frame: Frame, job_id: str, key: str) -> None:
+    job = frame.parts.store.jobs.get(frame.actor, job_id)
+    if job is None or not job.is_open:
+        st.session_state["jobs-shown"] = job_id
+        st.rerun()
+        return
+    with st.container(border=True, key=f"{key}-job"):
+        name = frame.t(f"job.{job.kind}")
+        if job.state == "queued":
+            waits_for = "external" if frame.parts.settings.ui.workers == "external" else "inside"
+            st.progress(0.0, f"{name} · {frame.t(f'job.queued.{waits_for}')}")
+            return
+        stage = t_or(f"job.stage.{job.note}", frame.lang, job.note)
+        share = job.done / job.total if job.total else 0.0
+        st.progress(min(1.0, share), f"{name} · {escape_md(stage)} {job.done} / {job.total}")
+
+
+def _finished(frame: Frame, job: Job, key: str, describe: Describe) -> None:
+    with st.container(border=True, key=f"{key}-job"):
+        row = st.container(horizontal=True, vertical_alignment="center")
+        done = job.state == "done"
+        badge = ":green-badge" if done else ":red-badge"
+        row.markdown(
+            f"**{frame.t(f'job.{job.kind}')}** {badge}[{frame.t(f'job.{job.state}')}]",
+            width="stretch",
+        )
+        row.button(
+            frame.t("job.close"), type="tertiary", key=f"{key}-job-close", on_click=_put_away
+        )
+        if done:
+            describe(frame, job.kind, dict(job.result))
+        else:
+            st.text(job.error)
+
+
+def _put_away() -> None:
+    st.session_state["jobs-shown"] = ""

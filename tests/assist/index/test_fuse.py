@@ -1,0 +1,54 @@
+"""Fusion by hand-computed numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assist.index.fuse import Ranges, gather, ranges
+from assist.index.protocols import LexicalHits
+
+
+def lexical(rows: list[int], scores: list[float]) -> LexicalHits:
+    return LexicalHits(np.array(rows, np.int64), np.array(scores, np.float32))
+
+
+def f32(*values: float) -> np.ndarray:
+    return np.array(values, np.float32)
+
+
+def test_candidates_come_from_both_rankings_once() -> None:
+    found = gather(np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 2.0]), f32(0.5))
+    assert found.rows.tolist() == [7, 3, 5]
+    assert found.dense.tolist() == pytest.approx([0.9, 0.7, 0.5])
+    assert found.lexical.tolist() == [0.0, 4.0, 2.0]
+    assert found.dense_rank.tolist() == [1, 2, 0]
+    assert found.lexical_rank.tolist() == [0, 1, 2]
+
+
+def test_fused_scores() -> None:
+    found = gather(np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 2.0]), f32(0.5))
+    scale = ranges(found)
+    assert (scale.dense_low, scale.dense_high, scale.lexical_high) == pytest.approx((0.5, 0.9, 4.0))
+    fused = scale.fused(found.dense, found.lexical, 0.8)
+    # dense scaled 1, .5, 0; lexical scaled 0, 1, .5
+    assert fused.tolist() == pytest.approx([0.8, 0.6, 0.1])
+    assert scale.fused(found.dense, found.lexical, 0.0).tolist() == pytest.approx([0.0, 1.0, 0.5])
+
+
+def test_one_candidate_is_as_good_as_it_gets() -> None:
+    found = gather(np.array([2]), f32(0.8), lexical([2], [3.0]), f32())
+    assert ranges(found).fused(found.dense, found.lexical, 0.8).tolist() == pytest.approx([1.0])
+    alone = gather(np.array([2]), f32(0.8), lexical([], []), f32())
+    assert ranges(alone).fused(alone.dense, alone.lexical, 0.8).tolist() == pytest.approx([0.8])
+
+
+def test_nothing_found() -> None:
+    empty = gather(np.array([], np.int64), f32(), lexical([], []), f32())
+    assert ranges(empty) == Ranges(0.0, 0.0, 0.0)
+    assert ranges(empty).fused(empty.dense, empty.lexical, 0.8).tolist() == []
+
+
+def test_a_row_from_elsewhere_stays_within_the_scale() -> None:
+    scale = Ranges(0.5, 0.9, 4.0)
+    assert scale.fused(f32(0.99, 0.1), f32(9.0, 0.0), 0.8).tolist() == pytest.approx([1.0, 0.0])

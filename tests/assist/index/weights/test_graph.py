@@ -1,0 +1,125 @@
+"""The int8 columns, and the graph against a plain NumPy encoder on tiny weights."""
+
+import math
+
+import numpy as np
+import onnxruntime
+import pytest
+
+from assist.index.weights.graph import (
+    PRODUCTS,
+    SENTENCE_OUTPUT,
+    TOKEN_OUTPUT,
+    build_graph,
+    quantise_columns,
+)
+from assist.index.weights.source import ModelShape, PackedModel, PackedTensor
+
+SHAPE = ModelShape(
+    hidden=32, layers=2, heads=2, ffn=64, vocabulary=6, positions=8, token_types=1,
+    epsilon=1e-12, bos=0, eos=2, pad=1, unk=3,
+)  # fmt: skip
+
+
+def tiny_model():
+    rng = np.random.default_rng(7)
+
+    def plain(*size):
+        return PackedTensor(values=rng.normal(0, 0.3, math.prod(size)).astype(np.float32))
+
+    blocks = np.zeros((SHAPE.vocabulary, 18), np.uint8)
+    blocks[:, :2] = np.full((SHAPE.vocabulary, 1), 0.125, np.float16).view(np.uint8)
+    blocks[:, 2:] = rng.integers(0, 256, (SHAPE.vocabulary, 16))
+    tensors = {
+        "emb.word": PackedTensor(blocks=blocks),
+        "emb.pos": plain(SHAPE.positions, SHAPE.hidden),
+        "emb.type": plain(SHAPE.hidden),
+        "emb.ln.w": plain(SHAPE.hidden),
+        "emb.ln.b": plain(SHAPE.hidden),
+    }
+    for layer in range(SHAPE.layers):
+        for name in ("q", "k", "v", "ao"):
+            tensors[f"l{layer}.{name}.w"] = plain(SHAPE.hidden, SHAPE.hidden)
+            tensors[f"l{layer}.{name}.b"] = plain(SHAPE.hidden)
+        tensors[f"l{layer}.fi.w"] = plain(SHAPE.ffn, SHAPE.hidden)
+        tensors[f"l{layer}.fi.b"] = plain(SHAPE.ffn)
+        tensors[f"l{layer}.fo.w"] = plain(SHAPE.hidden, SHAPE.ffn)
+        tensors[f"l{layer}.fo.b"] = plain(SHAPE.hidden)
+        for name in ("aln", "oln"):
+            tensors[f"l{layer}.{name}.w"] = plain(SHAPE.hidden)
+            tensors[f"l{layer}.{name}.b"] = plain(SHAPE.hidden)
+    return PackedModel(SHAPE, (), (), tensors)
+
+
+def reference(model, ids):
+    """BERT by the book (post-norm, exact GELU), one text."""
+    t = {name: tensor.expand() for name, tensor in model.tensors.items()}
+    hidden, heads = SHAPE.hidden, SHAPE.heads
+
+    def norm(x, name):
+        centred = x - x.mean(-1, keepdims=True)
+        return centred / np.sqrt(centred.var(-1, keepdims=True) + 1e-12) * t[name + ".w"] + t[name + ".b"]
+
+    def dense(x, name):
+        return x @ t[name + ".w"].reshape(len(t[name + ".b"]), -1).T + t[name + ".b"]
+
+    x = t["emb.word"].reshape(-1, hidden)[ids] + t["emb.pos"].reshape(-1, hidden)[: len(ids)]
+    x = norm(x + t["emb.type"], "emb.ln")
+    for layer in range(SHAPE.layers):
+        q, k, v = (dense(x, f"l{layer}.{n}").reshape(-1, heads, hidden // heads) for n in "qkv")
+        scores = np.einsum("ihd,jhd->hij", q, k) / math.sqrt(hidden // heads)
+        weights = np.exp(scores - scores.max(-1, keepdims=True))
+        weights /= weights.sum(-1, keepdims=True)
+        attended = np.einsum("hij,jhd->ihd", weights, v).reshape(-1, hidden)
+        x = norm(x + dense(attended, f"l{layer}.ao"), f"l{layer}.aln")
+        wide = dense(x, f"l{layer}.fi")
+        active = 0.5 * wide * (1 + np.vectorize(math.erf)(wide / math.sqrt(2)))
+        x = norm(x + dense(active, f"l{layer}.fo"), f"l{layer}.oln")
+    mean = x.mean(0)
+    return mean / np.linalg.norm(mean), x
+
+
+def run(graph, ids, mask):
+    session = onnxruntime.InferenceSession(
+        graph.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    inputs = {"input_ids": np.array(ids, np.int64), "attention_mask": np.array(mask, np.int64)}
+    return session.run([SENTENCE_OUTPUT, TOKEN_OUTPUT], inputs)
+
+
+def test_the_fp32_graph_equals_a_plain_encoder():
+    model = tiny_model()
+    vector, states = reference(model, [0, 4, 5, 2])
+    got_vector, got_states = run(build_graph(model, fp32=PRODUCTS), [[0, 4, 5, 2]], [[1, 1, 1, 1]])
+    np.testing.assert_allclose(got_states[0], states, atol=2e-5)
+    np.testing.assert_allclose(got_vector[0], vector, atol=1e-6)
+
+
+def test_padding_changes_nothing():
+    model = tiny_model()
+    alone, _ = run(build_graph(model, fp32=PRODUCTS), [[0, 4, 2]], [[1, 1, 1]])
+    padded, _ = run(
+        build_graph(model, fp32=PRODUCTS), [[0, 4, 2, 1, 1], [0, 4, 5, 3, 2]],
+        [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]],
+    )  # fmt: skip
+    np.testing.assert_allclose(padded[0], alone[0], atol=1e-6)
+
+
+def test_the_int8_graph_stays_close():
+    model = tiny_model()
+    vector, _ = reference(model, [0, 4, 5, 2])
+    got, _ = run(build_graph(model), [[0, 4, 5, 2]], [[1, 1, 1, 1]])
+    assert float(got[0] @ vector) > 0.995
+
+
+def test_columns_are_quantised_with_a_scale_each():
+    weight = np.array([[1.27, -100.0], [-0.635, 50.0]], np.float32)
+    levels, scales = quantise_columns(weight)
+    assert scales == pytest.approx([0.01, 100 / 127])
+    assert levels.tolist() == [[127, -127], [-64, 64]]
+
+
+def test_a_column_of_zeros_stays_zero():
+    levels, scales = quantise_columns(np.zeros((4, 1), np.float32))
+    assert levels.ravel().tolist() == [0, 0, 0, 0]
+    assert scales[0] > 0

@@ -1,0 +1,126 @@
+"""The LLM drafter in the chain, against a real HTTP server."""
+
+import json
+import time
+from datetime import date
+
+import pytest
+
+from assist.llm.client import OpenAIChat
+from assist.reply.generate import LlmDrafter
+from assist.settings import Llm, Privacy
+from assist.types import CustomerMessage, Turn
+from tests.llm_server import Reply, running, said
+
+RULE = "自签收次日起7天内可以申请无理由退货，退货运费由您承担。"
+
+
+@pytest.fixture
+def server():
+    with running() as running_server:
+        yield running_server
+
+
+@pytest.fixture
+def suggest(server, make_chain):
+    def ask(text="不想要了，能无理由退货吗", privacy=None, **limits):
+        settings = Llm(base_url=server.base_url, model="m", **{"deadline_s": 3, **limits})
+        drafter = LlmDrafter(OpenAIChat(settings), settings, privacy=privacy)
+        message = CustomerMessage(
+            (Turn("customer", text),), as_of=date(2026, 6, 15), filters={"store": "a"}
+        )
+        return make_chain(drafter).suggest(message)
+
+    return ask
+
+
+def number_of(server, word):
+    """The number under which the prompt shows the evidence that holds a word."""
+    prompt = server.requests[-1]["body"]["messages"][1]["content"]
+    shown = prompt.split("Evidence:")[1]
+    return int(
+        next(part for part in shown.split("\n[") if word in part).split("]")[0].strip(" =\n[")
+    )
+
+
+def cited_answer(server, text=RULE, word="无理由退货"):
+    original = server.answer
+
+    def answer(handler, reply):
+        if reply.finish == "by-prompt":
+            sentences = [
+                {"text": "您好。", "citations": [], "kind": "courtesy"},
+                {"text": text, "citations": [number_of(server, word)], "kind": "fact"},
+            ]
+            reply = said(json.dumps({"sentences": sentences}, ensure_ascii=False))
+        original(handler, reply)
+
+    server.answer = answer
+    return Reply(finish="by-prompt")
+
+
+def test_a_good_answer_becomes_a_cited_draft(server, suggest):
+    server.replies.append(cited_answer(server))
+    suggestion = suggest()
+    assert (suggestion.status, suggestion.draft.origin) == ("ok", "llm")
+    assert suggestion.draft.text == f"您好。{RULE}"
+    fact = suggestion.draft.sentences[1]
+    assert fact.state == "supported"
+    assert [citation.doc_key for citation in fact.citations] == ["returns.md"]
+    assert suggestion.draft.prompt_id.startswith("system_zh@")
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        Reply(status=429, body=b"{}", headers={"retry-after": "60"}),
+        Reply(status=500, body=b"{}"),
+        Reply(body=b"<html>proxy</html>"),
+        Reply(pieces=("签收后", "七天"), cut=True),
+        Reply(pieces=("一",) * 400, pause_s=0.05),
+        said("我是一个语言模型。"),
+        said('{"sentences": [{"text": "可以退。", "citations": [99]}]}'),
+    ],
+    ids=["busy", "error", "html", "cut", "slow", "no-citation", "foreign-citation"],
+)
+def test_whatever_goes_wrong_excerpts_come_in_time_and_say_so(server, suggest, reply):
+    server.replies.append(reply)
+    started = time.monotonic()
+    suggestion = suggest(deadline_s=1.0)
+    assert time.monotonic() - started < 2.0
+    assert (suggestion.status, suggestion.draft.origin) == ("model_down", "extractive")
+    assert "7天" in suggestion.draft.text
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["自签收次日起15天内可以申请无理由退货。", "自签收次日起7天内不可以申请无理由退货。"],
+    ids=["changed-number", "flipped-negation"],
+)
+def test_a_draft_that_contradicts_its_source_is_not_offered(server, suggest, text):
+    server.replies.append(cited_answer(server, text))
+    suggestion = suggest()
+    assert suggestion.draft.origin == "extractive"
+    assert "15天" not in suggestion.draft.text
+
+
+def test_one_repair_is_asked_for(server, suggest):
+    server.replies += [said("不知道。"), cited_answer(server)]
+    assert suggest().draft.origin == "llm"
+    assert len(server.requests) == 2
+    assert server.requests[1]["body"]["messages"][-1]["content"].startswith("Your answer could not")
+
+
+def test_personal_data_and_internal_text_stay_here(server, suggest):
+    server.replies.append(cited_answer(server))
+    suggest("不想要了，能无理由退货吗，我电话13812345678")
+    sent = json.dumps(server.requests[0]["body"], ensure_ascii=False)
+    assert "13812345678" not in sent
+    assert "<手机_1>" in sent
+    assert "一线客服可以补偿" not in sent
+
+
+def test_full_egress_sends_the_text_as_it_is(server, suggest):
+    server.replies.append(cited_answer(server))
+    suggest("不想要了，能无理由退货吗，我电话13812345678", privacy=Privacy(egress="full"))
+    assert "13812345678" in json.dumps(server.requests[0]["body"])

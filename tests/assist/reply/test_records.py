@@ -1,0 +1,66 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist.reply.records import (
+    code_field,
+    display_name,
+    display_value,
+    is_useful,
+    name_field,
+    read_lines,
+    read_record,
+)
+
+ROW = "货号：KT-15\n名称：电热水壶\n价格（元）：99\n库存：-\n更新时间：2026-01-01"
+
+
+def test_a_block_of_named_lines_is_a_record() -> None:
+    fields = read_record(ROW, 0, len(ROW))
+    assert [field.name for field in fields] == ["货号", "名称", "价格（元）", "库存", "更新时间"]
+    assert [ROW[field.start : field.end] for field in fields] == ROW.split("\n")
+    assert ROW[fields[2].value_start :].startswith("99")
+
+
+def test_prose_is_no_record() -> None:
+    for text in (
+        "请注意：签收后7天内可退。",
+        "第一段。\n第二段。",
+        "我们承诺，如下：好\n请看：这里。\n没有名字的一行\n又一行",
+    ):
+        assert read_record(text, 0, len(text)) == ()
+
+
+def test_a_line_without_a_name_continues_the_value() -> None:
+    text = "问题：怎么退\n答案：先申请\n再寄回\n分类：售后"
+    fields = read_record(text, 0, len(text))
+    assert [field.value for field in fields] == ["怎么退", "先申请\n再寄回", "售后"]
+
+
+def test_name_code_and_bookkeeping() -> None:
+    fields = read_record(ROW, 0, len(ROW))
+    assert name_field(fields).value == "电热水壶"
+    assert code_field(fields).value == "KT-15"
+    assert [field.name for field in fields if not is_useful(field)] == ["库存", "更新时间"]
+
+
+def test_a_unit_in_the_column_name_joins_the_value() -> None:
+    price, weight, nested = read_lines(
+        "价格（元）：329\nWeight (kg)：6.8\nprice › amount (USD)：9-12"
+    )
+    assert (display_name(price), display_value(price)) == ("价格", "329元")
+    assert (display_name(weight), display_value(weight)) == ("Weight", "6.8 kg")
+    assert (display_name(nested), display_value(nested)) == ("amount", "9-12 USD")
+
+
+def test_a_value_in_words_keeps_its_column_unit_out() -> None:
+    (field,) = read_lines("价格（元）：面议")
+    assert display_value(field) == "面议"
+
+
+@given(st.lists(st.sampled_from(["a：1", "名称：x", "no name", "", "价：9 元。"]), max_size=6))
+@settings(max_examples=60, derandomize=True)
+def test_fields_are_spans_of_the_text(lines: list[str]) -> None:
+    text = "\n".join(lines)
+    for field in read_record(text, 0, len(text)):
+        assert text[field.start :].startswith(field.name)
+        assert text[field.value_start : field.end].startswith(field.value.split("\n")[0])

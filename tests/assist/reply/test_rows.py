@@ -1,0 +1,39 @@
+from assist.reply.reading import read_evidence
+from assist.reply.rows import say_row
+from assist.reply.select import choose
+
+PHONE = "名称：星途 X3\n型号：XT-X3\n价格（元）：2499\n防水等级：IP54\n保修：整机1年"
+
+
+def _said(text, question, evidence_of, question_of):
+    reading = read_evidence(question_of(question), [evidence_of(text)])
+    chosen = choose(reading.parts[0])
+    return say_row(chosen.units[0], chosen.asks)
+
+
+def test_only_the_asked_column_is_said(evidence_of, question_of) -> None:
+    text, fields = _said(PHONE, "星途X3多少钱", evidence_of, question_of)
+    assert text == "星途 X3：价格 2499元。"
+    assert [field.name for field in fields] == ["名称", "价格（元）"]
+
+
+def test_a_column_is_found_by_its_meaning(evidence_of, question_of) -> None:
+    text, _ = _said(PHONE, "星途X3质保几年", evidence_of, question_of)
+    assert text == "星途 X3：保修整机1年。"
+
+
+def test_a_named_code_is_repeated(evidence_of, question_of) -> None:
+    text, _ = _said(PHONE, "XT-X3 价格多少", evidence_of, question_of)
+    assert text == "星途 X3（XT-X3）：价格 2499元。"
+
+
+def test_english_rows_read_as_english(evidence_of, question_of) -> None:
+    row = "plan：Team\nprice：$49 per month\nseats：15\nAPI access：Yes"
+    text, _ = _said(row, "what does the Team plan cost?", evidence_of, question_of)
+    assert text == "Team: price $49 per month."
+
+
+def test_an_open_question_gets_the_first_columns(evidence_of, question_of) -> None:
+    text, fields = _said(PHONE, "星途X3怎么样", evidence_of, question_of)
+    assert text.startswith("星途 X3：")
+    assert len(fields) == 4  # the name and three of its columns

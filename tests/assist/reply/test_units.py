@@ -1,0 +1,81 @@
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist.reply.units import read_units
+from assist.types import Chunk, Evidence, Source
+
+
+def test_sentences_lose_their_clause_numbers(evidence_of) -> None:
+    units = read_units(evidence_of("1.1 签收后7天内可退。运费由买家承担。\n1.2 定制商品除外。"))
+    assert [unit.text for unit in units] == [
+        "签收后7天内可退。",
+        "运费由买家承担。",
+        "定制商品除外。",
+    ]
+    assert {unit.kind for unit in units} == {"sentence"}
+
+
+def test_items_hang_on_their_introduction(evidence_of) -> None:
+    text = "以下情况不支持退货：\n- 已经拆封的；\n- 人为损坏的。"
+    units = [unit for unit in read_units(evidence_of(text)) if unit.kind == "item"]
+    assert [(unit.text, unit.lead) for unit in units] == [
+        ("已经拆封的；", "以下情况不支持退货："),
+        ("人为损坏的。", "以下情况不支持退货："),
+    ]
+    start, end = units[0].lead_span
+    assert text[start:end] == "以下情况不支持退货："
+
+
+def test_numbered_orders_are_steps(evidence_of) -> None:
+    units = read_units(
+        evidence_of("1. 打开“我的订单”；\n2. 点击“申请售后”。", heading=["退货步骤"])
+    )
+    assert [(unit.kind, unit.text) for unit in units] == [
+        ("step", "打开“我的订单”；"),
+        ("step", "点击“申请售后”。"),
+    ]
+
+
+def test_a_faq_gives_answers_with_their_question(evidence_of) -> None:
+    for text in (
+        "问：能机洗吗？\n答：不能机洗。请手洗。",
+        "question：能机洗吗？\nanswer：不能机洗。请手洗。",
+        "能机洗吗？\n不能机洗。请手洗。",
+    ):
+        units = read_units(evidence_of(text, kind="qa"))
+        assert [unit.text for unit in units] == ["不能机洗。", "请手洗。"]
+        assert {(unit.kind, unit.lead) for unit in units} == {("answer", "能机洗吗？")}
+
+
+def test_two_questions_in_one_chunk_stay_apart(evidence_of) -> None:
+    units = read_units(evidence_of("Q：能退吗？\nA：可以的呀。\n\nQ：多久到账？\nA：三天左右。"))
+    assert [(unit.lead, unit.text) for unit in units] == [
+        ("能退吗？", "可以的呀。"),
+        ("多久到账？", "三天左右。"),
+    ]
+
+
+def test_records_are_rows_named_by_their_name(evidence_of) -> None:
+    units = read_units(evidence_of("名称：杯子\n价格：9元\n\n名称：盘子\n价格：12元"))
+    assert [(unit.kind, unit.lead) for unit in units] == [("row", "杯子"), ("row", "盘子")]
+    assert [field.value for field in units[1].fields] == ["盘子", "12元"]
+
+
+def test_a_case_gives_its_resolution(evidence_of) -> None:
+    text = "问题描述：杯子碎了\n处理结果：免费补发一个。\n日期：2025-01-01"
+    (unit,) = read_units(evidence_of(text, kind="case", category="case"))
+    assert (unit.kind, unit.text, unit.lead) == ("case", "免费补发一个。", "杯子碎了")
+
+
+def test_headings_are_left_out(evidence_of) -> None:
+    units = read_units(evidence_of("退货规则\n签收后7天内可以申请退货。"))
+    assert [unit.text for unit in units] == ["签收后7天内可以申请退货。"]
+
+
+@given(st.text(alphabet="退货7天。：\n- 1.?？ab；问答", max_size=60))
+@settings(max_examples=150, derandomize=True)
+def test_every_unit_lies_in_its_span(text: str) -> None:
+    item = Evidence(1, Chunk("0" * 16, "d", text, 0, len(text)), Source("d"), 1.0)
+    for unit in read_units(item):
+        assert 0 <= unit.start < unit.end <= len(text)
+        assert unit.text.strip() in text[unit.start : unit.end]

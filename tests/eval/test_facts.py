@@ -1,0 +1,92 @@
+"""Fact and must-not matching (gold-format.md section 3)."""
+
+import pytest
+
+from eval.facts import match_fact, match_must_not
+from eval.goldset import Fact, MustNot
+
+
+def fact(kind, value, unit="", aliases=(), polarity="+"):
+    return Fact(
+        id="f",
+        kind=kind,
+        value=value,
+        unit=unit,
+        aliases=tuple(aliases),
+        polarity=polarity,
+        importance="vital",
+        evidence=0,
+    )
+
+
+@pytest.mark.parametrize(
+    ("wanted", "reply", "result"),
+    [
+        (fact("duration", "7", "天"), "签收后七天内可退。", "supported"),
+        (fact("duration", "7", "天"), "You have 7 days.", "supported"),
+        (fact("duration", "7", "天"), "一周内可退。", "supported"),
+        (fact("duration", "7", "天"), "17天内可退。", "missing"),
+        (fact("duration", "7", "天"), "可以打7折。", "missing"),
+        (fact("duration", "7", "天"), "7个工作日内可退。", "partial"),
+        (fact("duration", "7", "天"), "超过7天不能退。", "supported"),
+        (fact("duration", "7", "天"), "不支持7天退货。", "contradicted"),
+        (fact("duration", "7", "天"), "您是7天内签收的吗？", "missing"),
+        (fact("duration", "24", "小时"), "1天内发货。", "supported"),
+        (fact("percent", "80", "%"), "打8折。", "supported"),
+        (fact("money", "500", "元"), "赔付¥500。", "supported"),
+        (fact("count", "3", "小格"), "共有3小格。", "supported"),
+        (fact("text", "买家承担", aliases=["您承担"]), "运费由您承担。", "supported"),
+        (fact("text", "买家承担"), "运费不由买家承担。", "contradicted"),
+        (fact("text", "不予退还"), "定金不予退还。", "supported"),
+        (fact("text", "原包装寄回即可退款"), "请用原包装寄回，即可退货。", "partial"),
+        (fact("entity", "type c"), "It has a Type C port.", "supported"),
+        (fact("entity", "pro"), "It is professional.", "missing"),
+        (fact("text", "无理由退货", polarity="-"), "定制商品不支持无理由退货。", "supported"),
+        (fact("text", "无理由退货", polarity="-"), "定制商品支持无理由退货。", "contradicted"),
+        (
+            fact("text", "退货", aliases=["无法退"], polarity="-"),
+            "这款无法退。",
+            "supported",
+        ),
+    ],
+)
+def test_match_fact(wanted, reply, result):
+    assert match_fact(wanted, reply).result == result
+
+
+def test_the_span_points_into_the_reply():
+    reply = "您好。簽收後７天内可退。"
+    match = match_fact(fact("duration", "7", "天"), reply)
+    assert reply[slice(*match.span)] == "７天"
+
+
+def test_a_negation_of_the_quote_does_not_deny():
+    wanted = fact("text", "买家承担")
+    quote = "非质量问题退货，运费由买家承担。"
+    assert match_fact(wanted, "非质量问题的运费买家承担。", quote).result == "supported"
+    one_clause = "非质量问题退货由买家承担。"
+    assert match_fact(wanted, one_clause).result == "contradicted"
+    assert match_fact(wanted, one_clause, one_clause).result == "supported"
+
+
+@pytest.mark.parametrize(
+    ("value", "reply", "how"),
+    [
+        ("15天", "签收后15天内可退。", "asserted"),
+        ("15天", "签收后十五天内可退。", "asserted"),
+        ("15天", "不支持15天退货。", "mentioned"),
+        ("15天", "原15天的规定已停用。", "mentioned"),
+        ("15天", "您说的15天是去年的规则。", "mentioned"),
+        ("15天", "是15天吗？", "mentioned"),
+        ("15天", "7天内可退。", ""),
+        ("15天", "115天内可退。", ""),
+        ("商家承担", "运费由商家承担。", "asserted"),
+        ("商家承担", "运费不由商家承担。", "mentioned"),
+        ("12 months", "It is no longer 12 months.", "mentioned"),
+        ("12 months", "The warranty is 12 months.", "asserted"),
+        ("12 months", "The warranty is one year.", "asserted"),
+    ],
+)
+def test_match_must_not(value, reply, how):
+    item = MustNot(value=value, aliases=(), why="x")
+    assert match_must_not(item, reply)[0] == how

@@ -1,0 +1,56 @@
+"""Reports: complete, escaped, self-contained."""
+
+from datetime import date
+
+import pytest
+
+from eval.gates import GateResult
+from eval.report import render_html, render_markdown
+from eval.run import ChainGenerator, generate
+from eval.score import score_run, summarise
+from eval.selftest import run_selftest
+
+RUN = {
+    "mode": "extractive", "index_version": "v1", "commit": "abc", "is_dirty": True,
+    "gold_sha256": "0" * 64, "as_of": "2026-03-01", "created_at": "2026-03-01T00:00:00+00:00",
+}  # fmt: skip
+
+
+@pytest.fixture
+def parts(gold, good_chain, context, tmp_path):
+    good_chain.replies["你们北京有线下店吗"] = (
+        "answer", "full", "<img src=x onerror=alert(1)>北京有店。", {},
+    )  # fmt: skip
+    outputs = generate(
+        gold.cases, ChainGenerator(good_chain), tmp_path, default_as_of=date(2026, 3, 1)
+    )
+    pairs = list(zip(gold.cases, outputs, strict=True))
+    return {"run": RUN, **summarise(score_run(pairs, context))}, pairs
+
+
+def test_html_is_escaped_and_loads_nothing(parts):
+    summary, pairs = parts
+    gates = [GateResult("floor accuracy value", "fail", "0.1 < 0.7", ("TS-0004",))]
+    html = render_html(
+        summary, pairs, gates, run_selftest(["签收后7天内可以退货。"]), {"accuracy": -0.1}
+    )
+    assert "<img" not in html
+    assert "&lt;img src=x" in html
+    assert "http" not in html.replace("http-equiv", "")
+    assert "FAIL" in html
+    assert "missed refusal" in html
+    assert "Δ -0.100" in html
+    assert "negation flipped" in html
+
+
+def test_html_without_gates(parts):
+    assert "not gated" in render_html(*parts)
+
+
+def test_markdown(parts):
+    summary, _ = parts
+    text = render_markdown(summary, [GateResult("g", "pass", "fine")])
+    assert "| accuracy | 0.875 |" in text
+    assert "| lang=en (n too small) | 1 |" in text
+    assert "- PASS g: fine" in text
+    assert "| TS-0004 | wrong | answered | missed refusal |" in text
