@@ -19,7 +19,7 @@ from assist.store.records import Gap
 from assist.store.stores import Store
 from assist.store.transcript import new_agent_message
 from assist.text.border import admit
-from assist.text.values import Value, parse_values, same_value
+from assist.text.edits import FactEdit, fact_edits
 from assist.types import Actor, ActorRole, CustomerMessage, Event, Evidence, Sentence, Suggestion
 
 CheckText = Callable[[str, Sequence[Evidence], CustomerMessage, ActorRole], tuple[Sentence, ...]]
@@ -30,15 +30,6 @@ RISKY_KINDS = frozenset({"promise", "amount", "deadline"})
 DOUBTED_STATES = frozenset({"unsupported", "unchecked"})
 GAP_REASONS = frozenset({"wrong", "outdated", "incomplete", "no_source"})
 SLOT = re.compile(r"\{[^{}\n]{1,40}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class FactEdit:
-    """A value the agent changed: `before` or `after` is "" when it was added or taken out."""
-
-    kind: str
-    before: str
-    after: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,20 +188,6 @@ def classify(changed_chars: int, base_len: int) -> SentOutcome:
     return "edit" if changed_chars < EDIT_SHARE * base_len else "rewritten"
 
 
-def fact_edits(before: str, after: str) -> tuple[FactEdit, ...]:
-    """The values that differ between two texts, paired by kind in the order of the text."""
-    removed = _without(parse_values(before), parse_values(after))
-    added = _without(parse_values(after), parse_values(before))
-    edits = []
-    for old in removed:
-        partner = next((new for new in added if new.kind == old.kind), None)
-        if partner is not None:
-            added.remove(partner)
-        edits.append(FactEdit(old.kind, old.surface, partner.surface if partner else ""))
-    edits.extend(FactEdit(new.kind, "", new.surface) for new in added)
-    return tuple(edits)
-
-
 def context(suggestion: Suggestion) -> Mapping[str, object]:
     """What every event about a draft carries, so that it can be read without the snapshot."""
     draft, triage = suggestion.draft, suggestion.triage
@@ -230,18 +207,6 @@ def context(suggestion: Suggestion) -> Mapping[str, object]:
 def _as_drafted(checked: Sentence, own: Sentence | None) -> Sentence:
     """A sentence that the edit left alone keeps what was found when it was drafted."""
     return replace(own, start=checked.start, end=checked.end, text=checked.text) if own else checked
-
-
-def _without(values: Sequence[Value], others: Sequence[Value]) -> list[Value]:
-    """The values left over when equal ones are struck out one against one."""
-    left, pool = [], list(others)
-    for value in values:
-        match = next((other for other in pool if same_value(value, other)), None)
-        if match is None:
-            left.append(value)
-        else:
-            pool.remove(match)
-    return left
 
 
 def _event(actor: Actor, action: DeskAction, kind: str, payload: Mapping[str, object]) -> Event:

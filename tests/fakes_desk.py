@@ -34,8 +34,9 @@ from assist.types import (
 )
 
 POLICY = (
-    "第三章 退换货\n3.1 七日无理由退货：自签收次日起七日内，商品完好且不影响二次销售的，可申请无理由退货，"
-    "退货运费由消费者承担。\n3.2 质量问题：自签收之日起 15 天内，经确认属于质量问题的，可选择退货退款或免费换新，"
+    "第三章 退换货\n3.1 七日无理由退货：自签收次日起七日内，商品完好且不影响二次销售的，"
+    "可申请无理由退货，退货运费由消费者承担。\n"
+    "3.2 质量问题：自签收之日起 15 天内，经确认属于质量问题的，可选择退货退款或免费换新，"
     "往返运费由商家承担。超过 15 天的，按保修规定处理。\n3.3 人为损坏、私自拆修的，不适用本节。"
 )
 MANUAL = (
@@ -63,7 +64,9 @@ def _source(key: str, title: str, category: str, lang: str = "zh") -> Source:
 
 
 DOCUMENTS = {
-    "policy/return.md": Document(_source("policy/return.md", "售后服务政策（2026 版）", "policy"), POLICY),
+    "policy/return.md": Document(
+        _source("policy/return.md", "售后服务政策（2026 版）", "policy"), POLICY
+    ),
     "manual/r7.md": Document(_source("manual/r7.md", "扫拖机器人 用户手册", "manual"), MANUAL),
     "en/warranty.md": Document(_source("en/warranty.md", "Warranty", "policy", "en"), ENGLISH),
 }
@@ -73,7 +76,12 @@ def evidence(label: int, key: str, heading: str, score: float) -> Evidence:
     """One document as one chunk."""
     document = DOCUMENTS[key]
     chunk = Chunk(f"{label:016x}", key, document.text, 0, len(document.text), (heading,))
-    parts = {"dense": score - 0.05, "dense_rank": float(label), "lexical": 9.0 / label, "lexical_rank": 1.0}
+    parts = {
+        "dense": score - 0.05,
+        "dense_rank": float(label),
+        "lexical": 9.0 / label,
+        "lexical_rank": 1.0,
+    }
     return Evidence(label, chunk, document.source, score, parts)
 
 
@@ -107,16 +115,33 @@ def sentences_of(pieces: Sequence[Piece]) -> tuple[str, tuple[Sentence, ...]]:
 
 ANSWER: tuple[Piece, ...] = (
     ("非常抱歉，刚买的机器就漏水，换作是谁都会着急。\n", "courtesy", "courtesy", ()),
-    ("自签收起 15 天内属于质量问题的，可以退货退款或免费换新，往返运费由我们承担。\n", "deadline", "supported", (cite(EVIDENCE, 1, RULE),)),
-    ("请先关机断电，取下水箱，看一下底部蓝色密封圈有没有移位。", "fact", "supported", (cite(EVIDENCE, 2, RING),)),
+    (
+        "自签收起 15 天内属于质量问题的，可以退货退款或免费换新，往返运费由我们承担。\n",
+        "deadline",
+        "supported",
+        (cite(EVIDENCE, 1, RULE),),
+    ),
+    (
+        "请先关机断电，取下水箱，看一下底部蓝色密封圈有没有移位。",
+        "fact",
+        "supported",
+        (cite(EVIDENCE, 2, RING),),
+    ),
     ("处理期间会为您预留一台全新机器。", "promise", "unsupported", ()),
 )
 PLAIN = ANSWER[:3]
 ENGLISH_ANSWER: tuple[Piece, ...] = (
     ("Thanks for reaching out. ", "courtesy", "courtesy", ()),
-    ("Every machine is covered for 24 months from delivery.", "deadline", "supported", (cite(ENGLISH_EVIDENCE, 1, COVER),)),
+    (
+        "Every machine is covered for 24 months from delivery.",
+        "deadline",
+        "supported",
+        (cite(ENGLISH_EVIDENCE, 1, COVER),),
+    ),
 )
-HOLDING: tuple[Piece, ...] = (("这个问题我需要核实一下，核实清楚后马上回复您。", "courtesy", "courtesy", ()),)
+HOLDING: tuple[Piece, ...] = (
+    ("这个问题我需要核实一下，核实清楚后马上回复您。", "courtesy", "courtesy", ()),
+)
 
 
 @dataclass
@@ -134,12 +159,23 @@ class FakeChain:
         triage = Triage("zh-Hans", "neutral", "none", 0.1, "after_sale")
         if "12315" in last:
             pieces = ANSWER
-            triage = Triage("zh-Hans", "negative", "angry", 0.9, "complaint", needs_escalation=True, escalation="threat")
+            triage = Triage(
+                "zh-Hans",
+                "negative",
+                "angry",
+                0.9,
+                "complaint",
+                needs_escalation=True,
+                escalation="threat",
+            )
         elif "warranty" in last:
             found, pieces = ENGLISH_EVIDENCE, ENGLISH_ANSWER
             triage = Triage("en", "neutral", "none", 0.1, "product")
         elif "哪一款" in last:
-            pieces, decision = HOLDING, Decision("clarify", "missing_slot", 0.6, missing=("product",))
+            pieces, decision = (
+                HOLDING,
+                Decision("clarify", "missing_slot", 0.6, missing=("product",)),
+            )
         elif "火星" in last:
             pieces, decision = HOLDING, _decision("abstain", "no_source")
         elif "受伤" in last:
@@ -162,7 +198,9 @@ class FakeChain:
             timings_ms={"total": 41.0},
         )
 
-    def search(self, message: CustomerMessage, k: int | None = None, actor: Actor | None = None) -> Any:
+    def search(
+        self, message: CustomerMessage, k: int | None = None, actor: Actor | None = None
+    ) -> Any:
         """Every prepared hit."""
         last = message.turns[-1].text
         found = () if "火星" in last else EVIDENCE[: k or 8]
@@ -218,14 +256,16 @@ class FakeParts:
 
 
 def conversation(case_id: str, name: str, *texts: str, channel: str = "jd") -> Conversation:
-    """A conversation whose messages alternate: customer, agent, customer …, the last a customer's."""
+    """A conversation whose messages alternate; the last is the customer's."""
     at = datetime(2026, 5, 2, 6, 0, tzinfo=UTC)
     messages = []
     for n, text in enumerate(texts):
         role = "customer" if (len(texts) - n) % 2 else "agent"
         messages.append(Message(f"m{n}", role, text, at.replace(minute=n)))  # type: ignore[arg-type]
     order = {"name": name, "tier": "PLUS 会员", "order": "JD20260422-88213"}
-    return Conversation(case_id, channel, "anhe", order, last_at=messages[-1].at, messages=tuple(messages))
+    return Conversation(
+        case_id, channel, "anhe", order, last_at=messages[-1].at, messages=tuple(messages)
+    )
 
 
 def seeded(data: Path, *cases: Conversation) -> FakeParts:

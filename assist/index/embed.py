@@ -1,8 +1,9 @@
 """Embedding: text to unit vectors, by the packaged model, a model folder or a hub name.
 
 The packaged model (multilingual-e5-small) runs in ONNX Runtime without importing torch, which would
-add 5 s to every start and 350 MB to every process; `sentence_transformer()` gives the same model as a
-`SentenceTransformer` to whoever needs one. Every other model is loaded by sentence-transformers.
+add 5 s to every start and 350 MB to every process; `sentence_transformer()` gives the same model
+as a `SentenceTransformer` to whoever needs one. Every other model is loaded by
+sentence-transformers.
 """
 
 from __future__ import annotations
@@ -32,15 +33,10 @@ Progress = Callable[[int], None]
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """What an index was embedded with; two equal fingerprints give comparable vectors.
+    """What an index was embedded with; equal fingerprints give comparable vectors.
 
-    Attributes:
-        model: Name for people.
-        sha256: Of the weights.
-        dim: Length of a vector.
-        query_prompt: Put before every query.
-        document_prompt: Put before every document text.
-        max_tokens: Longer input is cut to this.
+    `sha256` is that of the weights, `dim` the length of a vector; the prompts are put before every
+    query and document text; input is cut to `max_tokens`.
     """
 
     model: str
@@ -207,19 +203,20 @@ def unit_rows(rows: FloatMatrix, dim: int) -> FloatMatrix:
     Raises:
         BadModelOutput: The shape is not (n, dim), a value is not finite, or a row is zero.
     """
-    if rows.ndim != 2 or rows.shape[1] != dim:
+    if rows.shape[1:] != (dim,):
         raise BadModelOutput(f"embedding has shape {rows.shape}, expected (n, {dim})")
     lengths = np.linalg.norm(rows, axis=1, keepdims=True)
     if not np.isfinite(lengths).all() or (lengths == 0).any():
         raise BadModelOutput("embedding has a row that is zero or not finite")
-    return (rows / lengths).astype(np.float32)
+    unit: FloatMatrix = (rows / lengths).astype(np.float32)
+    return unit
 
 
 def _weights_sha256(model: SentenceTransformer) -> str:
     digest = hashlib.sha256()
     for name, tensor in sorted(model.state_dict().items()):
         digest.update(name.encode())
-        digest.update(np.ascontiguousarray(tensor.float().numpy()))
+        digest.update(tensor.float().contiguous().numpy().tobytes())
     return digest.hexdigest()
 
 
@@ -237,16 +234,17 @@ def _wrap(encoder: OrtEncoder) -> SentenceTransformer:
             return encoder.dim
 
         def preprocess(
-            self, inputs: Sequence[Any], prompt: str | None = None, **_: Any
+            self, inputs: Sequence[Any], prompt: str | None = None, **_: object
         ) -> dict[str, Any]:
             return {"texts": [(prompt or "") + str(text) for text in inputs]}
 
-        def forward(self, features: dict[str, Any], **_: Any) -> dict[str, Any]:
+        def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
             rows = encoder.encode(features.pop("texts")).vectors
             return features | {"sentence_embedding": torch.from_numpy(rows)}
 
-        def save(self, output_path: str, *_args: Any, **_: Any) -> None:
+        def save(self, output_path: str, *_args: object, **_: object) -> None:
             raise NotImplementedError(f"the packaged model is not saved to {output_path}")
 
+    module = OrtModule()  # type: ignore[no-untyped-call]
     prompts = {"query": E5_QUERY, "document": E5_DOCUMENT}
-    return SentenceTransformer(modules=[OrtModule()], device="cpu", prompts=prompts)
+    return SentenceTransformer(modules=[module], device="cpu", prompts=prompts)

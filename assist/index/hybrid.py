@@ -12,6 +12,8 @@ from assist.index.fuse import Candidates, Ranges, gather, ranges
 from assist.index.protocols import LexicalIndex, RowMask, VectorIndex
 from assist.types import FloatMatrix
 
+OUTSIDE_CANDIDATES = 10
+
 
 @dataclass(frozen=True)
 class HybridSearch:
@@ -42,7 +44,7 @@ class HybridSearch:
         Returns:
             One list per query, best first.
         """
-        gathered = self._gather(queries, vectors, allowed)
+        gathered = self._gather(queries, vectors, allowed, self.candidates)
         return [self._hits(found, ranges(found)) for found in gathered]
 
     def best_outside(
@@ -65,20 +67,24 @@ class HybridSearch:
         """
         if outside is None:
             return None
-        found = self._gather([query], vector, outside)[0]
+        found = self._gather([query], vector, outside, OUTSIDE_CANDIDATES)[0]
         scale = _scale_of(inside) if inside else ranges(found)
         hits = self._hits(found, scale)
         return hits[0] if hits else None
 
     def _gather(
-        self, queries: Sequence[str], vectors: FloatMatrix, allowed: RowMask | None
+        self,
+        queries: Sequence[str],
+        vectors: FloatMatrix,
+        allowed: RowMask | None,
+        count: int,
     ) -> list[Candidates]:
-        scores, rows = self.vectors.search(vectors, self.candidates, allowed)
+        scores, rows = self.vectors.search(vectors, count, allowed)
         gathered = []
         for number, query in enumerate(queries):
             kept = rows[number] >= 0
             near, cosines = rows[number][kept], scores[number][kept]
-            words = self.lexical.search(query, self.candidates, allowed)
+            words = self.lexical.search(query, count, allowed)
             extra = words.rows[~np.isin(words.rows, near)]
             missing = self.vectors.vectors(extra) @ vectors[number]
             gathered.append(gather(near, cosines, words, missing))

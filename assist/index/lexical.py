@@ -9,8 +9,9 @@ rows that are not allowed.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex
 from assist.index.protocols import LexicalHits, RowMask
+from assist.text.normalise import fold
 from assist.text.tokens import codes, index_tokens
 
 # A short field scores high by itself: weights below 1 keep titles from drowning the text (measured,
@@ -65,9 +67,12 @@ def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
     try:
         index = tantivy.Index(schema.build(), str(folder))
         _register(index)
+        repeated = lru_cache(maxsize=1024)(
+            _joined_tokens
+        )  # titles and headings recur row after row
         writer = index.writer(heap_size=WRITER_BYTES, num_threads=1)
         for number, row in enumerate(rows):
-            writer.add_document(_document(number, row))
+            writer.add_document(_document(number, row, repeated))
         writer.commit()
         writer.wait_merging_threads()
     except ValueError as error:  # tantivy knows no other exception, a full disk included
@@ -183,14 +188,20 @@ def _register(index: tantivy.Index) -> None:
     index.register_tokenizer(ANALYSER, analyser)
 
 
-def _document(number: int, row: LexicalRow) -> tantivy.Document:
+def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tantivy.Document:
+    body = fold(row.body)
     document = tantivy.Document()
-    for name, text in (("title", row.title), ("heading", row.heading), ("body", row.body)):
-        document.add_text(name, " ".join(index_tokens(text)))
-    whole = "\n".join((row.title, row.heading, row.body))
+    document.add_text("title", tokens(row.title))
+    document.add_text("heading", tokens(row.heading))
+    document.add_text("body", _joined_tokens(body))
+    whole = "\n".join((row.title, row.heading, body))
     document.add_text(CODE, " ".join(dict.fromkeys(map(code_key, codes(whole)))))
     document.add_unsigned(ROW, number)
     return document
+
+
+def _joined_tokens(text: str) -> str:
+    return " ".join(index_tokens(text))
 
 
 def _only(schema: tantivy.Schema, query: tantivy.Query, allowed: RowMask) -> tantivy.Query:

@@ -121,17 +121,15 @@ def _why_not(frame: Frame, result: SearchResult) -> None:
         if not left_out:
             st.caption(frame.t("retrieval.nothing_left_out"))
         for reason, hit in left_out:
-            st.markdown(
-                f"{escape_md(hit.source.title or hit.chunk.doc_key)} :orange-badge[{frame.t(f'retrieval.{reason}')}]"
-            )
+            title = escape_md(hit.source.title or hit.chunk.doc_key)
+            st.markdown(f"{title} :orange-badge[{frame.t(f'retrieval.{reason}')}]")
             st.text(hit.chunk.text[:200])
 
 
 def _timings(frame: Frame, result: SearchResult) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.timings')}**")
-        for name, value in result.timings_ms.items():
-            st.text(f"{name}  {value:.1f} ms")
+        st.text(" · ".join(f"{name} {value:.1f} ms" for name, value in result.timings_ms.items()))
 
 
 if __name__ == "__main__":

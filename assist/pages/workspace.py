@@ -8,7 +8,6 @@ from concurrent.futures import TimeoutError as NotYet
 
 import streamlit as st
 
-from assist import clock
 from assist.errors import AssistError
 from assist.feedback import Feedback, Outcome
 from assist.reply.guard import check_text
@@ -16,11 +15,12 @@ from assist.store.records import Gap
 from assist.store.transcript import Conversation
 from assist.ui import chrome, components, drafting
 from assist.ui.actions import read_action
-from assist.ui.case import escalation_text, queue_caption, queue_label, transcript_data
+from assist.ui.case import escalation_text, transcript_data
 from assist.ui.chrome import Frame
 from assist.ui.composer import Desk, composer_data
-from assist.ui.i18n import labels, moment, t_or
+from assist.ui.i18n import labels, t_or
 from assist.ui.passages import cited_items, number_citations
+from assist.ui.queue import draw_queue
 from assist.ui.safe import escape_md
 from assist.ui.tokens import issue_token
 
@@ -33,7 +33,7 @@ def page() -> None:
     frame = chrome.open_frame()
     try:
         queue = frame.parts.store.conversations.queue(frame.actor)
-        chosen = _queue(frame, queue)
+        chosen = draw_queue(frame, queue)
         if chosen is None:
             _empty(frame)
             return
@@ -41,51 +41,6 @@ def page() -> None:
     except AssistError as error:
         chrome.header(frame, frame.t("nav.workspace"), key="workspace")
         chrome.show_error(frame, error, key="workspace")
-
-
-def _queue(frame: Frame, queue: tuple[Conversation, ...]) -> Conversation | None:
-    """The sidebar; returns the conversation that is open."""
-    by_id = {each.id: each for each in queue}
-    moods = frame.parts.store.records.sentiments(frame.actor, list(by_id))
-    wished = st.session_state.pop("workspace-next", None)
-    if wished in by_id:
-        st.session_state["workspace-queue"] = wished
-    elif st.session_state.get("workspace-queue") not in by_id:
-        st.session_state.pop("workspace-queue", None)
-    with st.sidebar:
-        row = st.container(horizontal=True, vertical_alignment="center")
-        row.markdown(f"**{frame.t('queue.title')}** :gray-badge[{len(queue)}]", width="stretch")
-        row.button(
-            frame.t("queue.next"),
-            icon=":material/keyboard_double_arrow_down:",
-            type="tertiary",
-            shortcut="Alt+N",
-            key="workspace-skip",
-            on_click=_skip,
-            args=(list(by_id),),
-            disabled=len(by_id) <= 1,
-        )
-        if not queue:
-            st.caption(frame.t("queue.empty"))
-            return None
-        zone, now = frame.parts.settings.business_zone, clock.now()
-        chosen = st.radio(
-            frame.t("queue.title"),
-            list(by_id),
-            format_func=lambda key: queue_label(
-                by_id[key], moment(by_id[key].last_at, frame.lang, zone, now=now)
-            ),
-            captions=[queue_caption(each, moods.get(each.id, ""), frame.lang) for each in queue],
-            key="workspace-queue",
-            label_visibility="collapsed",
-        )
-    return by_id.get(chosen or "")
-
-
-def _skip(ids: list[str]) -> None:
-    current = st.session_state.get("workspace-queue")
-    place = ids.index(current) if current in ids else -1
-    st.session_state["workspace-queue"] = ids[(place + 1) % len(ids)]
 
 
 def _empty(frame: Frame) -> None:
@@ -200,8 +155,12 @@ def _composer(frame: Frame, desk: Desk) -> None:
     token = issue_token(frame.actor, frame.session_id)
     data = composer_data(desk, frame.lang, token, last)
     action = components.composer(data, key="workspace-composer")
-    if action is not None:
+    if action is None:
+        return
+    try:
         _settle(frame, desk, action)
+    except AssistError as error:  # nothing is recorded; the browser tries again with the same id
+        chrome.show_error(frame, error, key="workspace-action")
 
 
 def _settle(frame: Frame, desk: Desk, raw: object) -> None:
@@ -209,8 +168,8 @@ def _settle(frame: Frame, desk: Desk, raw: object) -> None:
     action = read_action(raw, session_id=frame.session_id)
     if st.session_state.get("workspace-seen") == (action.id, action.type):
         return
-    st.session_state["workspace-seen"] = (action.id, action.type)
     outcome = Feedback(frame.parts.store, check_text).settle(frame.actor, action)
+    st.session_state["workspace-seen"] = (action.id, action.type)
     is_settled = outcome.status in {"recorded", "repeated"}
     answers: dict[str, tuple[str, Outcome | None]]
     answers = st.session_state.setdefault("workspace-last", {})

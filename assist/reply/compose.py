@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.reply.phrase import to_traditional
+from assist.reply.phrase import to_simplified, to_traditional
+from assist.text.normalise import script_counts
 from assist.types import Citation, Sentence, SentenceKind, SentenceState
 
 _STEP = re.compile(r"^\d+\. ")
@@ -38,7 +39,7 @@ def compose(
     sentences: list[Sentence] = []
     previous = ""
     for piece in pieces:
-        words = to_traditional(piece.text) if traditional else piece.text
+        words = _written(piece.text, lang, traditional=traditional)
         text += _gap(previous, words, lang)
         start = len(text)
         text += words
@@ -46,6 +47,15 @@ def compose(
         sentences.append(Sentence(words, start, len(text), piece.kind, state, piece.citations))
         previous = words
     return text, tuple(sentences)
+
+
+def _written(words: str, lang: str, *, traditional: bool) -> str:
+    """The script of the customer, whatever that of the evidence is."""
+    if lang != "zh":
+        return words
+    if traditional:
+        return to_traditional(words)
+    return to_simplified(words) if script_counts(words)[1] else words
 
 
 def _gap(previous: str, words: str, lang: str) -> str:

@@ -11,13 +11,14 @@ from assist.reply.lexicon import pattern, read_table
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
 from assist.reply.signals import foreign_codes, reading_confidence
-from assist.reply.terms import needs_of
+from assist.reply.terms import coverage, needs_of, terms_of
 from assist.text.normalise import fold
 from assist.text.values import parse_values
-from assist.types import CustomerMessage, Decision, Question, Triage
+from assist.types import CustomerMessage, Decision, Evidence, Question, Triage
 
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
+MARGIN = 0.05
 ROW_SCORE, ROW_OWN = 0.97, 0.01  # how close records must be to ask which is meant
 
 
@@ -50,8 +51,7 @@ def decide(
     confidences = reading_confidence(reading, question, result.evidence)
     threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
     best = max(confidences, default=0.0)
-    demanded = _demands(question, limit)
-    if demanded:
+    if _demands(question, limit) or _asks_limit(question, result):
         return Decision("escalate", "beyond_authority", _SURE)
     if best < threshold:
         return _not_answered(question, triage, result, best)
@@ -76,7 +76,9 @@ def decide(
 def _by_message(question: Question, triage: Triage) -> Decision | None:
     """Decide what the message alone decides."""
     raw = fold(question.raw).strip()
-    if _matches("escalate", "safety", raw) or triage.escalation in ("safety", "injury"):
+    if _matches("scope", "medical", raw):
+        return Decision("abstain", "out_of_scope", _SURE)
+    if _matches("escalate", "safety", raw):
         return Decision("escalate", "safety", _SURE)
     if _matches("escalate", "legal", raw) or triage.escalation == "legal":
         return Decision("escalate", "legal", _SURE)
@@ -96,7 +98,7 @@ def _not_answered(
     sure = 1 - confidence
     if triage.escalation or (triage.scenario == "complaint" and triage.emotion == "angry"):
         return Decision("escalate", "complaint", sure)
-    if result.best_expired is not None and _speaks_of(question, result.best_expired.chunk.text):
+    if result.best_expired is not None and _fits_better(question, result, result.best_expired):
         return Decision("abstain", "expired", sure, labels=(result.best_expired.label,))
     if not needs_of(question.text) or _matches("unclear", "pronoun", fold(question.text)):
         return Decision("clarify", "missing_slot", sure)
@@ -156,10 +158,18 @@ def _demands(question: Question, limit: float) -> bool:
     )
 
 
-def _speaks_of(question: Question, text: str) -> bool:
+def _asks_limit(question: Question, result: SearchOutcome) -> bool:
+    """Whether the customer asks how much could be given, and only internal rules know."""
+    internal = any(item.source.audience == "internal" for item in result.evidence[:3])
+    return _matches("limit", "ask", fold(question.raw)) and (internal or not result.evidence)
+
+
+def _fits_better(question: Question, result: SearchOutcome, other: Evidence) -> bool:
+    """Whether an excluded chunk speaks of the question more than all that may be used."""
     needs = needs_of(question.text)
-    folded = fold(text)
-    return any(term in folded for term in needs if len(term) > 1)
+    texts = [f"{item.source.title} {item.chunk.text}" for item in result.evidence]
+    best = max((coverage(needs, terms_of(text)) for text in texts), default=0.0)
+    return coverage(needs, terms_of(f"{other.source.title} {other.chunk.text}")) > best + MARGIN
 
 
 def _labels(reading: Reading) -> tuple[int, ...]:

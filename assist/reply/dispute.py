@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
+from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Scored
 from assist.reply.terms import is_concept, terms_of
@@ -17,6 +19,12 @@ _TYPED = frozenset({"duration", "money", "percent", "discount", "date"})
 MAX_OPTIONS = 4
 MAX_WORDS = 12
 _RANKED = 6
+_FIT_SLACK = 0.01
+_KINDS: Mapping[str, tuple[str, ...]] = {
+    "duration": ("duration", "date"),
+    "money": ("money",),
+    "percent": ("percent", "discount"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +55,29 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
     """
     if not part.ranked:
         return None
-    rules = read_table("lexicon/decision.toml")
+    rules = read_table("lexicon/decision.toml")["conflict"]
     best = part.ranked[0]
     near = [
         item
-        for item in part.ranked[1:_RANKED]
-        if item.score >= rules["conflict"]["near"] * best.score
-        and item.unit.evidence.chunk.doc_key != best.unit.evidence.chunk.doc_key
+        for item in part.ranked[:_RANKED]
+        if item.score >= rules["near"] * best.score
         and item.unit.kind != "case"
-        and item.fit >= best.fit - 0.01
+        and item.fit >= best.fit - _FIT_SLACK
     ]
-    for other in near:
-        if not _same_subject(best, other) or not _contradict(best.unit.text, other.unit.text):
+    for one, other in combinations(near, 2):
+        first, second = one.unit.evidence, other.unit.evidence
+        if first.chunk.doc_key == second.chunk.doc_key or not _same_subject(one, other):
             continue
-        first, second = best.unit.evidence, other.unit.evidence
-        facet = _facet(first.source, second.source, rules["conflict"]["scope_keys"])
+        if not _contradict(one.unit.text, other.unit.text, part.asked):
+            continue
+        facet = _facet(first.source, second.source, rules["scope_keys"])
         labels = (first.label, second.label)
-        if not facet:
-            return None if _outranks(first.source, second.source) else Dispute(labels)
-        if facet in filters or _names_one(question, first.source, second.source):
-            return None
-        options = tuple(
-            dict.fromkeys(_option(item, facet) for item in (first.source, second.source))
-        )
-        return Dispute(labels, facet, options[:MAX_OPTIONS])
+        if not facet and not _outranks(first.source, second.source):
+            return Dispute(labels)
+        known = facet in filters or _names_one(question, first.source, second.source)
+        if facet and not known:
+            sides = (_option(first.source, facet), _option(second.source, facet))
+            return Dispute(labels, facet, tuple(dict.fromkeys(sides))[:MAX_OPTIONS])
     return None
 
 
@@ -92,19 +99,20 @@ def _subject(item: Scored) -> frozenset[str]:
     return frozenset(term for term in terms_of(text) if not any(char.isdigit() for char in term))
 
 
-def _contradict(one: str, other: str) -> bool:
-    """Whether two texts state different figures of one kind, opposite polarity or another payer."""
+def _contradict(one: str, other: str, asked: Collection[AnswerType]) -> bool:
+    """Whether two texts answer differently: other figures of a kind asked for, polarity or payer."""
     first, second = _typed(one), _typed(other)
     kinds = {value.kind for value in first} & {value.kind for value in second}
+    if set(asked) & {"duration", "money", "percent"}:
+        kinds &= {kind for name in asked for kind in _KINDS.get(name, ())}
     for kind in kinds:
         left = [value for value in first if value.kind == kind]
         right = [value for value in second if value.kind == kind]
         if not any(same_value(a, b) for a in left for b in right):
             return True
-    payers = {payer(one), payer(other)} - {""}
-    if len(payers) > 1:
+    if len({payer(one), payer(other)} - {""}) > 1:
         return True
-    return not kinds and not first and not second and is_negated(one) != is_negated(other)
+    return not first and not second and is_negated(one) != is_negated(other)
 
 
 def _typed(text: str) -> list[Value]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assist.reply.compose import Piece, compose
 from assist.reply.draft import DraftRequest, reply_language, version_id
@@ -65,6 +65,8 @@ class ExtractiveDrafter:
         )
         content = self._keep_supported(read_content(reading), request, lang)
         if not content.claims:
+            unsure = replace(request.decision, action="abstain", reason="weak", missing=())
+            request = replace(request, decision=unsure)
             return self._finish(hold(request, lang), request, lang)
         return self._finish(_pieces(content, request, lang, self._style), request, lang)
 
@@ -118,14 +120,14 @@ def read_content(reading: Reading) -> _Content:
 def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> list[Piece]:
     tone = plan_tone(request.triage, request.question.raw, style)
     pieces = [_courtesy(act, request, lang) for act in tone.before]
-    foreign = False
+    introduced: set[str] = set()
     for claim in content.claims:
-        text = claim.text
-        if claim.lang != lang:
-            text = _quoted(text, lang)
-            if not foreign:
-                text = f"{say_act('excerpt', 'plain', request.message, lang)}{_space(lang)}{text}"
-            foreign = True
+        intro = _introduction(claim, lang)
+        text = _quoted(claim.text, lang) if intro == "excerpt" else claim.text
+        if intro and intro not in introduced:
+            words = say_act(intro, "plain", request.message, lang, request.seed)
+            text = f"{words}{'' if lang == 'zh' else ' '}{text}"
+        introduced.add(intro)
         pieces.append(Piece(text, claim.kind, claim.citations))
     for part in content.open_parts:
         words = say_act("open_part", "plain", request.message, lang).format(
@@ -153,5 +155,8 @@ def _quoted(text: str, lang: str) -> str:
     return f"“{text}”" if lang == "zh" else f'"{text}"'
 
 
-def _space(lang: str) -> str:
-    return "" if lang == "zh" else " "
+def _introduction(claim: Claim, lang: str) -> str:
+    """What has to be said before a claim: that it is an original in another language, or a past case."""
+    if claim.lang != lang:
+        return "excerpt"
+    return "case" if claim.from_case else ""

@@ -35,6 +35,7 @@ class Claim:
     kind: SentenceKind
     citations: tuple[Citation, ...]
     lang: str
+    from_case: bool = False
 
 
 def say(chosen: Chosen) -> tuple[Claim, ...]:
@@ -67,7 +68,12 @@ def language_of(text: str) -> str:
 
 def to_traditional(text: str) -> str:
     """Convert a reply to Traditional Chinese; citations keep the original wording."""
-    return str(_converter().convert(text))
+    return str(_converter("s2t").convert(text))
+
+
+def to_simplified(text: str) -> str:
+    """Convert a reply to Simplified Chinese."""
+    return str(_converter("t2s").convert(text))
 
 
 def kind_of(text: str) -> SentenceKind:
@@ -165,7 +171,8 @@ def _sentence_claim(unit: Unit, needs: Mapping[str, float]) -> Claim:
     start, end = _window(unit, needs)
     text = unit.evidence.chunk.text[start:end].strip()
     citations = cite_all(unit.evidence, [(start, end)])
-    return Claim(finish(address(finish(text))), kind_of(text), citations, language_of(text))
+    said = finish(address(finish(text)))
+    return Claim(said, kind_of(text), citations, language_of(text), unit.kind == "case")
 
 
 def _window(unit: Unit, needs: Mapping[str, float]) -> tuple[int, int]:
@@ -192,8 +199,8 @@ def _window(unit: Unit, needs: Mapping[str, float]) -> tuple[int, int]:
 
 
 @cache
-def _converter() -> OpenCC:
-    return OpenCC("s2t")
+def _converter(name: str) -> OpenCC:
+    return OpenCC(name)
 
 
 @cache

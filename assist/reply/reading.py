@@ -6,21 +6,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
+from assist.reply.lexicon import pattern
 from assist.reply.terms import CODE_WEIGHT, coverage, is_concept, local_idf, needs_of, terms_of
 from assist.reply.units import Unit, read_units
-from assist.types import Evidence, FloatMatrix, Question
+from assist.text.normalise import fold, han_share
+from assist.text.sentences import split_clauses, split_sentences
+from assist.types import Evidence, FloatMatrix, Question, Source
 
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
 CONTEXT_SHARE = 0.6
 TYPE_WEIGHT = 0.25
 EVIDENCE_WEIGHT = 0.6
-DENSE_WEIGHT = 5.0  # cosines of sentences of one text differ by hundredths
-CASE_PENALTY = 0.25  # a case is cited only where no rule answers (rulings.md 17)
-MAX_DENSE = 10
+DENSE_WEIGHT = 6.0  # cosines of sentences of one text differ by hundredths
+MAX_DENSE = 6
+MAX_PARTS = 3
+HAN_TEXT = 0.3
+SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
 CARRIED_SHARE = 0.8
 OTHER_PART_SHARE = 0.2
 MAX_SCALE = 2.5
 NAME_WEIGHT = 0.5
+OFF_TOPIC = 0.5  # "can I return X?" is not answered by X's price
 
 Embed = Callable[[Sequence[str]], FloatMatrix]
 
@@ -40,6 +46,7 @@ class Scored:
     Attributes:
         score: Comparable inside one request only.
         own: Share of the part's needs met by the unit's own words, in [0, 1].
+        lead: Share met by its lead (a FAQ's question), in [0, 1].
         covered: The same with its lead and headings.
         fit: Answer-type fit in [-1, 1].
     """
@@ -47,6 +54,7 @@ class Scored:
     unit: Unit
     score: float
     own: float
+    lead: float
     covered: float
     fit: float
 
@@ -71,12 +79,13 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """A unit with its terms: own words, lead, headings."""
+    """A unit with its terms: own words, lead, headings; foreign = not in the question's language."""
 
     unit: Unit
     own: frozenset[str]
     lead: frozenset[str]
     context: frozenset[str]
+    foreign: bool
 
 
 def read_evidence(
@@ -92,30 +101,92 @@ def read_evidence(
     Returns:
         One ranking for each part. Parts inherit the product or topic that the whole question names.
     """
-    quotable = [item for item in evidence if item.source.audience == "public"]
-    profiles = [_profile(unit) for item in quotable for unit in read_units(item)]
+    quotable = _quotable(evidence)
+    chinese = han_share(question.text) > HAN_TEXT
+    profiles = [
+        _profile(unit, foreign=(han_share(unit.text) > HAN_TEXT) != chinese)
+        for item in quotable
+        for unit in read_units(item)
+    ]
     idf = local_idf([profile.own | profile.lead | profile.context for profile in profiles])
-    parts = question.parts or (question.text,)
+    parts = single_questions(question)
     readings = [_read_part(part, question, profiles, idf) for part in parts]
     if dense is not None:
         readings = [_add_dense(reading, dense) for reading in readings]
     return Reading(tuple(readings), tuple(profile.unit for profile in profiles))
 
 
-def _profile(unit: Unit) -> _Profile:
+def _speaks_of_topic(needs: Mapping[str, float], profile: _Profile) -> bool:
+    """Whether a record has anything of what is asked about the thing it names."""
+    topics = {term for term in needs if is_concept(term) and term not in profile.lead}
+    return not topics or bool(topics & (profile.own | profile.context))
+
+
+def _crosses(term: str) -> bool:
+    """Whether a term can be found in a text of the other language: concepts, codes, figures."""
+    return is_concept(term) or any(char.isdigit() for char in term)
+
+
+def single_questions(question: Question) -> tuple[str, ...]:
+    """Return the parts of a question; a single part with several question sentences is cut up."""
+    parts = question.parts or (question.text,)
+    if len(parts) > 1:
+        return parts
+    sentences = [span.text.strip() for span in split_sentences(parts[0]) if span.text.strip()]
+    asking = [at for at, sentence in enumerate(sentences) if asked_types(sentence)]
+    if len(asking) <= 1:
+        return parts
+    # What is told before a question belongs to it.
+    starts = [0, *(at + 1 for at in asking[:-1])]
+    ends = [*(at + 1 for at in asking[:-1]), len(sentences)]
+    return tuple(" ".join(sentences[a:b]) for a, b in zip(starts, ends, strict=True))[:MAX_PARTS]
+
+
+def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
+    """Leave out internal text, and past cases wherever a document was found (rulings.md 17).
+
+    A case tells how one customer's matter ended; said to another customer it reads as a rule.
+    """
+    public = [item for item in evidence if item.source.audience == "public"]
+    rules = [item for item in public if item.source.category != "case"]
+    return rules or public
+
+
+def is_special_period(source: Source) -> bool:
+    """Whether a document was made for a few weeks: while it holds, it outranks the general rule."""
+    if source.valid_from is None or source.valid_to is None:
+        return False
+    return (source.valid_to - source.valid_from).days <= SPECIAL_DAYS
+
+
+def core_of(part: str) -> str:
+    """Return what a part asks, without the clauses that only vent or threaten, if anything is left."""
+    aside = pattern("intent", "aside", "clause")
+    clauses = [
+        clause.text
+        for sentence in split_sentences(part)
+        for clause in split_clauses(sentence.text)
+        if not aside.search(fold(clause.text))
+    ]
+    core = " ".join(clauses)
+    return core if needs_of(core) else part
+
+
+def _profile(unit: Unit, *, foreign: bool) -> _Profile:
     own, context = unit.text, unit.context
     if unit.kind == "row":
         # Column names say what could be asked, values what is answered.
         own = " ".join(field.value for field in unit.fields)
         context = " ".join((context, *(field.name for field in unit.fields)))
-    return _Profile(unit, terms_of(own), terms_of(unit.lead), terms_of(context))
+    return _Profile(unit, terms_of(own), terms_of(unit.lead), terms_of(context), foreign)
 
 
 def _read_part(
     part: str, question: Question, profiles: Sequence[_Profile], idf: Mapping[str, float]
 ) -> PartReading:
-    asked = asked_types(part)
-    needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(part).items()}
+    core = core_of(part)
+    asked = asked_types(core)
+    needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(core).items()}
     if part != question.text:
         for term, weight in _shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
@@ -125,8 +196,11 @@ def _read_part(
     full, met = sum(needs.values()), sum(findable.values())
     scale = min(MAX_SCALE, full / met) if met else 1.0
     scored = [_score(profile, asked, needs, scale) for profile in profiles]
-    scored.sort(key=lambda item: (-item.score, item.unit.evidence.label, item.unit.order))
-    return PartReading(part, asked, needs, tuple(scored))
+    return PartReading(part, asked, needs, tuple(sorted(scored, key=_best_first)))
+
+
+def _best_first(item: Scored) -> tuple[float, int, int]:
+    return -item.score, item.unit.evidence.label, item.unit.order
 
 
 def _shared_needs(question: Question, part: str) -> Mapping[str, float]:
@@ -146,6 +220,8 @@ def _score(
     profile: _Profile, asked: Sequence[AnswerType], needs: Mapping[str, float], scale: float
 ) -> Scored:
     unit = profile.unit
+    if profile.foreign:
+        needs = {term: weight for term, weight in needs.items() if _crosses(term)} or needs
     own = coverage(needs, profile.own)
     lead = coverage(needs, profile.lead - profile.own)
     context = coverage(needs, profile.context - profile.own - profile.lead)
@@ -154,11 +230,14 @@ def _score(
     if unit.kind == "row":
         # A row holds many kinds of answer, so its name decides, not its type.
         fit = max(fit, 0.0)
-        score += NAME_WEIGHT * scale * coverage(needs, terms_of(unit.lead))
+        named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
+        score += NAME_WEIGHT * scale * coverage(needs, named)
+        if not _speaks_of_topic(needs, profile):
+            score -= OFF_TOPIC
     score += TYPE_WEIGHT * fit + EVIDENCE_WEIGHT * unit.evidence.score
-    if unit.kind == "case":
-        score -= CASE_PENALTY
-    return Scored(unit, score, own, own + lead + context, fit)
+    if is_special_period(unit.evidence.source):
+        score += SPECIAL_PERIOD
+    return Scored(unit, score, own, coverage(needs, profile.lead), own + lead + context, fit)
 
 
 def _add_dense(reading: PartReading, dense: SentenceEmbedder) -> PartReading:
@@ -173,8 +252,7 @@ def _add_dense(reading: PartReading, dense: SentenceEmbedder) -> PartReading:
         replace(item, score=item.score + DENSE_WEIGHT * (float(cosine) - best))
         for item, cosine in zip(head, cosines, strict=True)
     ]
-    moved.sort(key=lambda item: (-item.score, item.unit.evidence.label, item.unit.order))
-    return replace(reading, ranked=(*moved, *tail))
+    return replace(reading, ranked=(*sorted(moved, key=_best_first), *tail))
 
 
 def _dense_text(unit: Unit) -> str:

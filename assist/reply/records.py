@@ -117,10 +117,16 @@ def _lines(text: str, start: int, end: int) -> list[tuple[int, int]]:
     return lines
 
 
+def _is_bare_name(line: str) -> bool:
+    return len(line) <= _MAX_NAME and not re.search(r"[。！？!?；;，,：:]|\.$", line)
+
+
 def _field(text: str, start: int, end: int) -> Field | None:
-    match = pattern("structure", "lines", "field").match(text[start:end])
+    line = text[start:end]
+    match = pattern("structure", "lines", "field").match(line)
     if (
         not match
+        or pattern("structure", "lines", "list_mark").match(line)
         or len(match.group(1)) > _MAX_NAME
         or re.search(r"[，。；,;!?！？]", match.group(1))
     ):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from assist.reply.answer_type import AnswerType, gives
+from assist.reply.lexicon import pattern
 from assist.reply.records import (
     Field,
     code_field,
@@ -94,10 +95,9 @@ def _pair(field: Field, *, zh: bool) -> str:
     title, value = display_name(field), display_value(field)
     if len(value) > _LONG_VALUE or not zh:
         return f"{title}：{value}" if zh else f"{title} {value}"
-    quantity = any(char.isdigit() for char in value)
-    return (
-        f"{title}{' ' if value[:1].isascii() else ''}{value}" if quantity else f"{title}：{value}"
-    )
+    figure = pattern("structure", "labels", "figure").match(value) is not None
+    plain = figure and not pattern("structure", "labels", "asks").search(title)
+    return f"{title}{' ' if value[:1].isascii() else ''}{value}" if plain else f"{title}：{value}"
 
 
 def _short(fields: Sequence[Field]) -> bool:

@@ -13,12 +13,13 @@ from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
 from assist.text.values import parse_values, same_value
 
-MAX_UNITS = 3  # of one part
+MAX_UNITS = 4  # of one part
 MAX_STEPS = 6
 NEAR = 0.80  # a unit of another chunk is worth saying from this share of the best score
-NEAR_SAME = 0.55  # one of the same chunk: rules stand beside their conditions
-BUDGET_ZH = 110  # characters of fact per part; a person's reply has two to four sentences
-BUDGET_EN = 330
+NEAR_SAME = 0.5  # one of the same chunk: rules stand beside their conditions
+BUDGET_ZH = 140  # characters of fact per part; a person's reply has two to four sentences
+BUDGET_EN = 400
+WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.7  # "X多少钱，防水吗": the second question is about the same record
 SAME = 0.72  # share of common terms from which two units say the same
@@ -141,6 +142,9 @@ def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit,
         ),
         key=lambda unit: unit.order,
     )
+    if best.lead < WHOLE_LEAD * best.covered:
+        # The question of the FAQ is another one: only what follows the sentence that fits belongs to it.
+        same = [unit for unit in same if unit.order >= best.unit.order]
     chosen = [best.unit]
     for unit in same:
         if unit is not best.unit and _length(chosen) + len(unit.text) <= limit * ANSWER_ROOM:
@@ -156,11 +160,14 @@ def _place(unit: Unit, best: Unit) -> tuple[bool, int, int]:
 def _rows(best: Scored, ranked: Sequence[Scored]) -> list[Unit]:
     """Return the best record, with those that the question names equally well (a comparison)."""
     rows = [best.unit]
+    names = {best.unit.lead}
     for item in ranked[1:]:
         same_table = item.unit.evidence.chunk.doc_key == best.unit.evidence.chunk.doc_key
         as_good = item.own >= ROW_OWN * best.own and item.score >= ROW_SCORE * best.score
-        if item.unit.kind == "row" and same_table and as_good and len(rows) < MAX_UNITS:
+        other = item.unit.kind == "row" and same_table and item.unit.lead not in names
+        if other and as_good and len(rows) < MAX_UNITS:
             rows.append(item.unit)
+            names.add(item.unit.lead)
     return rows
 
 

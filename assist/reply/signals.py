@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Reading
 from assist.reply.terms import coverage, terms_of
-from assist.text.normalise import fold
+from assist.text.normalise import fold, han_share
 from assist.text.tokens import codes
 from assist.types import Evidence, Question
 
@@ -18,6 +19,10 @@ _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
 _ORDER_DIGITS = 8
 _UNION = 3
+NAME_SHARE = 0.5  # a foreign name speaks half as loud against an answer as a foreign code
+HAN_TEXT = 0.3
+_ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
+_LATIN_NAME = re.compile(r"[A-Za-z]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,9 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         agreement=float(
             top.get("dense_rank", 99) <= _AGREE_RANK and top.get("lexical_rank", 99) <= _AGREE_RANK
         ),
-        foreign=float(bool(foreign_codes(question.text, evidence))),
+        foreign=1.0
+        if foreign_codes(question.text, evidence)
+        else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
     )
 
 
@@ -88,6 +95,19 @@ def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...
         )
     )
     return tuple(code for code in named if _squeeze(code) not in text)
+
+
+def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
+    """Return the names (capitalised inside a sentence, or Latin inside Chinese) that no evidence has."""
+    chinese = han_share(question) > HAN_TEXT
+    named = [
+        match.group().strip()
+        for match in (_LATIN_NAME if chinese else _ENGLISH_NAME).finditer(question)
+    ]
+    if not named:
+        return ()
+    text = _squeeze(" ".join(f"{item.source.title} {item.chunk.text}" for item in evidence))
+    return tuple(name for name in named if _squeeze(name) not in text)
 
 
 def probability(signals: Signals, weights: Mapping[str, float] | None = None) -> float:

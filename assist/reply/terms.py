@@ -13,8 +13,9 @@ from assist.text.tokens import codes, content_terms
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 CODE_WEIGHT = 2.5  # a model number says which thing is meant; nothing else does
-CONCEPT_WEIGHT = 1.6
+CONCEPT_WEIGHT = 2.2
 SURFACE_WEIGHT = 0.5  # the very word that showed a concept, said again
+NUMBER_WEIGHT = 0.3  # what the customer paid or waited is seldom in the rule
 MEMORY = 16_384  # texts whose terms are remembered: the same chunks come back all day
 CHARACTER_WEIGHT = 0.15  # single Han characters: typos and short questions share little else
 
@@ -52,7 +53,7 @@ def needs_of(question: str) -> Mapping[str, float]:
     needs = {concept.term: CONCEPT_WEIGHT for concept in concepts}
     for term in content_terms(folded):
         shown = any(term in surface for surface in surfaces)
-        needs[term] = SURFACE_WEIGHT if shown else 1.0
+        needs[term] = SURFACE_WEIGHT if shown else (NUMBER_WEIGHT if term.isdigit() else 1.0)
         needs.update((char, CHARACTER_WEIGHT) for char in term if is_han(char))
     needs.update((code, CODE_WEIGHT) for code in _codes(folded))
     return needs

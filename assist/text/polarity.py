@@ -26,7 +26,7 @@ def is_negated(clause: str) -> bool:
 
 def count_negations(clause: str) -> int:
     """Count the negations of a clause."""
-    folded = fold(clause).replace("’", "'")
+    folded = fold(clause).replace("’", "'").replace("n't", " not")
     if any(is_han(char) for char in folded):
         cues, others = _chinese()
         folded = _A_NOT_A.sub(" ", folded)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from functools import cache
 
 from assist.text.found import Found, ValueKind
-from assist.text.numbers import number_pattern, parse_number
+from assist.text.normalise import HAN
+from assist.text.numbers import ARABIC, number_pattern, number_words, parse_number
 from assist.text.units import money_signs, unit_pattern
 
 _RANGE = r"\s?(?:-|~|〜|–|—|至|到|\bto\b|\band\b)\s?"
@@ -139,6 +140,42 @@ def read_discounts(text: str) -> Iterator[Found]:
         ]
         pay = [end * _PER_TEN if end < _PER_TEN else end for end in ends]
         yield Found("discount", min(pay), max(pay), "%", match.start(), match.end())
+
+
+def read_labelled(text: str) -> Iterator[Found]:
+    """Yield bare numbers of cells whose label gives the unit: "售价(元)：299"."""
+    labels = tuple(number_words()["money_labels"])
+    for match in _labelled().finditer(text):
+        start, end = match.span("a")
+        low, high = parse_number(match.group("a"))
+        unit = match.group("unit")
+        if unit:
+            kind, name = _unit_in_label(unit.strip())
+            if kind:
+                yield Found(kind, low, high, name, start, end)
+        elif match.group("label").strip().endswith(labels):
+            yield Found("money", low, high, "", start, end)
+
+
+def _unit_in_label(unit: str) -> tuple[ValueKind | None, str]:
+    """Kind and canonical unit of what stands in brackets behind a label; (None, "") if none."""
+    if unit == "%":
+        return "percent", "%"
+    kinds: tuple[ValueKind, ...] = ("duration", "money", "count")
+    for kind in kinds:
+        for written in (unit, f"个{unit}"):
+            found = list(_read_quantities(kind, f"2{written}"))
+            if found and found[0].end == len(written) + 1:
+                return kind, found[0].unit
+    return None, ""
+
+
+@cache
+def _labelled() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<label>[{HAN}a-z/ ]{{1,16}})(?:\((?P<unit>[^()\d]{{1,8}})\))?\s?:\s?"
+        rf"(?P<a>{ARABIC})(?=\s*(?:$|[,;、\n。|]))"
+    )
 
 
 def read_bare(text: str) -> Iterator[Found]:

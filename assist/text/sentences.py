@@ -17,13 +17,15 @@ _CLOSERS = "\"'”’」』）)】》〉\uff3d\\]"
 _END = re.compile(
     rf"(?:[。！？；…!?]+|\.(?![.\w/\\@])|\.(?=[{HAN}])|\.{{2,}}|\n)[{_CLOSERS}]*[^\S\n]*\n*[^\S\n]*"
 )
-_CLAUSE_END = re.compile(r"(?:[，；]|[,;:：](?=[\s]|$)|(?<=\D)[,;:：]|——|—)\s*")
+_CLAUSE_END = re.compile(r"(?:[，；]|[,;](?=[\s]|$)|(?<=\D)[,;]|——|—)\s*")
 _LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
+_INITIAL = re.compile(r"(?:^|(?<![\d\s])\s|[(\u201c\"])[A-Za-z]$")
 _LIST_NUMBER = re.compile(r"(?:^|[\n.。!?;；:：])\s*[(（]?\d{1,3}$")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 _QUESTION = re.compile(r"(?:[?？]|(?:吗|么|呢))[\s\"'”’」』）)~～。.!！]*$")
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
+_DENIAL = re.compile("[不没无未别勿]")  # what denies states something
 _MIXED_SHARE = 0.3  # Latin words per Han character from which a text counts as mixed
 _MAX_REST_HAN = 1
 _MAX_REST_WORDS = 0
@@ -57,9 +59,10 @@ def split_sentences(text: str) -> list[Span]:
 
 
 def split_clauses(text: str) -> list[Span]:
-    """Split a sentence at commas, semicolons, colons and dashes; joined spans give it back.
+    """Split a sentence at commas, semicolons and dashes; joined spans give it back.
 
-    A comma between digits ("1,299") is no end.
+    A comma between digits ("1,299") is no end, and neither is a colon: "能否价保：不可以" is one
+    statement.
     """
     return _spans(text, 0, [match.end() for match in _CLAUSE_END.finditer(text)])
 
@@ -94,6 +97,9 @@ def is_courtesy(sentence: str) -> bool:
     are taken out. Digits make it a fact; in doubt it is a fact. A sentence without letters is a
     courtesy.
     """
+    parts = split_sentences(sentence)
+    if len(parts) > 1:
+        return all(is_courtesy(part.text) for part in parts)
     if is_question(sentence):
         return True
     folded = fold(sentence)
@@ -110,7 +116,8 @@ def _rest_chinese(folded: str) -> int:
         fillers.sub("", phrases.sub("", _SPACE.sub("", clause.text)))
         for clause in split_clauses(folded)
     )
-    return len(_PUNCTUATION.sub("", rest))
+    bare = _PUNCTUATION.sub("", rest)
+    return len(bare) + (_DENIAL.search(bare) is not None)
 
 
 def _rest_english(folded: str) -> int:
@@ -150,8 +157,10 @@ def _is_inside(text: str, stop: re.Match[str]) -> bool:
     if "\n" in stop.group():
         return False
     folded = word.group().lower()
-    if len(folded) == 1:
-        return folded != "i"
+    if len(folded) == 1:  # an initial, but no unit: "J. Doe", not "230 V. Then" or "70 °C. Then"
+        return folded != "i" and _INITIAL.search(before) is not None
+    if folded == "no":  # "No. 5", but also the answer "No."
+        return text[stop.end() : stop.end() + 1].isdigit()
     return folded in _abbreviations()
 
 

@@ -91,6 +91,8 @@ def same_value(a: Value, b: Value) -> bool:
         return False
     if _DIRECTION.get(a.comparator, 0) * _DIRECTION.get(b.comparator, 0) < 0:
         return False
+    if a.kind == "money" and "" in {a.unit, b.unit}:  # a coupon or table cell without currency
+        return _same_amount(a, b, 1.0, 1.0)
     first, second = unit_of(a.kind, a.unit), unit_of(b.kind, b.unit)
     if first.dimension != second.dimension:
         return False
@@ -178,6 +180,7 @@ _READERS: tuple[_Reader, ...] = (
     identifiers.read_phones,
     identifiers.read_orders,
     quantities.read_money,
+    quantities.read_labelled,
     quantities.read_percent,
     quantities.read_discounts,
     identifiers.read_codes,

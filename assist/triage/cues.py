@@ -1,7 +1,7 @@
 """Words in the customer's message that give a judgement away, with their spans.
 
-The lists are package data (`lexicon/cues.toml`, `lexicon/context.toml`). Matching runs on the folded
-text, so Traditional Chinese and full-width writing need no lists of their own.
+The lists are package data (`lexicon/cues.toml`, `lexicon/context.toml`). Matching runs on the
+folded text, so Traditional Chinese and full-width writing need no lists of their own.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ _WINDOW = 24  # characters before a cue that can hold a negation
 def find_cues(text: str) -> tuple[Cue, ...]:
     """Return the cues of a message in reading order; spans point into `text`.
 
-    A cue that stands negated is left out, except that negated praise is reported as such. Groups that
-    report facts are left out of clauses that only ask about a possibility.
+    A cue that stands negated is left out, except that negated praise is reported as such. Groups
+    that report facts are left out of clauses that only ask about a possibility.
     """
     folded = fold_with_offsets(text)
     found = [cue for clause in _clauses(folded.text) for cue in _in_clause(clause, text, folded)]
@@ -53,7 +53,7 @@ def word_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
 @dataclass(frozen=True, slots=True)
 class _Group:
     pattern: re.Pattern[str]
-    hypothetical: bool  # holds even where the clause only asks about a possibility
+    hypothetical: bool  # holds even where the clause only asks what is possible
 
 
 def _clauses(text: str) -> Iterator[Span]:
@@ -83,7 +83,9 @@ def _name_in_context(name: str, clause: str, start: int) -> str:
         return ""
     if not _is_negated(clause[max(0, start - _WINDOW) : start]):
         return name
-    return NEGATED_PRAISE if name == "positive" else ""
+    if name != "positive" or _context("conditional").search(clause):
+        return ""
+    return NEGATED_PRAISE
 
 
 def _is_negated(before: str) -> bool:

@@ -36,8 +36,8 @@ def read_escalation(turns: Sequence[Turn], cues: Sequence[Cue], *, is_negative: 
 def count_unsatisfied(turns: Sequence[Turn], *, last: bool) -> int:
     """Count how many of the customer's bursts in a row, up to the last, are unsatisfied.
 
-    Messages in a row are one burst. Earlier bursts are judged by their words, the last one by `last`
-    or its words.
+    Messages in a row are one burst. Earlier bursts are judged by their words, the last one by
+    `last` or its words.
     """
     bursts = customer_bursts(turns)
     if not bursts or not (last or is_unsatisfied(bursts[-1])):

@@ -15,8 +15,10 @@ from assist.triage.heads import probabilities, read_head
 from assist.types import Cue, Scenario
 
 SCENARIOS: tuple[Scenario, ...] = ("product", "order", "after_sale", "complaint", "other")
-_WORD_LOGIT = 1.0
-_EARLIER_LOGIT = 0.6  # words of the turn before, for a message that leans on it
+_WORD_LOGIT = 2.0
+_EARLIER_LOGIT = 1.5  # words of the turns before, for a message that leans on them
+_SHORT_SHARE = 0.5  # what the head's opinion of such a message counts, when it is short
+_SHORT_HAN, _SHORT_CHARS = 8, 40
 _CLAIM_LOGIT = 1.5  # threats and formal complaints
 
 
@@ -40,11 +42,12 @@ def scenario_chances(
 ) -> dict[str, float]:
     """Return a probability per scenario; they sum to 1."""
     logits = read_head("scenario").logits(vector)
-    own = _hits(text)
-    weight = _WORD_LOGIT
-    if not any(own.values()):
-        own, weight = _hits(earlier), _EARLIER_LOGIT
-    for name, count in own.items():
+    hits, weight = _hits(text), _WORD_LOGIT
+    if earlier and not any(hits.values()):
+        hits, weight = _hits(earlier), _EARLIER_LOGIT
+        if any(hits.values()) and _is_short(text):
+            logits = {name: _SHORT_SHARE * value for name, value in logits.items()}
+    for name, count in hits.items():
         logits[name] += weight * min(2, count)
     if named(cues, "complaint", "threat", "legal", "abuse"):
         logits["complaint"] += _CLAIM_LOGIT
@@ -55,6 +58,10 @@ def _hits(text: str) -> dict[str, int]:
     """Distinct scenario words per scenario."""
     folded = fold(text)
     return {name: len(set(_words(name).findall(folded))) for name in SCENARIOS}
+
+
+def _is_short(text: str) -> bool:
+    return len(text.strip()) <= (_SHORT_CHARS if text.isascii() else _SHORT_HAN)
 
 
 @cache

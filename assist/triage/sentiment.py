@@ -6,6 +6,7 @@ Both are added as logits. Neutral, or emotion "none", when the result is unsure.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from assist.triage.heads import probabilities, read_head
 from assist.types import Cue, Emotion, Sentiment
 
 SURE = 0.55  # a sentiment below this probability is neutral
+SURE_UNTOLD = 0.75  # the same where no word tells: "好的" is no praise, a fault no anger
 SURE_EMOTION = 0.4
 NEGATIVE_CUES = (
     "angry",
@@ -41,7 +43,9 @@ _EMOTION_CUES = {
     "anxious": ("anxious", "safety"),
     "disappointed": ("disappointed", NEGATED_PRAISE),
 }
-_CUE_LOGIT = 2.2  # one sure word against the head
+_CUE_LOGIT = 3.0  # one sure word against the head
+_LEAST = 0.03  # the head is never surer than this against a class
+_MARK_LOGIT = 0.5  # an exclamation mark beside a word of displeasure
 _WEAK_LOGIT = 0.7  # a bad fact told without feeling
 _QUESTION_LOGIT = 0.8  # a question without any feeling word asks, it does not complain
 
@@ -66,7 +70,7 @@ def read_mood(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Mo
     """
     chances = _sentiment_chances(text, cues, vector)
     grateful = _is_thanks_only(text, cues)
-    sentiment = "positive" if grateful else _decided(chances)
+    sentiment = "positive" if grateful else _decided(chances, cues)
     emotion: Emotion = "grateful" if grateful else "none"
     if sentiment == "negative":
         emotion = _emotion(cues, vector)
@@ -78,9 +82,12 @@ def read_mood(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Mo
 def _sentiment_chances(
     text: str, cues: Sequence[Cue], vector: NDArray[np.float32]
 ) -> dict[str, float]:
-    logits = read_head("sentiment").logits(vector)
+    head = probabilities(read_head("sentiment").logits(vector))
+    logits = {name: math.log(max(chance, _LEAST)) for name, chance in head.items()}
     negative, praise = named(cues, *NEGATIVE_CUES), named(cues, "positive")
     logits["negative"] += _CUE_LOGIT * min(2, len({cue.name for cue in negative}))
+    if negative:
+        logits["negative"] += _MARK_LOGIT * min(2, text.count("!") + text.count("！"))
     logits["negative"] += _WEAK_LOGIT * min(2, len(named(cues, "bad_fact")))
     if praise and not negative:
         logits["positive"] += _CUE_LOGIT
@@ -89,10 +96,12 @@ def _sentiment_chances(
     return probabilities(logits)
 
 
-def _decided(chances: dict[str, float]) -> Sentiment:
-    if chances["negative"] >= SURE:
+def _decided(chances: dict[str, float], cues: Sequence[Cue]) -> Sentiment:
+    told = named(cues, *NEGATIVE_CUES, "bad_fact")
+    if chances["negative"] >= (SURE if told else SURE_UNTOLD):
         return "negative"
-    return "positive" if chances["positive"] >= SURE else "neutral"
+    least = SURE if named(cues, "positive", "thanks") else SURE_UNTOLD
+    return "positive" if chances["positive"] >= least else "neutral"
 
 
 def _emotion(cues: Sequence[Cue], vector: NDArray[np.float32]) -> Emotion:

@@ -50,7 +50,6 @@ def _watch(frame: Frame, job_id: str, key: str) -> None:
     if job is None or not job.is_open:
         st.session_state["jobs-shown"] = job_id
         st.rerun()
-        return
     with st.container(border=True, key=f"{key}-job"):
         name = frame.t(f"job.{job.kind}")
         if job.state == "queued":

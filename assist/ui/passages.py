@@ -11,7 +11,7 @@ from assist.text.tokens import content_terms
 from assist.types import Citation, Evidence, Suggestion
 from assist.ui.i18n import UiLang, t
 
-MAX_UNCITED = 3
+MAX_SHOWN = 4
 HEADING_JOINT = " \u203a "
 Span = tuple[int, int]
 
@@ -49,7 +49,7 @@ def cited_items(suggestion: Suggestion, numbering: Numbering, lang: UiLang) -> l
     order = [label for label in numbering.labels if label in by_label]
     deciding = [x for x in suggestion.draft.decision.labels if x in by_label and x not in order]
     rest = [label for label in by_label if label not in order and label not in deciding]
-    others = deciding + rest[: max(0, MAX_UNCITED - len(deciding))]
+    others = deciding + rest[: max(0, MAX_SHOWN - len(order) - len(deciding))]
     items = []
     for n, label in enumerate([*order, *others], start=1):
         each = by_label[label]

@@ -29,7 +29,17 @@ Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Handler = Callable[[Request, Actor, str], Awaitable[Response]]
 # What a page may log; decisions are recorded by Feedback alone.
 EVENT_TYPES = frozenset(
-    "shown abstained peeked source_opened source_flagged copied versioned diff_viewed rated".split()
+    [
+        "shown",
+        "abstained",
+        "peeked",
+        "source_opened",
+        "source_flagged",
+        "copied",
+        "versioned",
+        "diff_viewed",
+        "rated",
+    ]
 )
 
 

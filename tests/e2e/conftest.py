@@ -25,7 +25,12 @@ class Served:
         self.start()
 
     def start(self):
-        command = [sys.executable, str(Path(__file__).with_name("serve.py")), str(self.data), str(self.port)]
+        command = [
+            sys.executable,
+            str(Path(__file__).with_name("serve.py")),
+            str(self.data),
+            str(self.port),
+        ]
         self.process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own script
         wait_for(self.url + "api/health", self.process)
 

@@ -9,8 +9,6 @@ import uvicorn
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
-if __import__("os").environ.get("DEVSTUB"):
-    sys.path.insert(0, "/tmp"); import stub_embed
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from tests.e2e.conftest import ROOT, wait_for
 def launched(tmp_path, free_port):
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(free_port)]
     environment = {
-        **os.environ,
+        **os.environ,  # noqa: TID251  a child gets what this process has
         "ASSIST_PATHS__DATA": str(tmp_path / "data"),
         "ASSIST_EMBEDDING__MODEL": str(tmp_path / "no-model"),
     }

@@ -13,6 +13,7 @@ from assist.store.stores import open_store
 from assist.types import Actor
 from tests.fakes_desk import CALM, ENGLISH_CASE, LEAK, RING, RULE, UNKNOWN, conversation
 
+
 class Case:
     """A conversation of this test alone, in the queue of the served desk."""
 

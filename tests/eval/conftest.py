@@ -67,6 +67,7 @@ class FakeChain:
         self.chunks = [chunk for doc in documents.values() for chunk in build_chunks(doc)]
         self.replies = replies
         self.seen = []
+        self.index_version = "test"
 
     def find(self, message, k):
         wanted = set("".join(turn.text for turn in message.turns))
@@ -108,7 +109,7 @@ class FakeChain:
                 self._sentences(text, quotes, evidence),
             ),
             status="ok",
-            index_version="test",
+            index_version=self.index_version,
             created_at=datetime(2026, 3, 1, tzinfo=UTC),
             timings_ms={"total": 12.0},
         )

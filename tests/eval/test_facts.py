@@ -43,6 +43,10 @@ def fact(kind, value, unit="", aliases=(), polarity="+"):
         (fact("entity", "pro"), "It is professional.", "missing"),
         (fact("text", "无理由退货", polarity="-"), "定制商品不支持无理由退货。", "supported"),
         (fact("text", "无理由退货", polarity="-"), "定制商品支持无理由退货。", "contradicted"),
+        (fact("text", "2.4 GHz"), "连不上 Wi-Fi 时：把 2.4 GHz 与 5 GHz 分开。", "supported"),
+        (fact("text", "must not be used"), "That is not safe: it must not be used.", "supported"),
+        (fact("text", "退货"), "不支持这类商品的退货。", "contradicted"),
+        (fact("duration", "7", "天"), "不影响二次销售的可以7天退货。", "supported"),
         (
             fact("text", "退货", aliases=["无法退"], polarity="-"),
             "这款无法退。",

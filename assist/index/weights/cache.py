@@ -1,7 +1,7 @@
 """The model cache: the packaged model is built once per machine and shared by every process.
 
-A build happens under a file lock in a scratch folder beside the result, which is then renamed: a kill
-leaves a scratch folder, never half a model. The next build removes it.
+A build happens under a file lock in a scratch folder beside the result, which is then renamed: a
+kill leaves a scratch folder, never half a model. The next build removes it.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from assist.errors import ModelUnavailable
 from assist.index.weights.export import (
@@ -90,12 +91,17 @@ def _build(folder: Path, export: Callable[[Path], None]) -> ModelFolder:
 
 
 def _export_in_subprocess(target: Path) -> None:
+    """Run the export as a child; its progress lines go to this process's stderr as they come."""
     command = [sys.executable, "-m", "assist.index.weights.export", str(target)]
     root = Path(__file__).parents[3]  # where `assist` is importable from
-    done = subprocess.run(command, cwd=root, stderr=subprocess.PIPE, text=True, check=False)  # noqa: S603
-    if done.returncode:
-        lines = done.stderr.strip().splitlines() or ["no message"]
-        raise ModelUnavailable(f"building the embedding model failed: {lines[-1]}")
+    lines: list[str] = []
+    with subprocess.Popen(command, cwd=root, stderr=subprocess.PIPE, text=True) as child:  # noqa: S603
+        for line in child.stderr or ():
+            lines.append(line.strip())
+            sys.stderr.write(line)
+    if child.returncode:
+        last = lines[-1] if lines else "no message"
+        raise ModelUnavailable(f"building the embedding model failed: {last}")
 
 
 def _read_folder(folder: Path) -> ModelFolder | None:
@@ -115,7 +121,7 @@ def _read_folder(folder: Path) -> ModelFolder | None:
     return ModelFolder(graph, tokenizer, str(manifest["files"][GRAPH_FILE]))
 
 
-def _manifest(folder: Path) -> dict[str, dict[str, str]] | None:
+def _manifest(folder: Path) -> dict[str, Any] | None:
     try:
         value = json.loads((folder / MANIFEST_FILE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

@@ -1,10 +1,10 @@
 """Run the exported model with ONNX Runtime: tokenise and pool in one pass.
 
-One text per run, several runs at once. Measured on 2 cores (AVX2): alone a 300-character passage costs
-95 CPU ms, in a padded batch of 16 167 (its activations leave the second-level cache); short texts cost
-7 ms either way. And int8 activations share one scale per run, so in a batch the vector of a text
-depends on its neighbours (cosine down to .995): alone it is always the same. Spinning and the memory
-arena are off: they cost other processes more than they gain here.
+One text per run, several runs at once. Measured on 2 cores (AVX2): alone a 300-character passage
+costs 95 CPU ms, in a padded batch of 16 167 (its activations leave the second-level cache); short
+texts cost 7 ms either way. And int8 activations share one scale per run, so in a batch the vector
+of a text depends on its neighbours (cosine down to .995): alone it is always the same. Spinning
+and the memory arena are off: they cost other processes more than they gain here.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
 from assist.errors import BadModelOutput
@@ -108,7 +108,7 @@ class OrtEncoder:
         return Encoded(vectors, tuple(tokens) if with_tokens else ())
 
     def run(self, ids: TokenIds, *, with_tokens: bool = False) -> tuple[FloatMatrix, FloatMatrix]:
-        """Run one text: its unit vector (dim,) and its states (tokens, dim), (0, dim) if not asked for.
+        """Run one text: its unit vector (dim,) and, if asked for, its states (tokens, dim).
 
         Raises:
             BadModelOutput: The model gave a wrong shape or a value that is not finite.

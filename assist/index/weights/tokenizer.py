@@ -50,7 +50,8 @@ def build_tokenizer(model: PackedModel) -> Tokenizer:
 def _characters_map() -> bytes:
     """Return nmt_nfkc's compiled map.
 
-    The rule is compiled into the sentencepiece wheel; a throw-away model of twelve pieces brings it out.
+    The rule is compiled into the sentencepiece wheel; a throw-away model of twelve pieces brings
+    it out.
     """
     import sentencepiece
     from sentencepiece import sentencepiece_model_pb2
@@ -65,6 +66,6 @@ def _characters_map() -> bytes:
         hard_vocab_limit=False,
         minloglevel=2,
     )
-    proto = sentencepiece_model_pb2.ModelProto()
+    proto = sentencepiece_model_pb2.ModelProto()  # type: ignore[attr-defined]
     proto.ParseFromString(written.getvalue())
     return bytes(proto.normalizer_spec.precompiled_charsmap)

@@ -17,7 +17,7 @@ DAY = date(2026, 3, 1)
 ALL = Rights(internal=True, groups=("*",))
 SOURCES = [
     Source("plain.md"),
-    Source("anhe.md", tags={"store": "ＡnHe", "channel": "app|web"}),
+    Source("anhe.md", tags={"store": " AnHe ", "channel": "app|web"}),
     Source("beta.md", tags={"store": "beta | gamma", "channel": ""}),
     Source("old.md", valid_to=date(2026, 2, 28), tags={"store": "anhe"}),
     Source("new.md", valid_from=date(2026, 3, 2)),

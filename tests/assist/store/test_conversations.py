@@ -70,7 +70,12 @@ def test_a_new_customer_message_reopens_a_finished_conversation(conversations):
 
 
 def test_the_longest_waiting_comes_first(conversations):
-    late = replace(CASE, id="c0", last_at=AT.replace(hour=9), messages=(replace(message(1, "customer", "a"), at=AT.replace(hour=9)),))
+    late = replace(
+        CASE,
+        id="c0",
+        last_at=AT.replace(hour=9),
+        messages=(replace(message(1, "customer", "a"), at=AT.replace(hour=9)),),
+    )
     conversations.put(ACTOR, late)
     conversations.put(ACTOR, CASE)
     assert [each.id for each in conversations.queue(ACTOR)] == ["c1", "c0"]
@@ -89,8 +94,16 @@ def test_tenants_do_not_see_each_other(conversations):
 def test_what_the_chain_gets_ends_with_the_customer():
     answered = replace(CASE, messages=(*CASE.messages, message(4, "agent", "稍等")))
     request = answered.to_message(reply_lang="en")
-    assert request.turns == (Turn("customer", "漏水"), Turn("agent", "订单号？"), Turn("customer", "JD1"))
-    assert (request.filters, request.channel, request.as_of) == ({"store": "anhe"}, "jd", date(2026, 5, 1))
+    assert request.turns == (
+        Turn("customer", "漏水"),
+        Turn("agent", "订单号？"),
+        Turn("customer", "JD1"),
+    )
+    assert (request.filters, request.channel, request.as_of) == (
+        {"store": "anhe"},
+        "jd",
+        date(2026, 5, 1),
+    )
     assert (request.customer, request.reply_lang) == (CASE.customer, "en")
     assert answered.is_waiting_for_customer
     assert not CASE.is_waiting_for_customer

@@ -114,9 +114,14 @@ def _add(file, count):
     database = Database.at(file)
     for _ in range(count):
         with database.write() as connection:
-            value = int(connection.execute(text("SELECT name FROM migrations WHERE applied_at = 'n'")).scalar_one())
+            value = int(
+                connection.execute(
+                    text("SELECT name FROM migrations WHERE applied_at = 'n'")
+                ).scalar_one()
+            )
             connection.execute(
-                text("UPDATE migrations SET name = :value WHERE applied_at = 'n'"), {"value": str(value + 1)}
+                text("UPDATE migrations SET name = :value WHERE applied_at = 'n'"),
+                {"value": str(value + 1)},
             )
     database.close()
 
@@ -133,6 +138,8 @@ def test_concurrent_read_then_write_updates_are_not_lost(tmp_path):
     for child in children:
         child.join()
     with database.read() as connection:
-        value = connection.execute(text("SELECT name FROM migrations WHERE applied_at = 'n'")).scalar_one()
+        value = connection.execute(
+            text("SELECT name FROM migrations WHERE applied_at = 'n'")
+        ).scalar_one()
     assert value == "45"
     database.close()

@@ -11,7 +11,9 @@ from assist.types import Actor, Event
 from tests.fakes_desk import CALM, seeded
 
 ACTOR = Actor()
-EVENT = Event("e1", datetime(2026, 5, 2, tzinfo=UTC), "local", "s1", "c2", "d1", "v1", "sent", {"n": 1})
+EVENT = Event(
+    "e1", datetime(2026, 5, 2, tzinfo=UTC), "local", "s1", "c2", "d1", "v1", "sent", {"n": 1}
+)
 
 
 @pytest.fixture
@@ -41,16 +43,25 @@ def test_a_decision_and_its_effects_are_one_transaction(store):
 
 def test_a_repeated_decision_has_no_effect(store):
     store.events.settle(ACTOR, EVENT, message=new_agent_message("e1", "好的"), state="done")
-    again = store.events.settle(ACTOR, EVENT, message=new_agent_message("e9", "另一条"), state="open")
+    again = store.events.settle(
+        ACTOR, EVENT, message=new_agent_message("e9", "另一条"), state="open"
+    )
     assert again is False
     assert store.conversations.get(ACTOR, "c2").state == "done"
-    assert [m.text for m in store.conversations.get(ACTOR, "c2").messages] == [CALM.messages[0].text, "好的"]
+    assert [m.text for m in store.conversations.get(ACTOR, "c2").messages] == [
+        CALM.messages[0].text,
+        "好的",
+    ]
 
 
 def test_fifty_threads_with_one_id_make_one_row(store):
     results = []
     threads = [
-        threading.Thread(target=lambda: results.append(store.events.settle(ACTOR, EVENT, message=None, state=None)))
+        threading.Thread(
+            target=lambda: results.append(
+                store.events.settle(ACTOR, EVENT, message=None, state=None)
+            )
+        )
         for _ in range(50)
     ]
     for thread in threads:

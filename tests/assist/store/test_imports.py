@@ -29,7 +29,10 @@ def test_a_line_becomes_a_conversation():
     case = parse_conversation(json.dumps(GOOD))
     assert (case.id, case.channel, case.store) == ("7", "web", "")
     assert case.customer == {"name": "Ann", "orders": "3"}
-    assert [(m.role, m.text) for m in case.messages] == [("customer", "hi there"), ("agent", "hello")]
+    assert [(m.role, m.text) for m in case.messages] == [
+        ("customer", "hi there"),
+        ("agent", "hello"),
+    ]
     assert {m.at for m in case.messages} == {datetime(2026, 5, 2, 6, 3, tzinfo=UTC)}
 
 
@@ -87,7 +90,18 @@ def test_a_file_that_cannot_be_read_is_a_source_error(tmp_path, name, content):
 
 
 @settings(max_examples=60, derandomize=True)
-@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=9), lambda x: st.lists(x, max_size=3) | st.dictionaries(st.sampled_from(["id", "messages", "role", "text", "at", "customer"]), x, max_size=5), max_leaves=12))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers() | st.text(max_size=9),
+        lambda x: (
+            st.lists(x, max_size=3)
+            | st.dictionaries(
+                st.sampled_from(["id", "messages", "role", "text", "at", "customer"]), x, max_size=5
+            )
+        ),
+        max_leaves=12,
+    )
+)
 def test_any_json_is_a_conversation_or_a_value_error(value):
     try:
         case = parse_conversation(json.dumps(value))

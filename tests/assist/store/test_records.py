@@ -57,7 +57,16 @@ def test_the_last_edit_wins_and_belongs_to_its_writer(store):
 
 
 def test_a_gap_is_filed_once(store):
-    gap = Gap("g1", "c1", "d1", "火星上能用吗", "no_source", "没有写", datetime(2026, 5, 2, tzinfo=UTC), "local")
+    gap = Gap(
+        "g1",
+        "c1",
+        "d1",
+        "火星上能用吗",
+        "no_source",
+        "没有写",
+        datetime(2026, 5, 2, tzinfo=UTC),
+        "local",
+    )
     assert store.records.add_gap(ACTOR, gap) is True
     assert store.records.add_gap(ACTOR, gap) is False
     assert store.records.gaps(ACTOR) == (gap,)

@@ -43,6 +43,10 @@ PIECES = st.lists(
         ("可以退.请在7天内", ["可以退.", "请在7天内"]),
         ("先查……再说；好", ["先查……", "再说；", "好"]),
         ("Visit shop.example now. Bye", ["Visit shop.example now. ", "Bye"]),
+        (
+            "No. It runs on 230 V. Up to 70 °C. Ok",
+            ["No. ", "It runs on 230 V. ", "Up to 70 °C. ", "Ok"],
+        ),
         ("Write to J. Doe. Bye", ["Write to J. Doe. ", "Bye"]),
         ("", []),
     ],
@@ -63,8 +67,7 @@ def test_split_clauses():
     spans = split_clauses("抱歉，价格1,299元：不支持, thanks; ok")
     assert [span.text for span in spans] == [
         "抱歉，",
-        "价格1,299元：",
-        "不支持, ",
+        "价格1,299元：不支持, ",
         "thanks; ",
         "ok",
     ]
@@ -95,6 +98,9 @@ COURTESIES = """
 请问您的订单号是多少？
 祝您生活愉快！
 😊
+您方便把订单号发给我吗？我来帮您处理。
+为了给您准确的答复，我先帮您核实一下，请稍等。
+这个问题我需要再核实一下才能准确答复您，请稍等。
 Hello, thank you for reaching out to us.
 I'm so sorry for the trouble this has caused.
 I understand how frustrating this must be.
@@ -109,6 +115,9 @@ FACTS = """
 感谢您的购买，赠品随主商品一起寄出。
 请放心，这款支持无理由退货。
 7天内可退。
+不需要。
+不可以。
+您方便把订单号发给我吗？运费由您承担。
 Shipping is free.
 I'm sorry, but this item cannot be returned.
 Thank you, the refund goes back to your card.

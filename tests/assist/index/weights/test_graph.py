@@ -58,7 +58,10 @@ def reference(model, ids):
 
     def norm(x, name):
         centred = x - x.mean(-1, keepdims=True)
-        return centred / np.sqrt(centred.var(-1, keepdims=True) + 1e-12) * t[name + ".w"] + t[name + ".b"]
+        return (
+            centred / np.sqrt(centred.var(-1, keepdims=True) + 1e-12) * t[name + ".w"]
+            + t[name + ".b"]
+        )
 
     def dense(x, name):
         return x @ t[name + ".w"].reshape(len(t[name + ".b"]), -1).T + t[name + ".b"]

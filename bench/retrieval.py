@@ -1,0 +1,234 @@
+"""Retrieval quality on public question sets: dense, lexical and both.
+
+    python -m bench.retrieval /work/shared/data --sets zh_law_consult zh_faq_match
+
+Each set is a folder with passages.jsonl {id, title, text} and queries.jsonl {id, query, lang,
+gold_passage_ids}; sets are read in place, whole. Vectors are kept in bench/out/ by model, so that a
+second run takes seconds. Relevance is binary: nDCG@10 after Järvelin and Kekäläinen (2002), with
+log2(rank + 1).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from assist.index.arrange import Hit
+from assist.index.embed import Embedder, open_embedder
+from assist.index.hybrid import HybridSearch
+from assist.index.lexical import LexicalRow, TantivyIndex, open_lexical, write_lexical
+from assist.index.vectors import FaissVectors, build_vectors
+from assist.settings import read_settings
+from assist.types import FloatMatrix
+
+OUT = Path(__file__).parent / "out"
+SETS = (
+    "zh_faq_match",
+    "zh_ecom_product",
+    "zh_law_consult",
+    "zh_en_xquad",
+    "zh_dureader_demo",
+    "zh_cmrc2018",
+    "zh_drcd",
+    "en_banking_kb",
+    "en_mtrag_un",
+)
+DEPTH = 10
+
+
+@dataclass(frozen=True)
+class Query:
+    """A question with the rows that answer it."""
+
+    text: str
+    lang: str
+    gold: frozenset[int]
+
+
+@dataclass(frozen=True)
+class QuestionSet:
+    """A public set: rows to search, questions to ask."""
+
+    name: str
+    rows: tuple[LexicalRow, ...]
+    queries: tuple[Query, ...]
+
+
+def read_set(folder: Path) -> QuestionSet:
+    """Read a set; questions without a known answer are left out."""
+    passages = list(_json_lines(folder / "passages.jsonl"))
+    row = {passage["id"]: number for number, passage in enumerate(passages)}
+    queries = []
+    for item in _json_lines(folder / "queries.jsonl"):
+        gold = frozenset(row[key] for key in item["gold_passage_ids"] if key in row)
+        if gold:
+            queries.append(Query(item["query"], item["lang"], gold))
+    texts = tuple(LexicalRow(p.get("title") or "", "", p["text"]) for p in passages)
+    return QuestionSet(folder.name, texts, tuple(queries))
+
+
+def ndcg(ranking: Sequence[int], gold: frozenset[int]) -> float:
+    """nDCG@10 with binary gains, in [0, 1]."""
+    gained = sum(1 / np.log2(n + 2) for n, row in enumerate(ranking[:DEPTH]) if row in gold)
+    ideal = sum(1 / np.log2(n + 2) for n in range(min(DEPTH, len(gold))))
+    return float(gained / ideal)
+
+
+def reciprocal_rank(ranking: Sequence[int], gold: frozenset[int]) -> float:
+    """1 / rank of the first right row among the first 10, or 0."""
+    return next((1 / (n + 1) for n, row in enumerate(ranking[:DEPTH]) if row in gold), 0.0)
+
+
+def recall(ranking: Sequence[int], gold: frozenset[int], k: int) -> float:
+    """Share of the right rows among the first k."""
+    return len(gold.intersection(ranking[:k])) / len(gold)
+
+
+def score(rankings: Sequence[Sequence[int]], queries: Sequence[Query]) -> dict[str, float]:
+    """Mean of every metric over the questions, in percent."""
+    pairs = [(ranking, query.gold) for ranking, query in zip(rankings, queries, strict=True)]
+    metrics: dict[str, Callable[[Sequence[int], frozenset[int]], float]] = {
+        "nDCG@10": ndcg,
+        "R@1": lambda ranking, gold: recall(ranking, gold, 1),
+        "R@5": lambda ranking, gold: recall(ranking, gold, 5),
+        "R@10": lambda ranking, gold: recall(ranking, gold, 10),
+        "MRR@10": reciprocal_rank,
+    }
+    return {
+        name: round(100 * float(np.mean([metric(r, g) for r, g in pairs])), 2)
+        for name, metric in metrics.items()
+    }
+
+
+def embedded(
+    question_set: QuestionSet, embedder: Callable[[], Embedder], folder: Path
+) -> tuple[FloatMatrix, FloatMatrix]:
+    """Vectors of rows and queries, from the cache folder if they are there."""
+    rows_file = folder / f"{question_set.name}.rows.npy"
+    queries_file = folder / f"{question_set.name}.queries.npy"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not rows_file.exists():
+        texts = ["\n".join(filter(None, (row.title, row.body))) for row in question_set.rows]
+        np.save(rows_file, embedder().embed_documents(texts))
+    if not queries_file.exists():
+        texts = [query.text for query in question_set.queries]
+        np.save(queries_file, embedder().embed_queries(texts))
+    return np.load(rows_file), np.load(queries_file)
+
+
+def dense_only(vectors: FaissVectors, queries: FloatMatrix) -> list[list[int]]:
+    """What LangChain's FAISS store gives: nearest vectors, nothing else."""
+    return [rows.tolist() for rows in vectors.search(queries, DEPTH)[1]]
+
+
+def lexical_only(lexical: TantivyIndex, queries: Sequence[Query]) -> list[list[int]]:
+    """BM25 alone."""
+    return [lexical.search(query.text, DEPTH).rows.tolist() for query in queries]
+
+
+def both(search: HybridSearch, queries: Sequence[Query], vectors: FloatMatrix) -> list[list[Hit]]:
+    """The product's own ranking, and how long it takes."""
+    return [
+        search.rank([query.text], vectors[number : number + 1])[0]
+        for number, query in enumerate(queries)
+    ]
+
+
+def measure(
+    question_set: QuestionSet, rows: FloatMatrix, queries: FloatMatrix, *, alpha: float, count: int
+) -> dict[str, Any]:
+    """All three systems on one set, questions of each language apart where there are several."""
+    with tempfile.TemporaryDirectory() as folder:
+        write_lexical(Path(folder), question_set.rows)
+        lexical = open_lexical(Path(folder), count=len(question_set.rows))
+        vectors = build_vectors(rows)
+        started = time.perf_counter()
+        hybrid = both(HybridSearch(vectors, lexical, alpha, count), question_set.queries, queries)
+        seconds = time.perf_counter() - started
+        rankings = {
+            "dense": dense_only(vectors, queries),
+            "lexical": lexical_only(lexical, question_set.queries),
+            "hybrid": [[hit.row for hit in hits] for hits in hybrid],
+        }
+    result: dict[str, Any] = {"search_ms": round(1000 * seconds / len(question_set.queries), 2)}
+    for lang, chosen in _by_language(question_set).items():
+        name = question_set.name if not lang else f"{question_set.name}:{lang}"
+        picked = [question_set.queries[number] for number in chosen]
+        result[name] = {
+            system: score([ranking[number] for number in chosen], picked)
+            for system, ranking in rankings.items()
+        } | {"n": len(picked)}
+    return result
+
+
+def main() -> None:
+    """Measure and print; write JSON beside the vectors."""
+    parser = argparse.ArgumentParser(description="Retrieval quality on public question sets.")
+    parser.add_argument("path", type=Path, help="folder that holds the sets")
+    parser.add_argument("--sets", nargs="+", default=list(SETS), help="names of sets")
+    parser.add_argument("--alpha", type=float, help="dense share; default: the settings'")
+    options = parser.parse_args()
+    settings = read_settings()
+    alpha = settings.retrieval.alpha if options.alpha is None else options.alpha
+    embedder = open_embedder(settings.embedding, settings.paths.models)
+    fingerprint = embedder.fingerprint
+    folder = OUT / "vectors" / f"{fingerprint.model}-{fingerprint.sha256[:12]}"
+    results: dict[str, Any] = {}
+    print(f"{'set':<22}{'n':>6} {'system':<8}" + "".join(f"{m:>9}" for m in _METRICS))
+    for name in options.sets:
+        question_set = read_set(options.path / name)
+        rows, queries = embedded(question_set, lambda: embedder, folder)
+        result = measure(
+            question_set, rows, queries, alpha=alpha, count=settings.retrieval.candidates
+        )
+        results[name] = result
+        _show(result)
+    report = {
+        "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}",
+        "model": fingerprint.model,
+        "alpha": alpha,
+        "sets": results,
+    }
+    (OUT / "retrieval.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+
+
+_METRICS = ("nDCG@10", "R@1", "R@5", "R@10", "MRR@10")
+
+
+def _show(result: dict[str, Any]) -> None:
+    for name, systems in result.items():
+        if not isinstance(systems, dict):
+            continue
+        for system, values in systems.items():
+            if system != "n":
+                cells = "".join(f"{values[metric]:>9.2f}" for metric in _METRICS)
+                print(f"{name:<22}{systems['n']:>6} {system:<8}{cells}", flush=True)
+
+
+def _by_language(question_set: QuestionSet) -> dict[str, list[int]]:
+    langs = sorted({query.lang for query in question_set.queries})
+    if len(langs) == 1:
+        return {"": list(range(len(question_set.queries)))}
+    return {
+        lang: [n for n, query in enumerate(question_set.queries) if query.lang == lang]
+        for lang in langs
+    }
+
+
+def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,113 @@
+"""Commands that judge: compare, gate, lint, manifest, selftest."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+from assist.errors import GoldSetError
+from assist.index.folder import current_id
+from assist.text.sentences import is_courtesy, split_sentences
+from eval.commands import console
+from eval.commands.measure import SUMMARY, open_for, pairs_of, write_reports
+from eval.compare import baseline_record, compare, read_scores, run_scores
+from eval.corpus import Corpus, read_corpus
+from eval.gates import compared_metrics, failed, junit, run_gates
+from eval.goldfiles import read_gold
+from eval.lint.check import lint_path
+from eval.manifest import build_manifest, write_manifest
+from eval.run import read_run
+from eval.selftest import run_selftest
+
+LINT_FAILED = 3
+
+
+def compare_runs(arguments: argparse.Namespace) -> int:
+    """Print the paired comparison of two runs."""
+    new, old = run_scores(arguments.run), read_scores(arguments.base)
+    rows = compare(new, old, compared_metrics())
+    if not rows:
+        console.warn("the runs share no case of equal version")
+    console.print_comparison(rows)
+    return 0
+
+
+def gate(arguments: argparse.Namespace) -> int:
+    """Judge a run; with --accept make it the baseline first, except where an invariant fails."""
+    folder: Path = arguments.run
+    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    scores = run_scores(folder)
+    baseline = read_scores(arguments.baseline) if arguments.baseline.exists() else None
+    if arguments.accept:
+        results = run_gates(summary, scores, None)
+        if not failed(results):
+            record = baseline_record(
+                scores, compared_metrics(), reason=arguments.accept, run=summary["run"]
+            )
+            arguments.baseline.parent.mkdir(parents=True, exist_ok=True)
+            text = json.dumps(record, ensure_ascii=False, indent=1)
+            arguments.baseline.write_text(text + "\n", encoding="utf-8")
+    else:
+        results = run_gates(summary, scores, baseline)
+    (folder / "junit.xml").write_text(junit(results), encoding="utf-8")
+    deltas = (
+        {row.metric: row.delta for row in compare(scores, baseline, compared_metrics())}
+        if baseline
+        else {}
+    )
+    pairs = pairs_of(folder, read_run(folder), None)
+    write_reports(folder, summary, pairs, gates=results, deltas=deltas)
+    console.print_gates(results)
+    return 1 if failed(results) else 0
+
+
+def lint(arguments: argparse.Namespace) -> int:
+    """Check gold folders or files."""
+    corpus = _corpus(arguments.data) if arguments.data else None
+    status = 0
+    for path in arguments.gold:
+        if not path.exists():
+            raise GoldSetError(f"{path}: no such file or folder", file=str(path))
+        report = lint_path(path, corpus, release=arguments.release)
+        console.print_lint(report)
+        status = LINT_FAILED if report.failed else status
+    return status
+
+
+def manifest(arguments: argparse.Namespace) -> int:
+    """Write manifest.json of a gold folder."""
+    folder: Path = arguments.gold
+    content = build_manifest(
+        folder,
+        read_gold([folder]).cases,
+        _corpus(arguments.data),
+        knowledge=arguments.knowledge,
+        default_as_of=arguments.default_as_of.isoformat(),
+    )
+    write_manifest(folder, content)
+    console.write(str(folder / "manifest.json"))
+    return 0
+
+
+def selftest(arguments: argparse.Namespace) -> int:
+    """Plant mistakes in sentences and see whether the text rules find them."""
+    if arguments.sentences:
+        lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
+        texts = [str(json.loads(line)["text"]) for line in lines if line.strip()]
+    else:
+        texts = [document.text for document in _corpus(arguments.data).documents.values()]
+    rows = run_selftest([sentence for text in texts for sentence in _factual(text)])
+    console.print_selftest(rows)
+    return 0 if all(row.passes for row in rows) else 1
+
+
+def _factual(text: str) -> list[str]:
+    shortest = 8
+    found = (span.text.strip() for span in split_sentences(text))
+    return [s for s in found if len(s) >= shortest and not s.startswith("#") and not is_courtesy(s)]
+
+
+def _corpus(data: Path | None) -> Corpus:
+    services = open_for(data)
+    return read_corpus(services.index_dir, current_id(services.index_dir))

@@ -1,0 +1,243 @@
+"""Whether a reply conveys a gold fact or states what it must not (gold-format.md section 3)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from assist.text.normalise import match_text
+from assist.text.polarity import count_negations, is_negated
+from assist.text.sentences import Span, is_question, split_clauses, split_sentences
+from assist.text.values import Value, parse_values, same_number, same_value
+from eval.forms import form_spans, pieces
+from eval.goldset import Fact, MustNot
+from eval.lexicon import words
+
+FactResult = Literal["supported", "partial", "contradicted", "missing"]
+Mention = Literal["asserted", "mentioned", ""]
+TYPED = frozenset({"duration", "money", "percent", "count", "date", "phone", "url"})
+_KINDS = {"percent": frozenset({"percent", "discount"}), "count": frozenset({"count", "order_no"})}
+PARTIAL_SHARE = 0.6
+_CONDITION_END = re.compile(r"的话|的|[:：]|时(?![间候限长效])|时候|情况下")
+_TYPED_SHARE = 0.6  # a must_not form is a value if parsing takes up this share of it
+
+
+@dataclass(frozen=True, slots=True)
+class FactMatch:
+    """How a reply treats a fact; `span` points into the reply, (0, 0) if nothing was found."""
+
+    fact_id: str
+    result: FactResult
+    span: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A form found in a reply: where, in which clause, and whether it is denied or asked."""
+
+    start: int
+    end: int
+    is_denied: bool
+    is_asked: bool
+    clause: str
+
+
+def match_fact(fact: Fact, reply: str, quote: str = "") -> FactMatch:
+    """Judge one fact.
+
+    Args:
+        fact: The gold fact.
+        reply: Text that the customer would get.
+        quote: The fact's gold quote; a negation that stands there too does not deny the fact.
+
+    Returns:
+        supported, contradicted (stated with the opposite polarity), partial (right amount, other or
+        no unit; or most of the words) or missing.
+    """
+    places = [place for place in _places(fact, reply, quote) if not place.is_asked]
+    asserted = [place for place in places if not place.is_denied]
+    denied = [place for place in places if place.is_denied]
+    wanted, unwanted = (asserted, denied) if fact.polarity == "+" else (denied, asserted)
+    if wanted:
+        return FactMatch(fact.id, "supported", (wanted[0].start, wanted[0].end))
+    if fact.polarity == "-":
+        own = _self_negating(fact, reply)
+        if own:
+            return FactMatch(fact.id, "supported", (own.start, own.end))
+    if unwanted:
+        return FactMatch(fact.id, "contradicted", (unwanted[0].start, unwanted[0].end))
+    span = _partial(fact, reply)
+    return FactMatch(fact.id, "partial", span) if span else FactMatch(fact.id, "missing")
+
+
+def match_must_not(item: MustNot, reply: str) -> tuple[Mention, tuple[int, int]]:
+    """Whether a reply states a forbidden value as true.
+
+    Returns:
+        "asserted", "mentioned" (negated, marked as past, asked, or said to be somebody's words) or
+        "", with the span in the reply.
+    """
+    found: tuple[Mention, tuple[int, int]] = ("", (0, 0))
+    for place in _forbidden_places(item, reply):
+        if place.is_denied or place.is_asked or _is_past(place.clause):
+            found = ("mentioned", (place.start, place.end))
+        else:
+            return "asserted", (place.start, place.end)
+    return found
+
+
+def typed_values(fact: Fact) -> list[Value]:
+    """The typed values that a fact's forms parse to, of the fact's kind."""
+    kinds = _KINDS.get(fact.kind, frozenset({fact.kind}))
+    return [value for form in fact.forms for value in parse_values(form) if value.kind in kinds]
+
+
+def holds_form(fact: Fact, text: str) -> bool:
+    """Whether a text holds the fact's value in any form, whatever the polarity."""
+    return bool(_typed_spans(fact, text)) or any(form_spans(form, text) for form in fact.forms)
+
+
+def _places(fact: Fact, reply: str, quote: str) -> list[_Place]:
+    spans = _typed_spans(fact, reply)
+    own: str = ""
+    if not spans:
+        for form in sorted(fact.forms, key=len, reverse=True):
+            if fact.polarity == "-" and is_negated(form):
+                continue
+            spans = list(form_spans(form, reply))
+            if spans:
+                own = form
+                break
+    excused = fact.polarity == "+" and _quote_negates(fact, quote)
+    return [_place(reply, span, own, excused=excused) for span in spans]
+
+
+def _forbidden_places(item: MustNot, reply: str) -> list[_Place]:
+    places: list[_Place] = []
+    for form in sorted(item.forms, key=len, reverse=True):
+        value = _value_of(form)
+        if value is None:
+            spans = list(form_spans(form, reply))
+        else:
+            spans = [(v.start, v.end) for v in parse_values(reply) if same_value(value, v)]
+        places.extend(_place(reply, span, form, excused=False) for span in spans)
+    return places
+
+
+def _value_of(form: str) -> Value | None:
+    """The one value a form consists of, or None if it is more than that."""
+    values = parse_values(form)
+    if len(values) != 1 or values[0].end - values[0].start < _TYPED_SHARE * len(form.strip()):
+        return None
+    return values[0]
+
+
+def _typed_spans(fact: Fact, text: str) -> list[tuple[int, int]]:
+    if fact.kind not in TYPED:
+        return []
+    wanted = typed_values(fact)
+    return [
+        (value.start, value.end)
+        for value in parse_values(text)
+        if any(same_value(value, other) for other in wanted)
+    ]
+
+
+def _place(reply: str, span: tuple[int, int], own: str, *, excused: bool) -> _Place:
+    sentence = _around(split_sentences(reply), span)
+    clauses = split_clauses(sentence.text)
+    inside = (span[0] - sentence.start, span[1] - sentence.start)
+    clause = _around(clauses, inside)
+    end = max(clause.end, inside[1])  # a form may run over a comma
+    text = sentence.text[clause.start : end]
+    denied = _is_denied(text, inside[0] - clause.start, inside[1] - clause.start, own)
+    return _Place(
+        start=span[0],
+        end=span[1],
+        is_denied=denied and not excused,
+        is_asked=is_question(sentence.text),
+        clause=text,
+    )
+
+
+def _around(spans: Sequence[Span], span: tuple[int, int]) -> Span:
+    return next((item for item in spans if item.start <= span[0] < item.end), spans[-1])
+
+
+def _is_denied(clause: str, start: int, end: int, own: str) -> bool:
+    """Whether a clause denies what stands at [start, end): the match itself is left out.
+
+    "超过7天不能退" states the seven days, so a limit that is exceeded turns the parity once more.
+    """
+    head = _without_condition(clause[:start])
+    rest = head + (" " if own else clause[start:end]) + clause[end:]
+    negations = count_negations(rest)
+    if own and is_negated(own) and negations == 0:
+        return False
+    exceeding = any(word in match_text(clause) for word in words("exceeding"))
+    if exceeding and negations:
+        negations -= 1
+    return negations % 2 == 1
+
+
+def _without_condition(head: str) -> str:
+    """Drop a condition or label in front of the statement.
+
+    "不影响二次销售的可以7天退货", "连不上网时：…" and "that is not safe: …" say nothing about what
+    follows. Where the match follows the mark at once, it may belong to the verb before
+    ("不支持这类商品的退货", "不支持：定制商品") and the head stays.
+    """
+    cut = max((mark.end() for mark in _CONDITION_END.finditer(head)), default=0)
+    return head[cut:] if head[cut:].strip() else head
+
+
+def _quote_negates(fact: Fact, quote: str) -> bool:
+    """Whether the fact's own quote holds the value in a negated clause."""
+    if not quote:
+        return False
+    spans = _typed_spans(fact, quote)
+    own = ""
+    for form in fact.forms:
+        if spans:
+            break
+        spans, own = list(form_spans(form, quote)), form
+    return any(_place(quote, span, own, excused=False).is_denied for span in spans)
+
+
+def _self_negating(fact: Fact, reply: str) -> _Place | None:
+    """For a fact to be denied: a form that carries its own negation and is asserted."""
+    for form in fact.forms:
+        if is_negated(form):
+            for span in form_spans(form, reply):
+                place = _place(reply, span, form, excused=False)
+                if not place.is_denied and not place.is_asked:
+                    return place
+    return None
+
+
+def _is_past(clause: str) -> bool:
+    text = match_text(clause)
+    return any(
+        re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text
+        for word in (*words("past"), *words("reported"))
+    )
+
+
+def _partial(fact: Fact, reply: str) -> tuple[int, int] | None:
+    if fact.kind in TYPED:
+        wanted = typed_values(fact)
+        for value in parse_values(reply):
+            sentence = _around(split_sentences(reply), (value.start, value.end))
+            if any(same_number(value, other) for other in wanted) and not is_question(
+                sentence.text
+            ):
+                return value.start, value.end
+        return None
+    target = pieces(match_text(fact.value))
+    for sentence in split_sentences(reply):
+        shared = target & pieces(match_text(sentence.text))
+        if target and len(shared) >= PARTIAL_SHARE * len(target):
+            return sentence.start, sentence.end
+    return None

@@ -1,0 +1,144 @@
+"""Gates: invariants, floors, regression against a baseline. Reads gates.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+from xml.sax.saxutils import quoteattr
+
+from eval.compare import Comparison, RunScores, compare
+
+Status = Literal["pass", "fail", "warn", "skip"]
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One gate: what it looked at, how it ended, and the cases or numbers behind it."""
+
+    gate: str
+    status: Status
+    message: str
+    ids: tuple[str, ...] = ()
+
+
+@cache
+def gate_settings() -> dict[str, Any]:
+    """Return gates.toml."""
+    return tomllib.loads(resources.files("eval").joinpath("gates.toml").read_text("utf-8"))
+
+
+def compared_metrics() -> list[str]:
+    """The metrics that regression looks at."""
+    return list(gate_settings()["regression"]["metrics"])
+
+
+def run_gates(
+    summary: Mapping[str, Any], scores: RunScores, baseline: RunScores | None
+) -> list[GateResult]:
+    """Judge a run.
+
+    Args:
+        summary: Content of summary.json.
+        scores: Of the same run.
+        baseline: Accepted earlier run; None skips the regression gates.
+
+    Returns:
+        One result per gate, in the order invariants, floors, regression.
+    """
+    settings = gate_settings()
+    results = [_invariant(name, scores) for name in settings["invariants"]["metrics"]]
+    results += [_scored(name, scores) for name in settings["invariants"]["always_scored"]]
+    results += [_floor(floor, summary["metrics"]) for floor in settings["floors"]]
+    if baseline is None:
+        return [*results, GateResult("regression", "skip", "no baseline")]
+    rows = compare(scores, baseline, compared_metrics())
+    mode = str(summary["run"]["mode"])
+    return [*results, *_regression(rows, mode, scores.critical, settings["regression"])]
+
+
+def failed(results: Sequence[GateResult]) -> bool:
+    """Whether any gate failed."""
+    return any(result.status == "fail" for result in results)
+
+
+def _invariant(metric: str, scores: RunScores) -> GateResult:
+    values = scores.values.get(metric, {})
+    bad = tuple(gold_id for gold_id, value in values.items() if value)
+    gate = f"invariant {metric}"
+    if not values:
+        return GateResult(gate, "skip", "no case it applies to")
+    if bad:
+        return GateResult(gate, "fail", f"{len(bad)} of {len(values)} cases", bad)
+    return GateResult(gate, "pass", f"0 of {len(values)} cases")
+
+
+def _scored(metric: str, scores: RunScores) -> GateResult:
+    missing = tuple(i for i in scores.versions if i not in scores.values.get(metric, {}))
+    status: Status = "fail" if missing else "pass"
+    return GateResult(f"scored {metric}", status, f"{len(missing)} unscored", missing)
+
+
+def _floor(floor: Mapping[str, Any], metrics: Mapping[str, Any]) -> GateResult:
+    name, bound = floor["metric"], floor["bound"]
+    gate = f"floor {name} {bound}"
+    row = metrics.get(name)
+    if row is None or row["value"] is None:
+        return GateResult(gate, "skip", "not scored")
+    value = float(row[bound])
+    if "min" in floor and value < floor["min"]:
+        return GateResult(gate, "fail", f"{value:.3f} < {floor['min']} (n = {row['n']})")
+    if "max" in floor and value > floor["max"]:
+        return GateResult(gate, "fail", f"{value:.3f} > {floor['max']} (n = {row['n']})")
+    return GateResult(gate, "pass", f"{value:.3f} (n = {row['n']})")
+
+
+def _regression(
+    rows: Sequence[Comparison], mode: str, critical: frozenset[str], settings: Mapping[str, Any]
+) -> list[GateResult]:
+    if not rows:
+        return [GateResult("regression", "skip", "no case in common with the baseline")]
+    if mode in settings["deterministic_modes"]:
+        return [_deterministic(row) for row in rows]
+    return [_tested(row, critical, settings) for row in rows]
+
+
+def _deterministic(row: Comparison) -> GateResult:
+    message = (
+        f"{len(row.broken)} broken, {len(row.fixed)} fixed, delta {row.delta:+.3f} "
+        f"[{row.lo:+.3f}, {row.hi:+.3f}], n = {row.n}, detectable {row.detectable:.3f}"
+    )
+    is_gated = row.metric == "accuracy"  # the others are shown: a case is broken if it is wrong now
+    status: Status = "pass"
+    if row.broken:
+        status = "fail" if is_gated else "warn"
+    return GateResult(f"regression {row.metric}", status, message, row.broken)
+
+
+def _tested(row: Comparison, critical: frozenset[str], settings: Mapping[str, Any]) -> GateResult:
+    lost = [gold_id for gold_id in row.broken if gold_id in critical]
+    message = f"delta {row.delta:+.3f}, p {row.p_worse:.4f}, Holm {row.p_holm:.4f}, n = {row.n}"
+    status: Status = "pass"
+    if row.p_holm < settings["fail_below_p"] or len(lost) > settings["max_critical_broken"]:
+        status = "fail"
+    elif row.p_worse < settings["warn_below_p"]:
+        status = "warn"
+    return GateResult(f"regression {row.metric}", status, message, row.broken)
+
+
+def junit(results: Sequence[GateResult]) -> str:
+    """The results as junit.xml, for build servers."""
+    bad = sum(result.status == "fail" for result in results)
+    skipped = sum(result.status == "skip" for result in results)
+    lines = [
+        f'<testsuite name="gates" tests="{len(results)}" failures="{bad}" skipped="{skipped}">'
+    ]
+    for result in results:
+        text = quoteattr(f"{result.message} {' '.join(result.ids)}".strip())
+        inner = {"fail": f"<failure message={text}/>", "skip": f"<skipped message={text}/>"}
+        body = inner.get(result.status, "")
+        lines.append(f"  <testcase name={quoteattr(result.gate)}>{body}</testcase>")
+    return "\n".join([*lines, "</testsuite>", ""])

@@ -1,0 +1,71 @@
+"""Triage against the gold labels, latency, errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import numpy as np
+
+from eval.goldset import GoldCase
+from eval.metric import Context, Metric, Pair, Score, SetMetric, macro_f1, truth, unscored
+from eval.outputs import Output
+
+
+def _error(_case: GoldCase, output: Output, _context: Context) -> Score:
+    return Score(float(output.status == "error"), output.error[:200])
+
+
+def _matches(name: str) -> Callable[[GoldCase, Output, Context], Score]:
+    def score(case: GoldCase, output: Output, _context: Context) -> Score:
+        if output.status != "ok":
+            return unscored("error")
+        given = str(output.triage.get(name, ""))
+        return truth(holds=given == getattr(case, name), reason=given)
+
+    return score
+
+
+def _labels(name: str) -> Callable[[Sequence[Pair]], float | None]:
+    def score(pairs: Sequence[Pair]) -> float | None:
+        return macro_f1([(getattr(c, name), str(o.triage.get(name, ""))) for c, o in pairs])
+
+    return score
+
+
+def _percentile(stage: str, share: float) -> Callable[[Sequence[Pair]], float | None]:
+    def score(pairs: Sequence[Pair]) -> float | None:
+        times = [o.timings_ms[stage] for _, o in pairs if stage in o.timings_ms]
+        return float(np.percentile(times, share)) if times else None
+
+    return score
+
+
+def _succeeded(_case: GoldCase, output: Output) -> bool:
+    return output.status == "ok"
+
+
+def latency_metrics(stages: Sequence[str]) -> tuple[SetMetric, ...]:
+    """p50 and p95 of each stage, in milliseconds."""
+    return tuple(
+        SetMetric(
+            f"{stage}_ms_p{share}",
+            _percentile(stage, share),
+            unit="ms",
+            higher_is_better=False,
+            applies=_succeeded,
+        )
+        for stage in stages
+        for share in (50, 95)
+    )
+
+
+METRICS: tuple[Metric, ...] = (
+    Metric("error", _error, higher_is_better=False),
+    Metric("scenario_accuracy", _matches("scenario")),
+    Metric("sentiment_accuracy", _matches("sentiment")),
+)
+SET_METRICS: tuple[SetMetric, ...] = (
+    SetMetric("scenario_f1", _labels("scenario"), applies=_succeeded),
+    SetMetric("sentiment_f1", _labels("sentiment"), applies=_succeeded),
+    SetMetric("emotion_f1", _labels("emotion"), applies=_succeeded),
+)

@@ -1,0 +1,203 @@
+"""The report of a run: one self-contained HTML page, and the same figures as Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, select_autoescape
+
+from eval.answer import judge
+from eval.gates import GateResult, failed
+from eval.goldset import GoldCase
+from eval.metric import Pair
+from eval.outputs import Output
+from eval.score import SLICED, SMALL_SLICE
+from eval.selftest import MutationRow
+
+HEADLINES = {
+    "truthfulness": "真实度 Truthfulness",
+    "accuracy": "准确率 Accuracy",
+    "wrong": "错误率 Wrong",
+    "strict_vital_recall": "关键事实召回 Strict vital recall",
+    "must_not_critical": "严重禁述 Must-not, critical",
+    "citation_recall": "引用召回 Citation recall",
+    "citation_precision": "引用精度 Citation precision",
+    "groundedness": "有据率 Groundedness",
+    "rejection_recall": "拒答召回 Rejection recall",
+    "over_refusal": "过度拒答 Over-refusal",
+    "recall@5": "检索召回 Recall@5",
+    "ndcg@10": "nDCG@10",
+    "required_act_recall": "语气要求 Required acts",
+    "total_ms_p50": "时延中位 Latency p50",
+    "total_ms_p95": "时延 p95 Latency p95",
+}
+
+
+def render_html(
+    summary: Mapping[str, Any],
+    pairs: Sequence[Pair],
+    gates: Sequence[GateResult] = (),
+    selftest: Sequence[MutationRow] = (),
+    deltas: Mapping[str, float] | None = None,
+) -> str:
+    """Render the page. All text from outside is escaped; the page loads nothing.
+
+    Args:
+        summary: Content of summary.json.
+        pairs: The cases with their outputs, for the failure browser.
+        gates: Gate results, if gates were run.
+        selftest: Rows of the self-test, if it was run.
+        deltas: Difference to the baseline by metric.
+    """
+    environment = Environment(
+        loader=PackageLoader("eval", "."),
+        autoescape=select_autoescape(["html", "j2"], default=True),
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html.j2").render(
+        run=summary["run"],
+        n=summary["n"],
+        has_failed=failed(gates),
+        gates=gates,
+        cards=[_card(name, title, summary, deltas or {}) for name, title in HEADLINES.items()],
+        buckets=_buckets(summary["failures"]),
+        heat=_heat(summary, pairs),
+        slices=_slice_rows(summary),
+        slice_metrics=SLICED,
+        failures=_failures(summary["failures"], pairs),
+        metrics=[_metric_row(name, row) for name, row in summary["metrics"].items()],
+        actions=summary["actions"],
+        selftest=selftest,
+    )
+
+
+def render_markdown(summary: Mapping[str, Any], gates: Sequence[GateResult] = ()) -> str:
+    """The figures as Markdown."""
+    run = summary["run"]
+    lines = [
+        "# Evaluation",
+        "",
+        f"{summary['n']} gold cases, mode {run['mode']}, index {run['index_version']},",
+        f"as of {run['as_of']}, gold {run['gold_sha256'][:12]}, {run['created_at']}",
+        "",
+        "| metric | value | 95 % interval | n | unscored |",
+        "|---|---|---|---|---|",
+    ]
+    for name, row in summary["metrics"].items():
+        cells = _metric_row(name, row)
+        lines.append(
+            f"| {name} | {cells['value']} | {cells['interval']} | {row['n']} | {row['unscored']} |"
+        )
+    lines += ["", "## Slices", "", f"| slice | n | {' | '.join(SLICED)} |"]
+    lines.append("|---" * (len(SLICED) + 2) + "|")
+    for slice_row in _slice_rows(summary):
+        mark = " (n too small)" if slice_row["is_small"] else ""
+        values = " | ".join(slice_row["values"])
+        lines.append(f"| {slice_row['name']}{mark} | {slice_row['n']} | {values} |")
+    if gates:
+        lines += ["", "## Gates", ""]
+        lines += [
+            f"- {g.status.upper()} {g.gate}: {g.message} {' '.join(g.ids)}".rstrip() for g in gates
+        ]
+    lines += ["", "## Failures", "", "| id | verdict | reason | bucket |", "|---|---|---|---|"]
+    lines += [
+        f"| {item['id']} | {item['label']} | {item['reason']} | {item['bucket']} |"
+        for item in summary["failures"]
+    ]
+    return "\n".join([*lines, ""])
+
+
+def _shown(value: float | None, unit: str) -> str:
+    if value is None:
+        return "–"
+    return f"{value:.0f} ms" if unit == "ms" else f"{value:.3f}"
+
+
+def _metric_row(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    unit = str(row["unit"])
+    interval = f"{_shown(row['lo'], unit)} … {_shown(row['hi'], unit)}"
+    return {
+        "name": name,
+        "value": _shown(row["value"], unit),
+        "interval": interval if row["value"] is not None else "",
+        "n": row["n"],
+        "unscored": row["unscored"],
+    }
+
+
+def _card(
+    name: str, title: str, summary: Mapping[str, Any], deltas: Mapping[str, float]
+) -> dict[str, Any]:
+    row = summary["metrics"].get(name)
+    if row is None:
+        return {"title": title, "value": "–", "interval": "", "n": 0}
+    cells = _metric_row(name, row)
+    delta = f"{deltas[name]:+.3f}" if name in deltas else ""
+    return {**cells, "title": title, "delta": delta}
+
+
+def _buckets(failures: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
+    found: dict[str, list[str]] = {}
+    for item in failures:
+        found.setdefault(item["bucket"], []).append(item["id"])
+    return sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
+
+
+def _heat(summary: Mapping[str, Any], pairs: Sequence[Pair]) -> dict[str, Any]:
+    failures = {item["id"] for item in summary["failures"]}
+    columns = sorted({case.answerability for case, _ in pairs})
+    rows = []
+    for scenario in sorted({case.scenario for case, _ in pairs}):
+        cells = []
+        for column in columns:
+            cases = [c for c, _ in pairs if c.scenario == scenario and c.answerability == column]
+            good = sum(case.id not in failures for case in cases)
+            text = f"{good}/{len(cases)}" if cases else ""
+            cells.append({"text": text, "is_small": len(cases) < SMALL_SLICE})
+        rows.append({"name": scenario, "cells": cells})
+    return {"columns": columns, "rows": rows}
+
+
+def _slice_rows(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "n": row["n"],
+            "is_small": row["is_small"],
+            "values": [_shown(row["metrics"][metric]["value"], "") for metric in SLICED],
+        }
+        for name, row in summary["slices"].items()
+    ]
+
+
+def _failures(failures: Sequence[Mapping[str, Any]], pairs: Sequence[Pair]) -> list[dict[str, Any]]:
+    by_id = {case.id: (case, output) for case, output in pairs}
+    return [_failure(item, *by_id[item["id"]]) for item in failures if item["id"] in by_id]
+
+
+def _failure(item: Mapping[str, Any], case: GoldCase, output: Output) -> dict[str, Any]:
+    verdict = judge(case, output)
+    forms = {fact.id: fact.forms[0] for fact in case.facts}
+    return {
+        **item,
+        "question": case.turns[-1].text,
+        "expected": case.expected_action,
+        "action": output.action,
+        "why": output.reason,
+        "text": output.text,
+        "error": output.error,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "state": sentence.state,
+                "docs": ", ".join(dict.fromkeys(c.doc for c in sentence.citations)),
+            }
+            for sentence in output.sentences
+        ],
+        "facts": [{"form": forms[m.fact_id], "result": m.result} for m in verdict.facts],
+        "must_not": [found.value for found, _ in verdict.must_not],
+        "ungrounded": verdict.ungrounded,
+        "quotes": [{"doc": quote.doc, "quote": quote.quote} for quote in case.evidence],
+    }

@@ -1,0 +1,176 @@
+"""Self-test by mutation: do the text checks find planted mistakes, and leave good text alone?
+
+Each sentence is its own evidence. An edit changes one thing; a check that flags the edited sentence
+has found it. Edits that keep the meaning must not be flagged (evaluation.md section 9).
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from assist.text.normalise import is_han
+from assist.text.polarity import count_negations
+from assist.text.support import supports
+from assist.text.values import parse_values
+
+Edit = Callable[[str, Sequence[str]], str | None]
+MAX_SENTENCES = 300
+_SWAPPED = "citation swapped"
+
+
+@dataclass(frozen=True, slots=True)
+class MutationRow:
+    """Result of one edit.
+
+    Attributes:
+        edit: Name.
+        n: Sentences it could be applied to.
+        flagged: Share of them that a check flagged.
+        target: What is asked for; for `is_benign` edits the share must stay below it.
+        is_benign: The edit keeps the meaning.
+        by_check: Share flagged by each check.
+    """
+
+    edit: str
+    n: int
+    flagged: float
+    target: float
+    is_benign: bool
+    by_check: dict[str, float]
+
+    @property
+    def passes(self) -> bool:
+        """Whether the target is met; an edit that never applied passes."""
+        if not self.n:
+            return True
+        return self.flagged <= self.target if self.is_benign else self.flagged >= self.target
+
+
+def run_selftest(sentences: Sequence[str], entities: Sequence[str] = ()) -> list[MutationRow]:
+    """Apply every edit to every sentence it fits.
+
+    Args:
+        sentences: Factual sentences; the first 300 are used.
+        entities: Known names, for entity swaps; codes in the sentences are swapped without them.
+    """
+    used = list(dict.fromkeys(sentences))[:MAX_SENTENCES]
+    return [
+        _row(name, edit, used, entities, target=target, is_benign=is_benign)
+        for name, edit, target, is_benign in _EDITS
+    ]
+
+
+def _row(
+    name: str,
+    edit: Edit,
+    sentences: Sequence[str],
+    entities: Sequence[str],
+    *,
+    target: float,
+    is_benign: bool,
+) -> MutationRow:
+    n = flagged = 0
+    counts: dict[str, int] = {}
+    for index, sentence in enumerate(sentences):
+        edited = edit(sentence, entities)
+        if edited is None or (edited == sentence and edit is not _keep):
+            continue
+        evidence = sentence
+        if name == _SWAPPED:
+            if len(sentences) == 1:
+                continue
+            evidence = sentences[(index + 1) % len(sentences)]
+        n += 1
+        verdict = supports(edited, [evidence], entities=entities)
+        flagged += not verdict.supported
+        for check in verdict.failed:
+            counts[check] = counts.get(check, 0) + 1
+    shares = {check: count / n for check, count in sorted(counts.items())}
+    return MutationRow(name, n, flagged / n if n else 0.0, target, is_benign, shares)
+
+
+@cache
+def _words() -> dict[str, Any]:
+    file = resources.files("eval").joinpath("mutations.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _keep(sentence: str, _entities: Sequence[str]) -> str:
+    return sentence
+
+
+def _benign(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Other words for the same: fillers, polite forms, digits written out."""
+    edited = sentence
+    for old, new in _words()["benign"].items():
+        edited = edited.replace(old, new)
+    return edited if edited != sentence else None
+
+
+def _number(sentence: str, _entities: Sequence[str]) -> str | None:
+    for value in parse_values(sentence):
+        if isinstance(value.low, float):
+            match = re.search(r"\d+", value.surface)
+            if match:
+                at = value.start + match.start()
+                number = str(int(match.group()) + 3)
+                return sentence[:at] + number + sentence[at + len(match.group()) :]
+    return None
+
+
+def _unit(sentence: str, _entities: Sequence[str]) -> str | None:
+    for value in parse_values(sentence):
+        for old, new in _words()["units"].items():
+            if value.surface.endswith(old):
+                cut = value.end - len(old)
+                return sentence[:cut] + str(new) + sentence[value.end :]
+    return None
+
+
+def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Take a negation out, or put one before the first auxiliary."""
+    words = _words()["negation_zh" if any(map(is_han, sentence)) else "negation_en"]
+    for old, new in words.items():
+        edited: str = re.sub(old, new, sentence, count=1)
+        if edited != sentence and count_negations(edited) != count_negations(sentence):
+            return edited
+    return None
+
+
+def _role(sentence: str, _entities: Sequence[str]) -> str | None:
+    for old, new in _words()["roles"].items():
+        edited: str = re.sub(old, new, sentence, count=1)
+        if edited != sentence:
+            return edited
+    return None
+
+
+def _entity(sentence: str, entities: Sequence[str]) -> str | None:
+    for value in parse_values(sentence):
+        if value.kind == "code":
+            surface = value.surface
+            changed = surface[:-1] + ("7" if surface[-1] != "7" else "4")
+            return sentence[: value.start] + changed + sentence[value.end :]
+    for entity in entities:
+        if entity in sentence:
+            other = next((e for e in entities if e not in sentence and entity not in e), None)
+            return sentence.replace(entity, other) if other else None
+    return None
+
+
+_EDITS: tuple[tuple[str, Edit, float, bool], ...] = (
+    ("none", _keep, 0.03, True),
+    ("benign", _benign, 0.03, True),
+    ("number", _number, 0.95, False),
+    ("unit", _unit, 0.95, False),
+    ("negation flipped", _negation, 0.95, False),
+    ("role", _role, 0.80, False),
+    ("entity", _entity, 0.80, False),
+    (_SWAPPED, _keep, 0.90, False),
+)

@@ -1,0 +1,259 @@
+"""A source folder to an index version: read, embed what is new, write, publish."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assist.errors import AssistError, CorruptIndex
+from assist.index.content import HEADING_JOINT, VersionContent
+from assist.index.embed import Embedder, open_embedder
+from assist.index.folder import current_id, open_manifest, verify_files, version_folder
+from assist.index.probes import probe_vectors
+from assist.index.publish import VersionWriter
+from assist.settings import Settings
+from assist.types import Chunk, FloatMatrix, Source
+from ingest import chunk, clean
+from ingest.approvals import read_approved, remember_held
+from ingest.gathered import Gathered, Options
+from ingest.plan import Progress, gather
+from ingest.sources import Finding
+from ingest.vector_cache import VectorCache
+
+MAX_THREADS = 4
+MAX_LISTED = 2_000
+SOURCE = TypeAdapter(Source)
+
+
+class NothingToIndex(AssistError):  # noqa: N818  the state is the name
+    """No file of the source folder gives text; the live version stays."""
+
+    hint = "error.source.empty"
+
+    def __init__(self, message: str, report: BuildReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        version: Id of the version it wrote, or of the live one if nothing changed; "" if there is
+        none.
+        is_live: Whether that version answers customers.
+        is_new: Whether it was written by this build.
+        documents, chunks: In that version.
+        embedded: Texts that the model had to embed.
+        refused, skipped, review, warned: By file.
+        seconds: Wall time.
+    """
+
+    version: str
+    is_live: bool
+    is_new: bool
+    documents: int
+    chunks: int
+    embedded: int
+    refused: tuple[Finding, ...]
+    skipped: tuple[Finding, ...]
+    review: tuple[Finding, ...]
+    warned: tuple[Finding, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The record that `build --json` prints."""
+        return {
+            "version": self.version or None,
+            "documents": self.documents,
+            "chunks": self.chunks,
+            "refused": [asdict(finding) for finding in self.refused],
+            "skipped": [asdict(finding) for finding in self.skipped],
+            "review": [asdict(finding) for finding in self.review],
+            "warned": [asdict(finding) for finding in self.warned],
+            "embedded": self.embedded,
+            "live": self.is_live,
+            "seconds": round(self.seconds, 3),
+        }
+
+
+def index_folder(settings: Settings) -> Path:
+    """The tenant's index folder."""
+    return settings.paths.data / "index" / settings.access.tenant
+
+
+def embedding_text(item: Chunk, title: str) -> str:
+    """What is embedded of a chunk: title and heading path before its text."""
+    path = item.heading_path
+    if title and title not in path and title not in item.text:
+        path = (title, *path)
+    return f"{HEADING_JOINT.join(path)}\n{item.text}" if path else item.text
+
+
+def build(
+    source: Path,
+    settings: Settings,
+    *,
+    publish: bool = True,
+    options: Options | None = None,
+    open_model: Callable[[], Embedder] | None = None,
+    progress: Progress | None = None,
+) -> BuildReport:
+    """Build a version of a source folder.
+
+    Args:
+        source: The folder.
+        settings: Where the data is and which model embeds.
+        publish: Whether the version goes live.
+        options: How files are read; approvals of the data folder are added.
+        open_model: Opens the embedder; default the one of the settings.
+        progress: Hears (stage, done, total); stages are "read" and "embed".
+
+    Returns:
+        The report. Where nothing changed, the live version is kept and named.
+
+    Raises:
+        UnreadableDocument: The folder is missing.
+        NothingToIndex: No file gives text.
+        IndexLocked: Another process is writing.
+    """
+    started = time.perf_counter()
+    index_dir = index_folder(settings)
+    chosen = options or Options()
+    with VersionWriter(index_dir) as writer:
+        chosen = replace(chosen, approved=chosen.approved | read_approved(index_dir))
+        gathered = gather(source, chosen, progress)
+        if not gathered.chunks:
+            live = current_id(index_dir)
+            report = _report(gathered, live, started, is_live=bool(live))
+            remember_held(index_dir, report.as_json(), gathered.held)
+            raise NothingToIndex(f"no file in {source} gives text to index", report)
+        embedder = (open_model or _opener(settings))()
+        texts = _embedding_texts(gathered)
+        digest = _digest(gathered, texts, embedder)
+        version, embedded = _live_with(index_dir, digest), 0
+        is_new = not version
+        if is_new:
+            vectors, embedded = _embed(settings, embedder, texts, progress)
+            approver = chosen.accept_review if gathered.admitted else ""
+            content = _content(gathered, vectors, embedder, approver)
+            content = replace(content, report={"digest": digest, **content.report})
+            version = writer.write(content).id
+            if publish:
+                writer.publish(version)
+        report = _report(gathered, version, started, is_live=publish or not is_new)
+        report = replace(report, is_new=is_new, embedded=embedded)
+        remember_held(index_dir, report.as_json(), gathered.held)
+        return report
+
+
+def _embed(
+    settings: Settings, embedder: Embedder, texts: list[str], progress: Progress | None
+) -> tuple[FloatMatrix, int]:
+    """Vectors of the texts, and how many had to be made; the cache then holds these and no others."""
+    cache = VectorCache(_cache_folder(settings), embedder.fingerprint)
+    found = cache.embed(texts, embedder, _stage(progress, "embed"))
+    cache.keep_only(texts)
+    return found
+
+
+def _embedding_texts(gathered: Gathered) -> list[str]:
+    titles = {d.source.key: _spoken_title(d.source) for d in gathered.documents}
+    return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
+
+
+def _content(
+    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, approver: str
+) -> VersionContent:
+    return VersionContent(
+        documents=tuple(gathered.documents),
+        chunks=tuple(gathered.chunks),
+        vectors=vectors,
+        fingerprint=embedder.fingerprint,
+        report=_findings(gathered),
+        chunker=chunk.VERSION,
+        cleaning=clean.VERSION,
+        probes=probe_vectors(embedder),
+        approver=approver,
+    )
+
+
+def _opener(settings: Settings) -> Callable[[], Embedder]:
+    """Opens the configured model with a thread per core: nobody waits for single queries here."""
+    threads = max(settings.embedding.threads, min(MAX_THREADS, os.cpu_count() or 1))
+    wanted = settings.embedding.model_copy(update={"threads": threads})
+    return lambda: open_embedder(wanted, settings.paths.models)
+
+
+def _cache_folder(settings: Settings) -> Path:
+    return settings.paths.data / "cache" / "embeddings" / settings.access.tenant
+
+
+def _spoken_title(source: Source) -> str:
+    """The title, unless it is only the name of a file."""
+    return "" if source.title == Path(source.key).stem else source.title
+
+
+def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
+    """Identity of everything that a version would hold."""
+    parts = hashlib.sha256()
+    parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
+    parts.update(f"{chunk.VERSION}/{clean.VERSION}".encode())
+    for document in gathered.documents:
+        parts.update(SOURCE.dump_json(document.source))
+        parts.update(document.text.encode("utf-8", "replace"))
+    for item, text in zip(gathered.chunks, texts, strict=True):
+        parts.update(f"{item.id}{item.start}{item.kind}{text}".encode("utf-8", "replace"))
+    return parts.hexdigest()
+
+
+def _live_with(index_dir: Path, digest: str) -> str:
+    """The live version, if it is whole and holds exactly this."""
+    live = current_id(index_dir)
+    if not live:
+        return ""
+    try:
+        manifest = open_manifest(index_dir, live)
+        verify_files(version_folder(index_dir, live), manifest)
+    except CorruptIndex:
+        return ""
+    return live if manifest.report.get("digest") == digest else ""
+
+
+def _findings(gathered: Gathered) -> Mapping[str, Any]:
+    lists = {
+        name: [asdict(finding) for finding in getattr(gathered, name)[:MAX_LISTED]]
+        for name in ("refused", "skipped", "review", "warned")
+    }
+    return {**lists, "dropped": gathered.dropped, "admitted": gathered.admitted}
+
+
+def _report(gathered: Gathered, version: str, started: float, *, is_live: bool) -> BuildReport:
+    return BuildReport(
+        version=version,
+        is_live=is_live,
+        is_new=False,
+        documents=len(gathered.documents),
+        chunks=len(gathered.chunks),
+        embedded=0,
+        refused=tuple(gathered.refused),
+        skipped=tuple(gathered.skipped),
+        review=tuple(gathered.review),
+        warned=tuple(gathered.warned),
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _stage(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:
+    if progress is None:
+        return None
+    return lambda done, total: progress(name, done, total)

@@ -1,0 +1,55 @@
+"""How a source folder is read, and what came out of it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from assist.types import Chunk, Document
+from ingest.sandbox import Limits
+from ingest.sources import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a source folder is read.
+
+    Attributes:
+        approved: sha256 of the files that somebody has let in despite their flags.
+        accept_review: Name of the person who lets every held file in, or "".
+        max_bytes: Size limits by suffix.
+        limits: Of the reader processes.
+        workers: Files read at the same time.
+    """
+
+    approved: frozenset[str] = frozenset()
+    accept_review: str = ""
+    max_bytes: Mapping[str, int] = field(default_factory=dict)
+    limits: Limits = field(default_factory=Limits)
+    workers: int = min(4, os.cpu_count() or 1)
+
+
+@dataclass(slots=True)
+class Gathered:
+    """A source folder, read.
+
+    Attributes:
+        documents, chunks: What an index version holds; chunks in the order of the documents.
+        refused: Files that cannot be used. skipped: without text, or twice. review: held for a
+        person.
+        warned: Used, and something about them should be known.
+        held: sha256 of the files in `review`, by key.
+        admitted: Keys of flagged files that were let in.
+        dropped: Characters that cleaning took out, by reason.
+    """
+
+    documents: list[Document] = field(default_factory=list)
+    chunks: list[Chunk] = field(default_factory=list)
+    refused: list[Finding] = field(default_factory=list)
+    skipped: list[Finding] = field(default_factory=list)
+    review: list[Finding] = field(default_factory=list)
+    warned: list[Finding] = field(default_factory=list)
+    held: dict[str, str] = field(default_factory=dict)
+    admitted: list[str] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)

@@ -1,0 +1,232 @@
+"""Knowledge: documents with their status, upload, plan, build, publish, rollback."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, get_args
+
+import streamlit as st
+
+from assist import clock
+from assist.errors import AssistError, NoIndex
+from assist.index.overview import DocumentRow, VersionRow, document_rows, version_rows
+from assist.index.publish import VersionWriter
+from assist.index.version import IndexSnapshot
+from assist.types import Category
+from assist.ui import chrome, documents, jobs
+from assist.ui.chrome import Frame
+from assist.ui.safe import escape_md
+from ingest.approvals import approve, read_last_build
+from ingest.uploads import MAX_BYTES, accepted_suffixes, save_upload
+from ingest.worker import BUILD, PLAN
+
+
+def page() -> None:
+    """Draw the knowledge page."""
+    frame = chrome.open_frame()
+    try:
+        _draw(frame)
+    except AssistError as error:
+        chrome.header(frame, frame.t("nav.knowledge"), key="knowledge")
+        chrome.show_error(frame, error, key="knowledge")
+
+
+def _draw(frame: Frame) -> None:
+    snapshot = _snapshot(frame)
+    versions = version_rows(frame.parts.index_dir)
+    last_build = read_last_build(frame.parts.index_dir)
+    source = _source(frame, versions)
+    room = chrome.header(frame, frame.t("knowledge.title"), key="knowledge")
+    if room.button(frame.t("knowledge.plan"), icon=":material/difference:", key="knowledge-plan"):
+        jobs.start(frame, PLAN, {"source": str(source)})
+    if room.button(frame.t("knowledge.build"), icon=":material/sync:", key="knowledge-build"):
+        jobs.start(frame, BUILD, {"source": str(source), "publish": False})
+    if room.button(
+        frame.t("knowledge.upload"),
+        icon=":material/upload_file:",
+        type="primary",
+        key="knowledge-upload",
+    ):
+        _upload(frame, source)
+    jobs.show(frame, (PLAN, BUILD), key="knowledge", describe=_describe)
+    _waiting_version(frame, versions)
+    if snapshot is None:
+        _first_build(frame, source)
+        return
+    today = clock.today(frame.parts.settings.business_zone)
+    rows = document_rows(snapshot, last_build, today)
+    documents.figures(frame, rows, snapshot)
+    with st.container(key="body-knowledge"):
+        left, right = st.columns([7, 4], gap="medium")
+        with left:
+            chosen = documents.table(frame, rows)
+        with right:
+            _side(frame, chosen, snapshot, versions)
+
+
+def _side(
+    frame: Frame,
+    chosen: DocumentRow | None,
+    snapshot: IndexSnapshot,
+    versions: Sequence[VersionRow],
+) -> None:
+    """Beside the table: the chosen document, or the index versions."""
+    tabs = ("document", "versions")
+    tab = st.segmented_control(
+        frame.t("knowledge.tab"),
+        tabs,
+        default=tabs[0],
+        format_func=lambda name: frame.t(f"knowledge.tab.{name}"),
+        label_visibility="collapsed",
+        key="knowledge-tab",
+    )
+    if tab == "versions":
+        _versions(frame, versions)
+    elif chosen is not None:
+        documents.detail(frame, chosen, snapshot)
+        if chosen.status == "review":
+            _approve(frame, chosen)
+
+
+def _snapshot(frame: Frame) -> IndexSnapshot | None:
+    try:
+        return frame.parts.holder()
+    except NoIndex:
+        return None
+
+
+def _source(frame: Frame, versions: Sequence[VersionRow]) -> Path:
+    """The folder that is built: the one of the live version, else DATA/uploads."""
+    live = next((each.source for each in versions if each.state == "live" and each.source), "")
+    chosen = st.session_state.get("knowledge-source") or live
+    return (Path(chosen) if chosen else frame.parts.settings.paths.data / "uploads").resolve()
+
+
+def _first_build(frame: Frame, source: Path) -> None:
+    with st.container(border=True):
+        st.markdown(f"**{frame.t('knowledge.first.title')}**")
+        st.text(frame.t("knowledge.first.text"))
+        text = st.text_input(frame.t("knowledge.source"), value=str(source), key="knowledge-folder")
+        if st.button(frame.t("knowledge.first.go"), type="primary", key="knowledge-first"):
+            st.session_state["knowledge-source"] = text
+            jobs.start(frame, BUILD, {"source": text, "publish": True})
+
+
+def _describe(frame: Frame, kind: str, result: dict[str, Any]) -> None:
+    """What a finished job has to say."""
+    if kind == PLAN:
+        changes = result.get("changes", {})
+        counts = {s: list(changes.values()).count(s) for s in ("added", "changed", "removed")}
+        st.text(frame.t("knowledge.planned", n=result.get("documents", 0), **counts))
+        for key, status in list(changes.items())[:20]:
+            st.text(f"{frame.t(f'knowledge.change.{status}')}  {key}")
+    else:
+        st.text(
+            frame.t(
+                "knowledge.built",
+                documents=result.get("documents", 0),
+                chunks=result.get("chunks", 0),
+                refused=len(result.get("refused", [])),
+                review=len(result.get("review", [])),
+                seconds=f"{result.get('seconds', 0):.1f}",
+            )
+        )
+
+
+def _waiting_version(frame: Frame, versions: Sequence[VersionRow]) -> None:
+    """A version that was built and is not live yet."""
+    if not versions or versions[0].state != "built":
+        return
+    built = versions[0]
+    row = st.container(
+        horizontal=True, vertical_alignment="center", border=True, key="knowledge-waiting"
+    )
+    row.markdown(
+        f":blue-badge[{frame.t('knowledge.version.built')}] `{built.id[:16]}` "
+        + frame.t("knowledge.counts", documents=built.documents, chunks=built.chunks),
+        width="stretch",
+    )
+    if row.button(frame.t("knowledge.publish"), type="primary", key="knowledge-publish"):
+        with VersionWriter(frame.parts.index_dir) as writer:
+            writer.publish(built.id)
+        st.toast(frame.t("knowledge.published"), icon=":material/check:")
+        st.rerun()
+
+
+def _approve(frame: Frame, row: DocumentRow) -> None:
+    name = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-approver", max_chars=80)
+    if st.button(frame.t("knowledge.approve"), disabled=not name.strip(), key="knowledge-approve"):
+        approve(frame.parts.index_dir, row.key, name)
+        st.toast(frame.t("knowledge.approved"), icon=":material/check:")
+
+
+def _versions(frame: Frame, versions: Sequence[VersionRow]) -> None:
+    with st.container(border=True, key="knowledge-versions"):
+        colors = {"live": "green", "earlier": "gray", "built": "blue"}
+        for each in versions:
+            row = st.container(horizontal=True, vertical_alignment="center")
+            badge = f":{colors[each.state]}-badge[{frame.t(f'knowledge.version.{each.state}')}]"
+            counts = frame.t("knowledge.counts", documents=each.documents, chunks=each.chunks)
+            row.markdown(f"{badge} `{each.id[:16]}` {counts}", width="stretch")
+            if each.state == "earlier" and row.button(
+                frame.t("knowledge.rollback"), key=f"knowledge-rollback-{each.id}"
+            ):
+                with VersionWriter(frame.parts.index_dir) as writer:
+                    writer.rollback(each.id)
+                st.toast(frame.t("knowledge.rolled_back"), icon=":material/check:")
+                st.rerun()
+
+
+def _upload(frame: Frame, source: Path) -> None:
+    @st.dialog(frame.t("knowledge.upload"), width="large")
+    def dialog() -> None:
+        _upload_form(frame, source)
+
+    dialog()
+
+
+def _upload_form(frame: Frame, source: Path) -> None:
+    with st.form("knowledge-upload-form", border=False):
+        files = st.file_uploader(
+            frame.t("knowledge.upload.files", mb=MAX_BYTES // 1_000_000),
+            type=accepted_suffixes(),
+            accept_multiple_files=True,
+            key="knowledge-files",
+        )
+        kind, until, channel = st.columns(3)
+        category: Category = kind.selectbox(
+            frame.t("knowledge.column.category"),
+            get_args(Category),
+            format_func=lambda c: frame.t(f"sources.kind.{c}"),
+            key="knowledge-upload-category",
+        )
+        valid_to: date | None = until.date_input(
+            frame.t("knowledge.column.valid_to"), value=None, key="knowledge-upload-until"
+        )
+        where = channel.text_input(frame.t("customer.channel"), key="knowledge-upload-channel")
+        st.caption(frame.t("knowledge.upload.where", folder=escape_md(str(source))))
+        sent = st.form_submit_button(
+            frame.t("knowledge.upload.go"), type="primary", icon=":material/play_arrow:"
+        )
+    if not sent or not files:
+        return
+    for file in files:
+        try:
+            save_upload(
+                source,
+                file.name,
+                file.getvalue(),
+                category=category,
+                valid_to=valid_to,
+                channel=where,
+            )
+        except AssistError as error:
+            st.error(f"{escape_md(file.name)} · {escape_md(str(error))}")
+            return
+    jobs.start(frame, BUILD, {"source": str(source), "publish": False})
+
+
+if __name__ == "__main__":
+    page()

@@ -1,0 +1,92 @@
+"""What a reader gives back: blocks in reading order, with what was noticed on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+BlockKind = Literal[
+    "heading",  # level 1…9
+    "paragraph",
+    "item",  # one entry of a list or one step
+    "row",  # one record of a table
+    "record",  # one record of a JSON, JSON-lines or XML file
+    "answer",
+    "question",  # starts a pair; the blocks up to the next question or heading answer it
+    "aside",  # outside the main content, kept because it carries a fact
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a document.
+
+    Attributes:
+        kind: What it is; decides where chunks may begin and end.
+        text: Exact display text, never empty.
+        level: Depth of a heading, from 1; 0 for everything else.
+        label: Extra step of the heading path that holds for this block only, e.g. a sheet's name.
+        place: Where it stands, for messages: "page 3", "row 7".
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    label: str = ""
+    place: str = ""
+
+
+@dataclass(slots=True)
+class Extract:
+    """Everything a reader found in one file.
+
+    Attributes:
+        blocks: In reading order.
+        title: The file's own title, or "".
+        metadata: Front matter, as parsed.
+        warnings: What a knowledge manager should know, in words.
+        hidden: Text that a person would not see in the file; it is not in `blocks`.
+        dropped: Characters left out, by reason.
+    """
+
+    blocks: list[Block] = field(default_factory=list)
+    title: str = ""
+    metadata: dict[str, Any] = field(default_factory=dict)
+    warnings: list[str] = field(default_factory=list)
+    hidden: list[str] = field(default_factory=list)
+    dropped: dict[str, int] = field(default_factory=dict)
+
+    def add(self, kind: BlockKind, text: str, **details: Any) -> None:  # noqa: ANN401
+        """Append a block unless its text is blank."""
+        if text.strip():
+            self.blocks.append(Block(kind, text.strip("\n"), **details))
+
+    def drop(self, reason: str, characters: int) -> None:
+        """Count characters that were left out."""
+        if characters:
+            self.dropped[reason] = self.dropped.get(reason, 0) + characters
+
+
+def to_wire(extract: Extract) -> dict[str, Any]:
+    """The extract as plain JSON values, for the pipe between the processes."""
+    return {
+        "blocks": [[b.kind, b.text, b.level, b.label, b.place] for b in extract.blocks],
+        "title": extract.title,
+        "metadata": extract.metadata,
+        "warnings": extract.warnings,
+        "hidden": extract.hidden,
+        "dropped": extract.dropped,
+    }
+
+
+def from_wire(wire: Mapping[str, Any]) -> Extract:
+    """The inverse of `to_wire`."""
+    return Extract(
+        blocks=[Block(*row) for row in wire["blocks"]],
+        title=wire["title"],
+        metadata=wire["metadata"],
+        warnings=wire["warnings"],
+        hidden=wire["hidden"],
+        dropped=wire["dropped"],
+    )

@@ -1,0 +1,163 @@
+"""What of a web page a reader sees, and which of it is content rather than furniture."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from selectolax.lexbor import LexborNode
+
+from ingest.readers.blocks import BlockKind
+from ingest.readers.lexicon import read_lexicon, structure
+
+SKIPPED = frozenset(
+    [
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "svg",
+        "iframe",
+        "canvas",
+        "object",
+        "embed",
+        "video",
+        "audio",
+        "head",
+        "link",
+        "meta",
+        "select",
+        "option",
+        "textarea",
+        "input",
+        "datalist",
+        "math",
+        "map",
+    ]
+)
+EDGE_TAGS = frozenset(["nav", "footer"])
+EDGE_ROLES = frozenset(
+    ["navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"]
+)
+HIDING_STYLE = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|font-size\s*:\s*0(?![\d.])|opacity\s*:\s*0(?![\d.])"
+    r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px|max-height\s*:\s*0(?![\d.])",
+    re.IGNORECASE,
+)
+TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+MAX_PSEUDO_HEADING = 40
+PSEUDO_LEVEL = 7
+MOSTLY_LINKS = 0.6
+ONLY_LINKS = 0.9
+MIN_LIST_LINKS = 3
+MAX_LINK_CHARS = 40
+MAX_FURNITURE_CHARS = 400
+MAX_EDGE_SHARE = 0.4  # of the page's text; a larger part is content whatever it is called
+
+
+def find_main(body: LexborNode) -> LexborNode | None:
+    """The element that holds the content, if the page marks one."""
+    total = max(len(body.text()), 1)
+    for selector in ("main", "[role=main]", "article"):
+        found = body.css(selector)
+        if len(found) == 1 and len(found[0].text()) >= 0.2 * total:
+            return found[0]
+    return None
+
+
+def is_hidden(node: LexborNode) -> bool:
+    """Whether nobody sees the element; panels that open on a click count as seen."""
+    attributes = node.attributes
+    hidden = "hidden" in attributes or HIDING_STYLE.search(attributes.get("style") or "")
+    if not hidden:
+        return False
+    if HIDING_STYLE.search(attributes.get("style") or "") and "font-size" in (
+        attributes["style"] or ""
+    ):
+        return True
+    near = [node] + ([node.parent] if node.parent is not None else [])
+    opens = any(_tokens(element) & words("panel") for element in near)
+    labelled = "aria-labelledby" in attributes or attributes.get("role") in ("region", "tabpanel")
+    return not (opens or labelled)
+
+
+def is_edge(node: LexborNode, page_chars: int) -> bool:
+    """Whether the element is navigation or furniture rather than content."""
+    if node.tag in EDGE_TAGS or node.attributes.get("role") in EDGE_ROLES:
+        return True
+    tokens = _tokens(node) | ({"header"} if node.tag == "header" else set())
+    is_list = node.tag in ("ul", "ol") or tokens & words("navigation")
+    if is_list and _is_link_list(node):
+        return True
+    if not tokens & (words("navigation") | words("furniture")) or node.css_first(
+        "h1, main, article"
+    ):
+        return False
+    size = len(_text(node))
+    if tokens & words("furniture") and size <= MAX_FURNITURE_CHARS:
+        return True
+    return link_share(node) >= MOSTLY_LINKS and size <= MAX_EDGE_SHARE * page_chars
+
+
+def link_share(node: LexborNode) -> float:
+    """Share of the element's characters that stand inside links."""
+    size = len(_text(node))
+    return sum(len(_text(link)) for link in node.css("a")) / size if size else 0.0
+
+
+def is_question(node: LexborNode) -> bool:
+    """Whether the element is the title of something that opens, or marked as a question."""
+    attributes = node.attributes
+    joined = "".join(TOKEN.findall(attributes.get("class") or "")).lower()
+    opens = "aria-expanded" in attributes or "aria-controls" in attributes
+    named = _tokens(node) & words("question") or any(name in joined for name in words("heading"))
+    text = _text(node)
+    if not text or len(text) > 200 or node.css_first("p, ul, table, h1, h2"):  # noqa: PLR2004
+        return False
+    return bool(named) or (opens and node.tag in ("button", "a", "div", "span", "dt"))
+
+
+def is_answer(node: LexborNode) -> bool:
+    """Whether the element is marked as an answer."""
+    return bool(_tokens(node) & words("answer"))
+
+
+def sharpen(text: str, bold_chars: int) -> tuple[BlockKind, int]:
+    """A paragraph that is a title in bold, a question or an answer."""
+    if structure("question").match(text):
+        return "question", 0
+    if structure("answer").match(text):
+        return "answer", 0
+    all_bold = bold_chars >= len(text.replace("\n", "").replace(" ", "")) * 0.9
+    if all_bold and len(text) <= MAX_PSEUDO_HEADING and not structure("sentence_end").search(text):
+        return "heading", PSEUDO_LEVEL
+    return "paragraph", 0
+
+
+@functools.cache
+def words(kind: str) -> frozenset[str]:
+    """A word list of lexicons/boilerplate.toml."""
+    return frozenset(read_lexicon("boilerplate")[kind])
+
+
+@functools.cache
+def pattern(kind: str) -> re.Pattern[str]:
+    """A pattern of lexicons/boilerplate.toml."""
+    return re.compile(read_lexicon("boilerplate")[kind], re.IGNORECASE)
+
+
+def _is_link_list(node: LexborNode) -> bool:
+    links = node.css("a")
+    if len(links) < MIN_LIST_LINKS or link_share(node) < ONLY_LINKS:
+        return False
+    return sum(len(_text(link)) for link in links) / len(links) <= MAX_LINK_CHARS
+
+
+def _tokens(node: LexborNode) -> set[str]:
+    attributes = node.attributes
+    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+    return {token.lower() for token in TOKEN.findall(names)}
+
+
+def _text(node: LexborNode) -> str:
+    return " ".join((node.text() or "").split())

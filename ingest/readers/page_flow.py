@@ -1,0 +1,250 @@
+"""One walk over a web page: inline text gathers in a buffer that every block boundary empties."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from selectolax.lexbor import LexborNode
+
+from ingest.readers.blocks import Block, BlockKind, Extract
+from ingest.readers.grid import grid_blocks
+from ingest.readers.lexicon import structure
+from ingest.readers.page import (
+    SKIPPED,
+    is_answer,
+    is_edge,
+    is_hidden,
+    is_question,
+    pattern,
+    sharpen,
+)
+from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
+
+INLINE = frozenset(
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "nobr",
+        "q",
+        "ruby",
+        "rb",
+        "rt",
+        "rp",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "-text",
+        "button",
+    ]
+)
+HEADINGS = {f"h{level}": level for level in range(1, 7)}
+MAX_DEPTH = 150
+SPACES = re.compile(r"[ \t\r\n\f\v]+")
+
+
+class PageFlow:
+    """Walks the page once; inline text gathers in a buffer that every block boundary empties."""
+
+    def __init__(self, extract: Extract, page_chars: int) -> None:
+        self.extract = extract
+        self.page_chars = page_chars
+        self.blocks: list[Block] = []
+        self.buffer: list[str] = []
+        self.bold_chars = 0
+        self.edge = False
+        self.kind: BlockKind = "paragraph"
+
+    def enter(self, body: LexborNode, main: LexborNode | None) -> None:
+        """Walk the body; outside the main element everything is edge."""
+        if main is None:
+            self._children(body, 0)
+            self._flush()
+            return
+        path = {body.mem_id}
+        above = main.parent
+        while above is not None:
+            path.add(above.mem_id)
+            above = above.parent
+        self._outside(body, main.mem_id, path)
+        self._flush()
+
+    def _outside(self, node: LexborNode, main_id: int, path: set[int]) -> None:
+        for child in _each(node):
+            if child.mem_id == main_id:
+                self._flush()
+                self._children(child, 0)
+                self._flush()
+            elif child.mem_id in path:
+                self._outside(child, main_id, path)
+            else:
+                self._at_edge(child, 0)
+
+    def _at_edge(self, node: LexborNode, depth: int) -> None:
+        self._flush()
+        before, self.edge = self.edge, True
+        self._node(node, depth + 1)
+        self._flush()
+        self.edge = before
+
+    def _children(self, node: LexborNode, depth: int) -> None:
+        for child in _each(node):
+            self._node(child, depth)
+
+    def _node(self, node: LexborNode, depth: int) -> None:
+        tag = node.tag or ""
+        if tag == "-text":
+            self.buffer.append(SPACES.sub(" ", node.text_content or ""))
+        elif tag == "-comment":
+            self._hide(node.comment_content or "")
+        elif tag in SKIPPED or tag.startswith("-"):
+            return
+        elif is_hidden(node):
+            self._hide(node.text(separator=" "))
+        elif depth > MAX_DEPTH:
+            self.buffer.append(node.text(separator=" "))
+        elif not self.edge and is_edge(node, self.page_chars):
+            self._at_edge(node, depth)
+        else:
+            self._element(node, tag, depth)
+
+    def _element(self, node: LexborNode, tag: str, depth: int) -> None:
+        if tag == "br":
+            self.buffer.append("\n")
+        elif tag in HEADINGS:
+            self._flush()
+            self._children(node, depth + 1)
+            self._flush("heading", HEADINGS[tag])
+        elif tag == "table":
+            self._flush()
+            self._table(node, depth)
+        elif tag == "dl":
+            self._flush()
+            self._terms(node, depth)
+        elif tag == "pre":
+            self._flush()
+            self._add("paragraph", node.text())
+        elif tag == "button" and not is_question(node):
+            self._button(node, depth)
+        elif tag in INLINE and not is_question(node):
+            self._inline(node, tag, depth)
+        else:
+            self._block(node, tag, depth)
+
+    def _inline(self, node: LexborNode, tag: str, depth: int) -> None:
+        start = len(self.buffer)
+        self._children(node, depth + 1)
+        if tag in ("b", "strong"):
+            self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
+
+    def _button(self, node: LexborNode, depth: int) -> None:
+        """A button says what the page does, unless it is written like a question."""
+        if structure("question_end").search(node.text().strip()):
+            self._inline(node, "button", depth)
+
+    def _block(self, node: LexborNode, tag: str, depth: int) -> None:
+        self._flush()
+        before = self.kind
+        if tag in ("summary", "dt") or is_question(node):
+            self.kind = "question"
+        elif tag in ("dd", "details") or is_answer(node):
+            self.kind = "answer"
+        elif tag == "li":
+            self.kind = "item"
+        self._children(node, depth + 1)
+        self._flush()
+        self.kind = before
+
+    def _terms(self, node: LexborNode, depth: int) -> None:
+        """A list of terms: properties in one record, anything longer as questions and answers."""
+        lines = property_lines(node)
+        if lines:
+            self._add("row", "\n".join(lines))
+        else:
+            self._children(node, depth + 1)
+            self._flush()
+
+    def _table(self, node: LexborNode, depth: int) -> None:
+        if is_layout(node) or depth > MAX_DEPTH // 2:
+            for cell in node.css("td, th") if depth <= MAX_DEPTH // 2 else []:
+                if nearest_table(cell) == node.mem_id:
+                    self._block(cell, "td", depth + 1)
+            return
+        table = read_table(node, self._cell_text)
+        if table.caption:
+            self._add("paragraph", table.caption)
+        for block in grid_blocks(table.rows, header_rows=table.header_rows, label=table.caption):
+            self._add(block.kind, block.text, label=block.label)
+
+    def _cell_text(self, cell: LexborNode) -> str:
+        inner = PageFlow(self.extract, self.page_chars)
+        inner._children(cell, MAX_DEPTH // 2)
+        inner._flush()
+        return "\n".join(block.text for block in inner.blocks)
+
+    def _hide(self, text: str) -> None:
+        shown = " ".join(text.split())
+        if shown:
+            self.extract.hidden.append(shown)
+            self.extract.drop("hidden", len(shown))
+
+    def _flush(self, kind: BlockKind | None = None, level: int = 0) -> None:
+        lines = [SPACES.sub(" ", line).strip() for line in "".join(self.buffer).split("\n")]
+        text = "\n".join(line for line in lines if line)
+        bold, self.bold_chars = self.bold_chars, 0
+        self.buffer = []
+        if not text:
+            return
+        kind = kind or self.kind
+        if kind == "paragraph":
+            kind, level = sharpen(text, bold)
+        self._add(kind, text, level=level)
+
+    def _add(self, kind: BlockKind, text: str, *, level: int = 0, label: str = "") -> None:
+        text = text.strip("\n")
+        if not text.strip():
+            return
+        if pattern("line").fullmatch(text.strip()) and kind != "row" and level != 1:
+            self.extract.drop("boilerplate", len(text))
+        elif not self.edge:
+            self.blocks.append(Block(kind, text, level, label))
+        elif kind == "heading" and level == 1:
+            self.blocks.append(Block(kind, text, level))
+        elif pattern("fact").search(text) and not pattern("notice").search(text):
+            self.blocks.append(Block("aside", text))
+        else:
+            self.extract.drop("page edges", len(text))
+
+
+def _each(node: LexborNode) -> Iterator[LexborNode]:
+    child = node.child
+    while child is not None:
+        yield child
+        child = child.next

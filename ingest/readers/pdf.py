@@ -1,0 +1,108 @@
+"""PDF with a text layer, read with PDFium: columns, tables, headings by size."""
+
+from __future__ import annotations
+
+import re
+
+import pypdfium2
+
+from assist.errors import SourceTooLarge, UnreadableDocument
+from ingest.readers.blocks import Extract
+from ingest.readers.pdf_chars import PageText, read_page
+from ingest.readers.pdf_flow import Page, flow
+from ingest.readers.pdf_layout import reading_rows
+
+MAX_PAGES = 2_000
+HEADER_BYTES = 1_024
+TAIL_BYTES = 4_096
+MAX_UNMAPPED_SHARE = 0.2
+MAX_LISTED = 12
+MIN_OCR_CHARS = 25
+NO_TEXT = "no text layer: the pages are pictures; install the 'ocr' extra to read them"
+
+
+def read_pdf(data: bytes) -> Extract:
+    """Read a PDF.
+
+    Returns:
+        No blocks and a warning where no page has text.
+
+    Raises:
+        UnreadableDocument: Damaged, cut off, or a password is needed.
+        SourceTooLarge: Too many pages.
+    """
+    if b"%PDF-" not in data[:HEADER_BYTES]:
+        raise UnreadableDocument("not a PDF inside")
+    if b"%%EOF" not in data[-TAIL_BYTES:] and b"startxref" not in data[-TAIL_BYTES:]:
+        raise UnreadableDocument("damaged PDF: its end is missing")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as error:
+        locked = "password" in str(error).lower()
+        reason = "encrypted: a password is needed" if locked else f"damaged PDF: {error}"
+        raise UnreadableDocument(reason) from error
+    try:
+        return _read(document)
+    finally:
+        document.close()
+
+
+def _read(document: pypdfium2.PdfDocument) -> Extract:
+    count = len(document)
+    if count > MAX_PAGES:
+        raise SourceTooLarge(f"{count} pages, limit {MAX_PAGES}")
+    extract = Extract()
+    pages: list[Page] = []
+    texts: list[PageText] = []
+    for index in range(count):
+        try:
+            page = document[index]
+        except pypdfium2.PdfiumError:
+            extract.warnings.append(f"page {index + 1} is damaged")
+            continue
+        text = read_page(page)
+        page.close()
+        texts.append(text)
+        rows = [row for layer in text.layers for row in reading_rows(layer)]
+        pages.append((rows, text.height))
+    if len(texts) < count and not any(text.chars for text in texts):
+        raise UnreadableDocument("damaged PDF: pages cannot be opened")
+    _report(texts, extract)
+    flow(pages, extract)
+    title = str(document.get_metadata_dict().get("Title", "")).strip()
+    extract.title = title if _is_title(title) else ""
+    return extract
+
+
+def _report(texts: list[PageText], extract: Extract) -> None:
+    """Say what a person should know: scans, OCR layers, hidden text, fonts without meaning."""
+    written = [text.chars for text in texts]
+    blank = [number for number, chars in enumerate(written, 1) if not chars]
+    if len(blank) == len(texts):
+        extract.warnings.append(NO_TEXT)
+    elif blank:
+        shown = ", ".join(map(str, blank[:MAX_LISTED])) + (" …" if len(blank) > MAX_LISTED else "")
+        extract.warnings.append(f"{len(blank)} pages without text (pictures?): {shown}")
+    scans = sum(
+        text.has_scan and chars > MIN_OCR_CHARS for text, chars in zip(texts, written, strict=True)
+    )
+    if scans > len(texts) / 2:
+        extract.warnings.append("text comes from a scan's OCR layer and may have errors")
+    unmapped = sum(text.unmapped for text in texts)
+    if unmapped > MAX_UNMAPPED_SHARE * (sum(written) + unmapped) and unmapped:
+        extract.warnings.append(f"{unmapped} characters have no meaning in their font")
+    for text in texts:
+        if text.hidden:
+            extract.hidden.append(text.hidden)
+            extract.drop("hidden", len(text.hidden))
+        extract.drop("slanted text", text.slanted)
+
+
+def _is_title(title: str) -> bool:
+    """Whether a title in the properties was written by a person."""
+    made = re.search(
+        r"\.\w{2,4}$|^\W?(?:untitled|anonymous|unspecified)|^microsoft|^document\d*$|^[\x00-\x1f]",
+        title,
+        re.IGNORECASE,
+    )
+    return 2 <= len(title) <= 120 and not made  # noqa: PLR2004

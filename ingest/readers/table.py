@@ -1,0 +1,92 @@
+"""CSV, TSV and XLSX: one record per row."""
+
+from __future__ import annotations
+
+import csv
+import sys
+from collections.abc import Iterator
+
+from ingest.readers.blocks import Extract
+from ingest.readers.encoding import decode
+from ingest.readers.grid import grid_blocks
+
+DELIMITERS = ",\t;|"
+SNIFF_LINES = 50
+MAX_RECORD_LINES = 500  # a quoted cell that runs on for longer was never closed
+MAX_LISTED_LINES = 10
+
+
+def read_csv(data: bytes) -> Extract:
+    """Read a delimited file; the delimiter is found, rows of wrong length are kept and reported.
+
+    Raises:
+        UnreadableDocument: Not text.
+    """
+    decoded = decode(data)
+    extract = Extract()
+    if decoded.lost:
+        extract.warnings.append(
+            f"{decoded.lost} characters could not be decoded ({decoded.encoding})"
+        )
+    lines = decoded.text.splitlines(keepends=True)
+    delimiter = _delimiter(lines)
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    rows: list[list[str]] = []
+    places: list[str] = []
+    for line, row in _records(lines, delimiter, extract):
+        rows.append(row)
+        places.append(f"line {line}")
+    _report_ragged(rows, places, extract)
+    extract.blocks = grid_blocks(rows, places=places)
+    return extract
+
+
+def _delimiter(lines: list[str]) -> str:
+    """The delimiter that cuts most of the first lines into the same number of cells."""
+
+    def regularity(delimiter: str) -> tuple[float, int]:
+        sample = [line for line in lines[:SNIFF_LINES] if line.strip()]
+        counts = [len(row) for row in csv.reader(sample, delimiter=delimiter) if row]
+        usual = max(set(counts), key=counts.count, default=1)
+        return (counts.count(usual) / len(counts) if usual > 1 else 0.0, usual)
+
+    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    return max(DELIMITERS, key=regularity)
+
+
+def _records(lines: list[str], delimiter: str, extract: Extract) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line they start on; a quote that is never closed costs only its own line."""
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(lines[start:], delimiter=delimiter)
+        offset, before = start, 0
+        start = len(lines)
+        for row in reader:
+            line = offset + before + 1
+            spanned = reader.line_num - before
+            at_end = offset + reader.line_num == len(lines)
+            if spanned > MAX_RECORD_LINES or (
+                spanned > 1 and at_end and _is_open(lines[line - 1 :])
+            ):
+                extract.warnings.append(f"line {line}: quote is never closed; read as plain text")
+                bare = csv.reader([lines[line - 1]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
+                yield line, next(bare)
+                start = line
+                break
+            before = reader.line_num
+            if any(cell.strip() for cell in row):
+                yield line, row
+
+
+def _is_open(lines: list[str]) -> bool:
+    return sum(line.count('"') for line in lines) % 2 == 1
+
+
+def _report_ragged(rows: list[list[str]], places: list[str], extract: Extract) -> None:
+    widths = [len(row) for row in rows]
+    usual = max(set(widths), key=widths.count, default=0)
+    ragged = [place for width, place in zip(widths, places, strict=True) if width != usual]
+    if ragged:
+        shown = ", ".join(ragged[:MAX_LISTED_LINES])
+        more = " …" if len(ragged) > MAX_LISTED_LINES else ""
+        extract.warnings.append(f"{len(ragged)} rows do not have {usual} cells: {shown}{more}")

@@ -1,0 +1,77 @@
+"""Source cards: numbers by first use, quotes as marks, nothing lost of a passage."""
+
+from dataclasses import replace
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from assist.types import Actor, Citation
+from assist.ui.passages import (
+    _runs,
+    best_sentence,
+    cited_items,
+    number_citations,
+    result_items,
+)
+from tests.fakes_desk import CALM, EVIDENCE, RING, RULE, UNKNOWN, FakeChain
+
+TEXT = EVIDENCE[0].chunk.text
+
+
+def suggestion(case=CALM):
+    return FakeChain().suggest(case.to_message(), Actor())
+
+
+def marked(item):
+    return [run["t"] for run in item["runs"] if "m" in run]
+
+
+def test_sources_are_numbered_in_the_order_of_their_first_use():
+    made = suggestion()
+    swapped = replace(
+        made, draft=replace(made.draft, sentences=tuple(reversed(made.draft.sentences)))
+    )
+    assert number_citations(made).labels == [1, 2]
+    assert number_citations(swapped).labels == [2, 1]
+    cards = cited_items(swapped, number_citations(swapped), "zh")
+    assert [(c["n"], c["doc"], marked(c)) for c in cards] == [
+        (1, "manual/r7.md", [RING]),
+        (2, "policy/return.md", [RULE]),
+    ]
+
+
+def test_two_quotes_of_one_source_are_two_marks():
+    made = suggestion()
+    other = "质量问题"
+    start = TEXT.index(other)
+    second = Citation(1, "x", "policy/return.md", other, start, start + len(other))
+    last = replace(made.draft.sentences[-1], citations=(second,))
+    made = replace(made, draft=replace(made.draft, sentences=(*made.draft.sentences[:-1], last)))
+    numbering = number_citations(made)
+    assert (numbering.labels, len(numbering.quotes[1])) == ([1], 2)
+    card = cited_items(made, numbering, "zh")[0]
+    assert [(run["t"], run["m"]) for run in card["runs"] if "m" in run] == [(other, 1), (RULE, 0)]
+
+
+def test_without_citations_the_next_best_sources_are_shown():
+    made = suggestion(UNKNOWN)
+    cards = cited_items(made, number_citations(made), "en")
+    assert [(c["n"], c["cited"], marked(c)) for c in cards] == [(1, False, []), (2, False, [])]
+    assert cards[0]["tags"] == [{"text": "Valid to 2026-12-31"}]
+
+
+def test_internal_text_is_marked_as_internal():
+    inside = replace(EVIDENCE[1], source=replace(EVIDENCE[1].source, audience="internal"))
+    (card,) = result_items([inside], "漏水", "zh")
+    assert card["tags"] == [{"text": "仅内部", "color": "amber"}]
+
+
+def test_no_sentence_is_marked_where_no_word_is_shared():
+    assert best_sentence(EVIDENCE[0], "completely unrelated zebra") == []
+
+
+@settings(max_examples=60, derandomize=True)
+@given(st.lists(st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT))), max_size=5))
+def test_a_passage_is_whole_whatever_is_marked(spans):
+    runs = _runs(EVIDENCE[0], spans)
+    assert "".join(run["t"] for run in runs) == TEXT

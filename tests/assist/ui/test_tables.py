@@ -1,0 +1,18 @@
+"""Figures as the pages write them."""
+
+import pytest
+
+from assist.ui.tables import figure, interval
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [("accuracy", 0.7345, "73.5%"), ("total_ms_p95", 41.2, "41 ms"), ("accuracy", None, "\u2013")],
+)
+def test_a_figure_has_its_unit(name, value, shown):
+    assert figure(name, value) == shown
+
+
+def test_an_interval_says_what_it_rests_on():
+    assert interval("accuracy", {"lo": 0.61, "hi": 0.82, "n": 120}) == "61.0% … 82.0% · n = 120"
+    assert interval("accuracy", {"n": 3}) == "n = 3"

@@ -1,0 +1,174 @@
+"""The commands on a real folder, with the chain replaced."""
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
+from assist.index.version import CHUNK, DOCUMENT
+from eval.__main__ import main
+from eval.commands import measure, verdict
+from eval.goldset import case_json
+from eval.outputs import Output
+
+VERSION = "20260301T000000000000Z-000000000000"
+DATA = Path(__file__).resolve().parents[2] / "data" / "gold"
+
+
+class FakeServices:
+    """Settings and index folder are real, the chain is not."""
+
+    def __init__(self, settings, chain):
+        self.settings = settings
+        self.chain = chain
+        self.index_dir = settings.paths.data / "index" / "default"
+
+    def holder(self):
+        return type("Snapshot", (), {"id": VERSION})()
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch, good_chain, documents):
+    """A data folder with an index version, and commands that ask the fake chain."""
+    folder = tmp_path / "data"
+    index = folder / "index" / "default"
+    version = version_folder(index, VERSION)
+    version.mkdir(parents=True)
+    lines = [DOCUMENT.dump_json(document) for document in documents.values()]
+    (version / DOCUMENTS).write_bytes(b"\n".join(lines))
+    (version / CHUNKS).write_bytes(b"\n".join(CHUNK.dump_json(c) for c in good_chain.chunks))
+    (index / "current").symlink_to(version.name)
+
+    good_chain.index_version = VERSION
+
+    def open_services(settings):
+        return FakeServices(settings, good_chain)
+
+    monkeypatch.setattr(measure, "open_services", open_services)
+    monkeypatch.setattr(measure.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path, gold):
+    """A gold folder without governance files."""
+    path = tmp_path / "gold"
+    path.mkdir()
+    text = "".join(case_json(case) + "\n" for case in gold.cases)
+    (path / "zh.jsonl").write_text(text, encoding="utf-8")
+    return path
+
+
+def run(data, gold, out, *more):
+    return main(["run", "--gold", str(gold), "--data", str(data), "--out", str(out), *more])
+
+
+def test_run_writes_a_complete_folder(data, tmp_path, capsys):
+    out = tmp_path / "run"
+    assert run(data, DATA / "small.jsonl", out, "--json") == 0
+    names = {path.name for path in out.iterdir()}
+    assert names == {
+        "outputs.jsonl", "scores.jsonl", "summary.json", "run.json", "report.html", "report.md",
+    }  # fmt: skip
+    summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
+    assert summary["n"] == 8
+    assert summary["metrics"]["accuracy"]["value"] == 1.0
+    assert summary["run"]["as_of"] == "2026-03-02"
+    printed = capsys.readouterr()
+    assert json.loads(printed.out.splitlines()[1])["n"] == 8
+    assert "leakage checks not run" in printed.err
+
+
+def test_a_folder_keeps_its_holdout_closed(data, folder, tmp_path, capsys):
+    assert run(data, folder, tmp_path / "run") == 0
+    assert json.loads((tmp_path / "run/summary.json").read_text(encoding="utf-8"))["n"] == 7
+    assert "1 holdout cases stay closed" in capsys.readouterr().err
+
+
+def test_opening_the_holdout_is_recorded(data, folder, tmp_path):
+    arguments = ["--gold", str(folder), "--data", str(data), "--knowledge", "../kb"]
+    assert main(["manifest", *arguments, "--default-as-of", "2026-03-01"]) == 0
+    assert run(data, folder, tmp_path / "run", "--open-holdout", "release 0.2") == 0
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    assert [row["reason"] for row in manifest["holdout_openings"]] == ["release 0.2"]
+    assert json.loads((tmp_path / "run/summary.json").read_text(encoding="utf-8"))["n"] == 8
+
+
+def test_resume_keeps_outputs(data, tmp_path, good_chain):
+    out = tmp_path / "run"
+    run(data, DATA / "small.jsonl", out)
+    good_chain.seen.clear()
+    run(data, DATA / "small.jsonl", out, "--resume")
+    assert good_chain.seen == []
+    run(data, DATA / "small.jsonl", out)
+    assert len(good_chain.seen) == 8
+
+
+def test_score_report_gate_compare(data, tmp_path, capsys, good_chain, monkeypatch):
+    out, base = tmp_path / "run", tmp_path / "base.json"
+    run(data, DATA / "small.jsonl", out)
+    before = (out / "summary.json").read_bytes()
+    assert main(["score", str(out)]) == 0
+    assert (out / "summary.json").read_bytes() == before
+    monkeypatch.setattr(
+        verdict,
+        "run_gates",
+        lambda summary, scores, baseline: real(relaxed(summary), scores, baseline),
+    )
+    assert main(["gate", str(out), "--baseline", str(base), "--accept", "first"]) == 0
+    assert json.loads(base.read_text(encoding="utf-8"))["reason"] == "first"
+    assert main(["gate", str(out), "--baseline", str(base)]) == 0
+    good_chain.replies["XH-200啥价"] = ("abstain", "weak", "我先为您核实。", {})
+    worse = tmp_path / "worse"
+    run(data, DATA / "small.jsonl", worse)
+    assert main(["gate", str(worse), "--baseline", str(base)]) == 1
+    assert "FAIL regression accuracy: 1 broken" in capsys.readouterr().out
+    assert "regression accuracy" in (worse / "junit.xml").read_text(encoding="utf-8")
+    assert main(["compare", str(worse), str(out)]) == 0
+    assert "broken: TS-0007" in capsys.readouterr().out
+    assert main(["report", str(worse)]) == 0
+
+
+real = verdict.run_gates
+
+
+def relaxed(summary):
+    """Floors are about large sets: eight cases have wide intervals."""
+    rows = {name: row | {"lo": row["value"]} for name, row in summary["metrics"].items()}
+    return summary | {"metrics": rows}
+
+
+def test_lint_and_selftest(data, folder, tmp_path, capsys):
+    assert main(["lint", "--gold", str(folder), "--data", str(data)]) == 0
+    assert "G25 not run: no ledger.jsonl" in capsys.readouterr().out
+    (folder / "zh.jsonl").write_text("{}\n", encoding="utf-8")
+    assert main(["lint", "--gold", str(folder)]) == 3
+    assert main(["selftest", "--data", str(data)]) == 0
+    sentences = tmp_path / "s.jsonl"
+    sentences.write_text(json.dumps({"text": "签收后7天内可以退货。"}), encoding="utf-8")
+    assert main(["selftest", "--sentences", str(sentences)]) == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "status", "message"),
+    [
+        (["run", "--gold", "absent.jsonl"], 3, "no such file"),
+        (["lint", "--gold", "absent"], 3, "no such file"),
+        (["report", "absent"], 2, "No such file"),
+    ],
+)
+def test_bad_input_is_one_line(arguments, status, message, capsys):
+    assert main(arguments) == status
+    assert message in capsys.readouterr().err
+
+
+def test_a_missing_output_is_a_crash(data, tmp_path):
+    out = tmp_path / "run"
+    run(data, DATA / "small.jsonl", out)
+    lines = (out / "outputs.jsonl").read_text(encoding="utf-8").splitlines()
+    (out / "outputs.jsonl").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    first = measure.pairs_of(out, record, None)[0][1]
+    assert first == Output("TS-0001", 1, "", "error", error="no output")

@@ -1,0 +1,102 @@
+from ingest.readers.markup import read_html
+
+PAGE = """<!doctype html><html><head><title>退换货 - 某店</title><style>.x{}</style></head><body>
+<header><nav><ul><li><a href=/>首页</a></li><li><a>商品</a></li><li><a>帮助</a></li></ul></nav></header>
+<div class="breadcrumb"><a>首页</a> &gt; <a>帮助</a> &gt; 退换货</div>
+<div class="content"><h1>退换货说明</h1><p>签收后<b>7天</b>内可以退货。</p>
+<p><strong>运费怎么算</strong></p><p>运费由买家承担。<br>质量问题除外。</p>
+<ol><li>打开应用</li><li>点击“售后”<ul><li>选退货</li></ul></li></ol>
+<h3>相关问题</h3><ul><li><a>怎么退货</a></li><li><a>怎么换货</a></li><li><a>怎么修</a></li></ul>
+<button>加入购物车</button></div>
+<footer><p>客服热线：400-800-1234（9:00-21:00）</p><p>© 2024 版权所有 京ICP备12345号</p></footer>
+<?php if ($a->b > 1) { echo "x"; } ?> {{ user.name }} <script>alert(1)</script></body></html>"""
+
+
+def blocks(html):
+    return [(b.kind, b.text) for b in read_html(html.encode()).blocks]
+
+
+def test_a_page_keeps_its_content_and_loses_its_furniture():
+    extract = read_html(PAGE.encode())
+    assert [(b.kind, b.level, b.text) for b in extract.blocks] == [
+        ("heading", 1, "退换货说明"),
+        ("paragraph", 0, "签收后7天内可以退货。"),
+        ("heading", 7, "运费怎么算"),
+        ("paragraph", 0, "运费由买家承担。\n质量问题除外。"),
+        ("item", 0, "打开应用"),
+        ("item", 0, "点击“售后”"),
+        ("item", 0, "选退货"),
+        ("aside", 0, "客服热线：400-800-1234（9:00-21:00）"),
+    ]
+    assert extract.title == "退换货说明"
+    assert extract.dropped["template code"] > 0
+
+
+def test_tables_with_spans_and_two_header_rows():
+    html = """<table><thead><tr><th rowspan=2>地区</th><th colspan=2>运费</th></tr>
+    <tr><th>首重</th><th>续重</th></tr></thead>
+    <tr><td rowspan=2>江浙沪</td><td>8元</td><td>2元</td></tr><tr><td>9元</td><td>3元</td></tr>
+    <tr><td>新疆</td><td colspan=2>20元</td></tr></table>"""
+    assert blocks(html) == [
+        ("row", "地区：江浙沪\n运费 › 首重：8元\n运费 › 续重：2元"),
+        ("row", "地区：江浙沪\n运费 › 首重：9元\n运费 › 续重：3元"),
+        ("row", "地区：新疆\n运费 › 首重：20元\n运费 › 续重：20元"),
+    ]
+
+
+def test_questions_that_open_on_a_click():
+    html = """<dl><dt>怎么开票？</dt><dd>在订单页。</dd></dl>
+    <details><summary>货到付款</summary><p>不支持。</p></details>
+    <button class="accordion" aria-expanded="false">How long is warranty?</button>
+    <div class="panel" style="display:none"><p>24 months.</p></div>
+    <div class="faq-question">能改地址吗</div><div class="faq-answer">发货前可以。</div>"""
+    assert blocks(html) == [
+        ("question", "怎么开票？"),
+        ("answer", "在订单页。"),
+        ("question", "货到付款"),
+        ("answer", "不支持。"),
+        ("question", "How long is warranty?"),
+        ("paragraph", "24 months."),
+        ("question", "能改地址吗"),
+        ("answer", "发货前可以。"),
+    ]
+
+
+def test_properties_are_one_record():
+    html = "<dl><dt>重量</dt><dd>3 kg</dd><dt>功率</dt><dd>1500 W</dd></dl>"
+    assert blocks(html) == [("row", "重量 3 kg\n功率 1500 W")]
+
+
+def test_hidden_text_and_comments_are_noted_not_kept():
+    extract = read_html(
+        '<p>正文</p><p style="display:none">藏</p><p hidden>匿</p><!-- 注 --><img alt="图">'.encode()
+    )
+    assert [block.text for block in extract.blocks] == ["正文"]
+    assert extract.hidden == ["藏", "匿", "注"]
+
+
+def test_only_the_main_element_is_content():
+    html = (
+        "<body><div>促销横幅文字</div><main><h1>退货</h1><p>七天内可以申请退货。</p></main>"
+        "<div>热线 400-800-1234</div></body>"
+    )
+    assert blocks(html) == [
+        ("heading", "退货"),
+        ("paragraph", "七天内可以申请退货。"),
+        ("aside", "热线 400-800-1234"),
+    ]
+
+
+def test_a_layout_table_flows_and_a_page_without_tags_is_text():
+    html = "<table><tr><td><h2>甲</h2><p>一</p></td><td><h2>乙</h2><p>二</p></td></tr></table>"
+    assert blocks(html) == [
+        ("heading", "甲"),
+        ("paragraph", "一"),
+        ("heading", "乙"),
+        ("paragraph", "二"),
+    ]
+    assert blocks("只有 文字") == [("paragraph", "只有 文字")]
+
+
+def test_deep_nesting_is_survived():
+    assert blocks("<div>" * 3000 + "底" + "</div>" * 3000) == [("paragraph", "底")]

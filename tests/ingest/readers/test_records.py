@@ -1,0 +1,83 @@
+import json
+
+import pytest
+
+from assist.errors import UnreadableDocument
+from ingest.readers.records import read_json, read_jsonl
+
+
+def found(value):
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return [(b.kind, b.label, b.text) for b in read_json(text.encode()).blocks]
+
+
+def test_a_list_of_records():
+    value = [
+        {"question": "能退吗", "answer": "7 天内能", "tags": ["a", "b"]},
+        {"question": "运费", "meta": {"by": {"id": 3}}, "empty": None},
+    ]
+    assert found(value) == [
+        ("record", "能退吗", "question：能退吗\nanswer：7 天内能\ntags：a\ntags：b"),
+        ("record", "运费", "question：运费\nmeta › by › id：3"),
+    ]
+
+
+def test_numbers_stay_the_characters_of_the_file():
+    assert found('{"price": 3.50, "n": 10000000000000000000001, "t": true}') == [
+        ("record", "", "price：3.50\nn：10000000000000000000001\nt：true")
+    ]
+
+
+def test_conversations_read_as_who_says_what():
+    turns = [{"role": "customer", "text": "几天到"}, {"role": "agent", "text": "3 天"}]
+    value = [{"id": 1, "turns": turns}]
+    assert found(value) == [("record", "", "id：1\nturns › customer：几天到\nturns › agent：3 天")]
+
+
+def test_a_help_centre_export_is_taken_apart():
+    body = "<p>Standard takes <b>3 days</b>.</p><h2>Express</h2><p>" + "One day. " * 110 + "</p>"
+    value = {
+        "categories": [
+            {"name": "Shipping", "articles": [{"id": 7, "title": "How long?", "body": body}]},
+        ]
+    }
+    blocks = found(value)
+    assert blocks[0] == ("record", "Shipping", "name：Shipping")
+    assert blocks[1] == ("paragraph", "Shipping › How long?", "id：7\ntitle：How long?")
+    assert blocks[2] == ("paragraph", "Shipping › How long?", "Standard takes 3 days.")
+    assert blocks[3] == ("paragraph", "Shipping › How long? › Express", "Express")
+    assert blocks[4][1] == "Shipping › How long? › Express"
+    assert blocks[4][2].startswith("One day. One day.")
+
+
+def test_an_object_that_maps_names_to_records():
+    value = {f"faq-{n}": {"question": f"问题{n}？", "answer": "答" * 200} for n in range(6)}
+    assert [label for _, label, _ in found(value)] == [f"问题{n}？" for n in range(6)]
+
+
+def test_broken_lines_are_named_and_the_others_kept():
+    extract = read_jsonl('{"a":"退货"}\r\n{"b":\r\n\r\n{"c":"运费"}'.encode())
+    assert [(b.text, b.place) for b in extract.blocks] == [
+        ("a：退货", "line 1"),
+        ("c：运费", "line 4"),
+    ]
+    assert extract.warnings == ["line 2: not valid JSON: Expecting value (line 1, column 6)"]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"score": NaN}', "NaN is not a JSON number"),
+        ("[" * 100_000, "nested too deeply"),
+        ('{"a": }', r"line 1, column 7"),
+    ],
+)
+def test_invalid_json_is_refused(text, message):
+    with pytest.raises(UnreadableDocument, match=message):
+        read_json(text.encode())
+
+
+def test_keys_given_twice_are_reported():
+    assert read_json(b'{"a": "1", "a": "2"}').warnings == [
+        "keys given twice, the last one counts: a"
+    ]
