@@ -55,7 +55,7 @@ class Retrieval(Section):
     `alpha` is the dense share of the fused score; `rerank` turns on token-vector MaxSim.
     """
 
-    alpha: float = Field(default=0.8, ge=0, le=1)
+    alpha: float = Field(default=0.7, ge=0, le=1)
     candidates: int = Field(default=50, ge=1, le=1000)
     k: int = Field(default=8, ge=1, le=100)
     rerank: bool = True

@@ -45,6 +45,11 @@ class Failure:
     case: GoldCase | None
     output: Output | None
 
+    @property
+    def question(self) -> str:
+        """The customer's last words, "" where the case is gone."""
+        return self.case.turns[-1].text if self.case else ""
+
 
 def list_runs(data: Path) -> list[RunRow]:
     """The scored runs of a data folder, newest first; a folder that cannot be read is left out."""

@@ -116,10 +116,10 @@ def build(
         publish: Whether the version goes live.
         options: How files are read; approvals of the data folder are added.
         open_model: Opens the embedder; default the one of the settings.
-        progress: Hears (stage, done, total); stages are "read" and "embed".
+        progress: Hears (stage, done, total) of "read" and "embed".
 
     Returns:
-        The report. Where nothing changed, the live version is kept and named.
+        The report; where nothing changed, it names the live version.
 
     Raises:
         UnreadableDocument: The folder is missing.
@@ -159,7 +159,7 @@ def build(
 def _embed(
     settings: Settings, embedder: Embedder, texts: list[str], progress: Progress | None
 ) -> tuple[FloatMatrix, int]:
-    """Vectors of the texts, and how many had to be made; the cache then holds these and no others."""
+    """Vectors of the texts, and how many had to be made; the cache then holds only these."""
     cache = VectorCache(_cache_folder(settings), embedder.fingerprint)
     found = cache.embed(texts, embedder, _stage(progress, "embed"))
     cache.keep_only(texts)

@@ -15,7 +15,8 @@ from assist.store.jobs import Job
 from assist.store.worker import Handler, Report, run_process
 from ingest.approvals import read_approved
 from ingest.build import NothingToIndex, build, index_folder
-from ingest.plan import Options, Progress, compare, gather
+from ingest.gathered import Options
+from ingest.plan import Progress, compare, gather
 from ingest.sources import Finding
 
 PLAN = "ingest.plan"

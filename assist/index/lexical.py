@@ -20,12 +20,16 @@ from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex
 from assist.index.protocols import LexicalHits, RowMask
+from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
 from assist.text.tokens import codes, index_tokens
 
 # A short field scores high by itself: weights below 1 keep titles from drowning the text (measured,
 # bench/retrieval).
 FIELDS = {"title": 0.4, "heading": 0.6, "body": 1.0}
+# Concepts join words that share no letter: "邮费", "运费" and "postage".
+CONCEPT = "concept"
+CONCEPT_BOOST = 1.0
 CODE = "code"
 ROW = "row"
 ANALYSER = "spaces"
@@ -61,7 +65,7 @@ def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
         OSError: The folder cannot be written; tantivy's own errors are turned into it.
     """
     schema = tantivy.SchemaBuilder()
-    for name in (*FIELDS, CODE):
+    for name in (*FIELDS, CONCEPT, CODE):
         schema.add_text_field(name, stored=False, tokenizer_name=ANALYSER, index_option="freq")
     schema.add_unsigned_field(ROW, stored=False, indexed=True, fast=True)
     try:
@@ -126,7 +130,7 @@ class TantivyIndex:
         keys = self._known(codes(text))
         if not tokens or self.count == 0 or (allowed is not None and not allowed.any()):
             return LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
-        query = self._query(tokens, keys)
+        query = self._query(tokens, _concepts(text), keys)
         rows, scores = self._fetch(query, k, allowed)
         return LexicalHits(rows, _flatten(scores), len(keys))
 
@@ -146,12 +150,18 @@ class TantivyIndex:
         keys = dict.fromkeys(code_key(code) for code in found[: 4 * MAX_CODES])
         return [key for key in keys if self._searcher.doc_freq(CODE, key)][:MAX_CODES]
 
-    def _query(self, tokens: Sequence[str], keys: Sequence[str]) -> tantivy.Query:
+    def _query(
+        self, tokens: Sequence[str], concepts: Sequence[str], keys: Sequence[str]
+    ) -> tantivy.Query:
         should = tantivy.Occur.Should
         parts = [
             (should, tantivy.Query.boost_query(self._term(name, token), boost))
             for name, boost in FIELDS.items()
             for token in tokens
+        ]
+        parts += [
+            (should, tantivy.Query.boost_query(self._term(CONCEPT, concept), CONCEPT_BOOST))
+            for concept in concepts
         ]
         parts += [
             (should, tantivy.Query.const_score_query(self._term(CODE, key), CODE_STEP))
@@ -195,6 +205,7 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
     document.add_text("heading", tokens(row.heading))
     document.add_text("body", _joined_tokens(body))
     whole = "\n".join((row.title, row.heading, body))
+    document.add_text(CONCEPT, " ".join(_concepts(whole)))
     document.add_text(CODE, " ".join(dict.fromkeys(map(code_key, codes(whole)))))
     document.add_unsigned(ROW, number)
     return document
@@ -202,6 +213,10 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
 
 def _joined_tokens(text: str) -> str:
     return " ".join(index_tokens(text))
+
+
+def _concepts(text: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(concept.term for concept in find_concepts(fold(text))))
 
 
 def _only(schema: tantivy.Schema, query: tantivy.Query, allowed: RowMask) -> tantivy.Query:

@@ -20,10 +20,12 @@ from assist.index.embed import Embedder
 from assist.index.hybrid import HybridSearch
 from assist.index.probes import check_probes
 from assist.index.request import SearchRequest, SearchResult
+from assist.index.rerank import Terms, rerank
 from assist.index.scope import EVERY_GROUP, Rights, ScopeCache, ScopeTable
 from assist.index.version import IndexSnapshot
 from assist.settings import Retrieval
 from assist.text.normalise import fold
+from assist.text.terms import terms_of
 from assist.types import Evidence, FloatMatrix
 
 __all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "as_langchain"]
@@ -76,6 +78,12 @@ class Retriever:
         hybrid = self._hybrid(snapshot, request)
         found = hybrid.rank(request.queries, vectors, masks.allowed)
         watch.lap("search")
+        if self._settings.rerank:
+            found = [
+                rerank(query, hits, lambda row: _terms(snapshot, row))
+                for query, hits in zip(request.queries, found, strict=True)
+            ]
+        watch.lap("rerank")
         outside = [
             hybrid.best_outside(request.queries[0], vectors[:1], mask, found[0])
             for mask in (masks.expired, masks.other_scope)
@@ -194,6 +202,12 @@ class _Watch:
         now = time.perf_counter()
         self.laps[name] = (now - self._last) * 1000
         self._last = now
+
+
+def _terms(snapshot: IndexSnapshot, row: int) -> Terms:
+    chunk = snapshot.chunks[row]
+    title = snapshot.documents[chunk.doc_key].source.title
+    return terms_of(chunk.text), terms_of(" ".join((title, *chunk.heading_path)))
 
 
 def _filters(request: SearchRequest) -> dict[str, str]:

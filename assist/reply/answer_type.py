@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from assist.reply.lexicon import pattern, read_table
-from assist.reply.terms import MEMORY
+from assist.text.terms import MEMORY
 from assist.text.normalise import fold
 from assist.text.values import Value, parse_values
 
@@ -74,8 +74,8 @@ def type_fit(asked: Sequence[AnswerType], text: str) -> float:
         text: A sentence, step or record.
 
     Returns:
-        Share of the kinds that the text gives, in [0, 1]; a missed hard kind counts -1, so the result lies
-        in [-1, 1]. 0 where nothing was asked.
+        Share of the kinds that the text gives; a missed hard kind counts -1, so the result lies in
+        [-1, 1]. 0 where nothing was asked.
     """
     if not asked:
         return 0.0

@@ -1,4 +1,4 @@
-"""Citations: from a span of evidence to a verbatim quote, and from "[1]" in a text to its evidence."""
+"""Citations: from a span of evidence to a verbatim quote, and from "[1]" to its evidence."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def find_marks(text: str, known: Sequence[str] = ()) -> tuple[Mark, ...]:
         known: Evidence and question; a bracket that occurs verbatim there ("X[12]") is no mark.
 
     Returns:
-        The marks in order; labels that no evidence has are kept, the caller calls them unresolvable.
+        The marks in order; labels that no evidence has are kept as unresolvable.
     """
     marks = []
     for match in _BRACKET.finditer(text):

@@ -1,4 +1,4 @@
-"""Joining courtesies and claims into the text that would be sent, with the span of every sentence."""
+"""Joining courtesies and claims into the text that would be sent, with every sentence's span."""
 
 from __future__ import annotations
 

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assist.reply.dispute import find_dispute
+from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.draft import SearchOutcome
 from assist.reply.guard import Limits
 from assist.reply.lexicon import pattern, read_table
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
 from assist.reply.signals import foreign_codes, reading_confidence
-from assist.reply.terms import coverage, needs_of, terms_of
+from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.normalise import fold
 from assist.text.values import parse_values
-from assist.types import CustomerMessage, Decision, Evidence, Question, Triage
+from assist.types import (
+    Action,
+    CustomerMessage,
+    Decision,
+    Evidence,
+    Question,
+    Reason,
+    Triage,
+)
 
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
@@ -42,7 +50,7 @@ def decide(
         limit: Yuan that the agent may promise; a higher demand is handed over.
 
     Returns:
-        Action and reason with calibrated confidence, options to name, evidence that decided, open parts.
+        Action, reason, calibrated confidence, options to name, deciding evidence, open parts.
     """
     early = _by_message(question, triage)
     if early:
@@ -76,16 +84,18 @@ def decide(
 def _by_message(question: Question, triage: Triage) -> Decision | None:
     """Decide what the message alone decides."""
     raw = fold(question.raw).strip()
-    if _matches("scope", "medical", raw):
-        return Decision("abstain", "out_of_scope", _SURE)
-    if _matches("escalate", "safety", raw):
-        return Decision("escalate", "safety", _SURE)
-    if _matches("escalate", "legal", raw) or triage.escalation == "legal":
-        return Decision("escalate", "legal", _SURE)
-    if _matches("greeting", "only", raw) or _matches("greeting", "thanks", raw):
-        return Decision("clarify", "missing_slot", _SURE)
-    if _matches("scope", "out", fold(question.text)):
-        return Decision("abstain", "out_of_scope", _SURE)
+    asked = fold(question.text)
+    rules: tuple[tuple[bool, Action, Reason], ...] = (
+        (_matches("scope", "medical", raw), "abstain", "out_of_scope"),
+        (_matches("escalate", "safety", raw), "escalate", "safety"),
+        (_matches("escalate", "legal", raw) or triage.escalation == "legal", "escalate", "legal"),
+        (_matches("greeting", "only", raw), "clarify", "missing_slot"),
+        (_matches("greeting", "thanks", raw), "clarify", "missing_slot"),
+        (_matches("scope", "out", asked), "abstain", "out_of_scope"),
+    )
+    for fits, action, reason in rules:
+        if fits:
+            return Decision(action, reason, _SURE)
     for topic in ("order", "refund"):
         if _matches("live", topic, raw) and not _matches("live", "rule", raw):
             return Decision("abstain", "needs_live_data", _SURE, missing=(topic,))
@@ -113,6 +123,10 @@ def _by_dispute(part: PartReading, message: CustomerMessage, question: Question)
     dispute = find_dispute(part, known, question.text)
     if dispute is None:
         return None
+    if dispute.facet == PRODUCT:
+        return Decision(
+            "clarify", "missing_slot", _SURE, options=dispute.options, labels=dispute.labels
+        )
     if dispute.facet:
         return Decision(
             "clarify",

@@ -1,4 +1,4 @@
-"""Evidence that disagrees: two rules for one case (conflict), or rules of different scopes (ambiguous)."""
+"""Evidence that disagrees: two rules for one case (conflict) or for two scopes (ambiguous)."""
 
 from __future__ import annotations
 
@@ -9,15 +9,17 @@ from itertools import combinations
 from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Scored
-from assist.reply.terms import is_concept, terms_of
+from assist.text.terms import is_concept, terms_of
 from assist.text.normalise import fold
 from assist.text.polarity import is_negated, payer
+from assist.text.tokens import codes
 from assist.text.values import Value, parse_values, same_value
 from assist.types import Source
 
 _TYPED = frozenset({"duration", "money", "percent", "discount", "date"})
 MAX_OPTIONS = 4
 MAX_WORDS = 12
+PRODUCT = "product"
 _RANKED = 6
 _FIT_SLACK = 0.01
 _KINDS: Mapping[str, tuple[str, ...]] = {
@@ -66,7 +68,12 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
     ]
     for one, other in combinations(near, 2):
         first, second = one.unit.evidence, other.unit.evidence
-        if first.chunk.doc_key == second.chunk.doc_key or not _same_subject(one, other):
+        if first.chunk.doc_key == second.chunk.doc_key:
+            continue
+        products = _products(one, other, part, question)
+        if products:
+            return Dispute((first.label, second.label), PRODUCT, products)
+        if not _same_subject(one, other):
             continue
         if not _contradict(one.unit.text, other.unit.text, part.asked):
             continue
@@ -81,8 +88,41 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
     return None
 
 
+def _products(one: Scored, other: Scored, part: PartReading, question: str) -> tuple[str, ...]:
+    """Name two products that answer the question differently, where it names neither of them.
+
+    Both units must meet the same topics of the question, and give figures of a kind it asks for.
+    """
+    names = [_product(one), _product(other)]
+    asked = _squeeze(question)
+    if not all(names) or names[0] == names[1] or any(_squeeze(name) in asked for name in names):
+        return ()
+    topics = {term for term in part.needs if is_concept(term)}
+    said = [topics & terms_of(f"{item.unit.lead} {item.unit.text}") for item in (one, other)]
+    kinds = _kinds_asked(part.asked)
+    if not topics or said[0] != said[1] or not said[0] or not kinds:
+        return ()
+    texts = (one.unit.text, other.unit.text)
+    return tuple(names) if _contradict(*texts, part.asked) else ()
+
+
+def _product(item: Scored) -> str:
+    """The model that a unit's document is about: the one code of its title or file name."""
+    source = item.unit.evidence.source
+    found = tuple(dict.fromkeys(codes(f"{source.title} {source.key.rsplit('/', 1)[-1]}")))
+    return found[0].upper() if len(found) == 1 else ""
+
+
+def _squeeze(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))
+
+
+def _kinds_asked(asked: Collection[AnswerType]) -> set[str]:
+    return {kind for name in asked for kind in _KINDS.get(name, ())}
+
+
 def _same_subject(one: Scored, other: Scored) -> bool:
-    """Whether two units rule the same case: alike once figures are out, no qualifier on one side only."""
+    """Whether two units rule one case: alike without figures, no qualifier on one side only."""
     rules = read_table("lexicon/decision.toml")
     first, second = _subject(one), _subject(other)
     qualifiers = {f"≈{name}" for name in rules["conflict"]["qualifiers"]}
@@ -100,11 +140,10 @@ def _subject(item: Scored) -> frozenset[str]:
 
 
 def _contradict(one: str, other: str, asked: Collection[AnswerType]) -> bool:
-    """Whether two texts answer differently: other figures of a kind asked for, polarity or payer."""
+    """Whether two texts answer differently: figures of a kind asked for, polarity, payer."""
     first, second = _typed(one), _typed(other)
     kinds = {value.kind for value in first} & {value.kind for value in second}
-    if set(asked) & {"duration", "money", "percent"}:
-        kinds &= {kind for name in asked for kind in _KINDS.get(name, ())}
+    kinds &= _kinds_asked(asked) or kinds
     for kind in kinds:
         left = [value for value in first if value.kind == kind]
         right = [value for value in second if value.kind == kind]

@@ -1,4 +1,4 @@
-"""The drafter that needs no model: sentences, steps and records of the evidence, put as an agent would."""
+"""The drafter that needs no model: sentences, steps and records, put as an agent would."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ class ExtractiveDrafter:
             request: The case. Actions other than "answer" give a holding reply without facts.
 
         Returns:
-            A checked draft; a factual sentence that fails a check is left out, and if none is left the
-            reply holds.
+            A checked draft; a factual sentence that fails a check is left out, and if none is left
+            the reply holds.
         """
         lang = reply_language(request.message, request.triage)
         if request.decision.action != "answer":
@@ -156,7 +156,7 @@ def _quoted(text: str, lang: str) -> str:
 
 
 def _introduction(claim: Claim, lang: str) -> str:
-    """What has to be said before a claim: that it is an original in another language, or a past case."""
+    """What has to be said before a claim: that it is in another language, or a past case."""
     if claim.lang != lang:
         return "excerpt"
     return "case" if claim.from_case else ""

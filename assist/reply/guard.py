@@ -70,8 +70,8 @@ def check_sentences(
         entities: Names known from the knowledge.
 
     Returns:
-        The same sentences with state and failed checks: citation, lexical, value, polarity, role, entity,
-        internal, authority, promise, link, markup, slot, or a kind of forbidden wording.
+        The same sentences with state and failed checks: citation, lexical, value, polarity, role,
+        entity, internal, authority, promise, link, markup, slot, or a kind of forbidden wording.
     """
     return tuple(
         _check(sentence, evidence, message, (limits or Limits()).of(role), entities)

@@ -18,8 +18,8 @@ def hold(request: DraftRequest, lang: str) -> list[Piece]:
         lang: "zh" or "en".
 
     Returns:
-        Pieces without citations: courtesies and what the agent will do. A reply that needs live data
-        holds a slot in braces, which blocks sending until the agent fills it.
+        Pieces without citations: courtesies and what the agent will do. A reply that needs live
+        data holds a slot in braces, which blocks sending until the agent fills it.
     """
     decision = request.decision
     tone = plan_tone(request.triage, request.question.raw)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
-from assist.reply.lexicon import pattern
-from assist.reply.terms import CODE_WEIGHT, coverage, is_concept, local_idf, needs_of, terms_of
+from assist.reply.parts import core_of, shared_needs, single_questions
+from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.reply.units import Unit, read_units
-from assist.text.normalise import fold, han_share
-from assist.text.sentences import split_clauses, split_sentences
+from assist.text.normalise import han_share
 from assist.types import Evidence, FloatMatrix, Question, Source
 
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
@@ -19,24 +19,21 @@ TYPE_WEIGHT = 0.25
 EVIDENCE_WEIGHT = 0.6
 DENSE_WEIGHT = 6.0  # cosines of sentences of one text differ by hundredths
 MAX_DENSE = 6
-MAX_PARTS = 3
 HAN_TEXT = 0.3
 SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
-CARRIED_SHARE = 0.8
-OTHER_PART_SHARE = 0.2
 MAX_SCALE = 2.5
 NAME_WEIGHT = 0.5
 OFF_TOPIC = 0.5  # "can I return X?" is not answered by X's price
 
-Embed = Callable[[Sequence[str]], FloatMatrix]
 
+class SentenceEmbedder(Protocol):
+    """Optional dense scoring of sentences; `assist.reply.dense.SentenceVectors` fits."""
 
-@dataclass(frozen=True, slots=True)
-class SentenceEmbedder:
-    """Optional dense scoring of sentences: two functions with unit rows, shape (n, dim)."""
+    def queries(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return unit rows of questions, shape (n, dim)."""
 
-    queries: Embed
-    documents: Embed
+    def documents(self, texts: Sequence[str]) -> FloatMatrix:
+        """Return unit rows of sentences, shape (n, dim)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +76,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class _Profile:
-    """A unit with its terms: own words, lead, headings; foreign = not in the question's language."""
+    """A unit with its terms; foreign = not in the question's language."""
 
     unit: Unit
     own: frozenset[str]
@@ -127,21 +124,6 @@ def _crosses(term: str) -> bool:
     return is_concept(term) or any(char.isdigit() for char in term)
 
 
-def single_questions(question: Question) -> tuple[str, ...]:
-    """Return the parts of a question; a single part with several question sentences is cut up."""
-    parts = question.parts or (question.text,)
-    if len(parts) > 1:
-        return parts
-    sentences = [span.text.strip() for span in split_sentences(parts[0]) if span.text.strip()]
-    asking = [at for at, sentence in enumerate(sentences) if asked_types(sentence)]
-    if len(asking) <= 1:
-        return parts
-    # What is told before a question belongs to it.
-    starts = [0, *(at + 1 for at in asking[:-1])]
-    ends = [*(at + 1 for at in asking[:-1]), len(sentences)]
-    return tuple(" ".join(sentences[a:b]) for a, b in zip(starts, ends, strict=True))[:MAX_PARTS]
-
-
 def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Leave out internal text, and past cases wherever a document was found (rulings.md 17).
 
@@ -157,19 +139,6 @@ def is_special_period(source: Source) -> bool:
     if source.valid_from is None or source.valid_to is None:
         return False
     return (source.valid_to - source.valid_from).days <= SPECIAL_DAYS
-
-
-def core_of(part: str) -> str:
-    """Return what a part asks, without the clauses that only vent or threaten, if anything is left."""
-    aside = pattern("intent", "aside", "clause")
-    clauses = [
-        clause.text
-        for sentence in split_sentences(part)
-        for clause in split_clauses(sentence.text)
-        if not aside.search(fold(clause.text))
-    ]
-    core = " ".join(clauses)
-    return core if needs_of(core) else part
 
 
 def _profile(unit: Unit, *, foreign: bool) -> _Profile:
@@ -188,7 +157,7 @@ def _read_part(
     asked = asked_types(core)
     needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(core).items()}
     if part != question.text:
-        for term, weight in _shared_needs(question, part).items():
+        for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
     known = set().union(*(item.own | item.lead | item.context for item in profiles))
     findable = {term: weight for term, weight in needs.items() if term in known}
@@ -201,19 +170,6 @@ def _read_part(
 
 def _best_first(item: Scored) -> tuple[float, int, int]:
     return -item.score, item.unit.evidence.label, item.unit.order
-
-
-def _shared_needs(question: Question, part: str) -> Mapping[str, float]:
-    """What the rest of the message says about this part too: codes, carried terms, names; no topics."""
-    carried = needs_of(" ".join(question.carried))
-    shared = {term: CARRIED_SHARE * weight for term, weight in carried.items()}
-    own = needs_of(part)
-    for term, weight in needs_of(question.text).items():
-        if term in own or is_concept(term) or len(term) == 1:
-            continue
-        share = 1.0 if weight >= CODE_WEIGHT else OTHER_PART_SHARE
-        shared.setdefault(term, share * weight)
-    return shared
 
 
 def _score(

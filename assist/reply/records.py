@@ -36,8 +36,8 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
         end: One past its last.
 
     Returns:
-        The fields in order; empty if the block is no record. A line without a name continues the value
-        above it.
+        The fields in order; empty if the block is no record. A line without a name continues the
+        value above it.
     """
     lines = _lines(text, start, end)
     matches = [_field(text, *line) for line in lines]
@@ -45,7 +45,7 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
     if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines):
         return ()
     if matches[0] is None:
-        # The first column of some tables has no heading: its cell stands alone and names the record.
+        # The first column of some tables has no heading: its cell alone names the record.
         if len(named) < len(lines) - 1 or not _is_bare_name(text[slice(*lines[0])]):
             return ()
         start, end = lines[0]

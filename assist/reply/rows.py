@@ -15,7 +15,7 @@ from assist.reply.records import (
     name_field,
 )
 from assist.reply.select import Ask
-from assist.reply.terms import coverage, terms_of
+from assist.text.terms import coverage, terms_of
 from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
 from assist.text.values import parse_values

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
-from assist.reply.terms import terms_of
+from assist.text.terms import terms_of
 from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
 from assist.text.values import parse_values, same_value
@@ -39,7 +39,7 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What answers one part, or several that the same records answer: units in the order they are said."""
+    """What answers one part, or several that the same records answer: units as they are said."""
 
     asks: tuple[Ask, ...]
     units: tuple[Unit, ...]
@@ -74,7 +74,7 @@ def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] =
 
 
 def merge_rows(choices: Sequence[Chosen]) -> list[Chosen]:
-    """Join choices of the same records, so that each record is said once, with all that was asked."""
+    """Join choices of the same records, so that each is said once, with all that was asked."""
     merged: list[Chosen] = []
     for chosen in choices:
         rows = bool(chosen.units) and chosen.units[0].kind == "row"
@@ -88,7 +88,7 @@ def merge_rows(choices: Sequence[Chosen]) -> list[Chosen]:
 
 
 def _steps(best: Scored, ranked: Sequence[Scored], asked: Sequence[AnswerType]) -> tuple[Unit, ...]:
-    """Return the whole list of steps where the question asks how and the best unit is one of them."""
+    """Return the whole list of steps where the question asks how and the best unit is one."""
     if best.unit.kind != "step" or not ({"steps", "list", "place"} & set(asked)):
         return ()
     same = [
@@ -132,7 +132,7 @@ def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartRead
 
 
 def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit, ...]:
-    """Return a FAQ's answer or a case's resolution, from its beginning, as far as the length allows."""
+    """Return a FAQ's answer or a case's resolution from its beginning, as far as it fits."""
     same = sorted(
         (
             item.unit
@@ -143,7 +143,7 @@ def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit,
         key=lambda unit: unit.order,
     )
     if best.lead < WHOLE_LEAD * best.covered:
-        # The question of the FAQ is another one: only what follows the sentence that fits belongs to it.
+        # The FAQ asks something else: only what follows the sentence that fits belongs to it.
         same = [unit for unit in same if unit.order >= best.unit.order]
     chosen = [best.unit]
     for unit in same:
@@ -172,7 +172,7 @@ def _rows(best: Scored, ranked: Sequence[Scored]) -> list[Unit]:
 
 
 def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
-    """Return the neighbours that a unit cannot be said without: its exception, what "it" refers to."""
+    """Return neighbours that a unit cannot be said without: its exception, what "it" means."""
     found = []
     for item in ranked:
         other = item.unit

@@ -9,7 +9,7 @@ from dataclasses import dataclass, fields
 
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Reading
-from assist.reply.terms import coverage, terms_of
+from assist.text.terms import coverage, terms_of
 from assist.text.normalise import fold, han_share
 from assist.text.tokens import codes
 from assist.types import Evidence, Question
@@ -80,7 +80,7 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
 
 
 def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Return the models and codes that the question names and no evidence has; order numbers aside."""
+    """Return the models and codes that the question names and no evidence has."""
     named = [
         code
         for code in codes(question)
@@ -98,7 +98,7 @@ def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...
 
 
 def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Return the names (capitalised inside a sentence, or Latin inside Chinese) that no evidence has."""
+    """Return names (capitalised in a sentence, or Latin in Chinese) that no evidence has."""
     chinese = han_share(question) > HAN_TEXT
     named = [
         match.group().strip()

@@ -1,4 +1,4 @@
-"""Whether what a sentence cites carries it (checks 1 to 3), and finding the citation of a sentence that has none."""
+"""Whether what a sentence cites carries it (checks 1 to 3), and finding what it could cite."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 
 from assist.reply.citations import cite, resolve
 from assist.reply.records import display_name, display_value, read_lines
-from assist.reply.terms import terms_of
+from assist.text.terms import terms_of
 from assist.reply.units import Unit, read_units
 from assist.text.support import lexical_support, supports
 from assist.types import Citation, CustomerMessage, Evidence
@@ -32,8 +32,8 @@ def failed_support(
         entities: Known names; a stated one must stand in the cited text or the customer's words.
 
     Returns:
-        Names of failed checks: citation (none, or one that does not resolve), internal, lexical, value,
-        polarity, role, entity. Empty = supported.
+        Names of failed checks: citation (none, or one that does not resolve), internal, lexical,
+        value, polarity, role, entity. Empty = supported.
     """
     resolved = [(citation, resolve(citation, evidence)) for citation in citations]
     if not citations or any(item is None for _, item in resolved):
@@ -73,8 +73,8 @@ def find_citations(
         message: For values that the customer wrote.
 
     Returns:
-        The best supporting span, or the two that support the sentence together; else the closest span, so
-        that the checks can say what differs. Empty if nothing comes near.
+        The best supporting span, or the two that support the sentence together; else the closest
+        span, so that the checks can say what differs. Empty if nothing comes near.
     """
     units = _closest(text, evidence)
     if not units:

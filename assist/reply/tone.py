@@ -1,4 +1,4 @@
-"""Tone: which acts a reply owes this customer, and the words for them. Facts never pass through here."""
+"""Tone: which acts a reply owes this customer, and their words. No fact passes through here."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def say_act(act: str, variant: str, message: CustomerMessage, lang: str, seed: i
 
     Args:
         act: A section of phrases/<lang>.toml.
-        variant: A key of the section (emotion, scenario or reason); "plain" or "other" where it is missing.
-        message: Its hash chooses the phrase; a phrase that an agent's turn already holds is passed over.
+        variant: A key of the section (emotion, scenario, reason), else "plain" or "other".
+        message: Its hash chooses the phrase; one that an agent's turn holds is passed over.
         lang: "zh" or "en".
         seed: Another number, another phrase.
 

@@ -29,7 +29,7 @@ class Unit:
         kind: What it is.
         text: What it says, without list marks and numbers.
         start: First character in the chunk's text; `end` is exclusive. `text` is inside this span.
-        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a bare heading.
+        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a heading.
         lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
         fields: The fields of a row or case, else empty.
         order: Position among the chunk's units.
@@ -66,7 +66,7 @@ class _State:
 
 
 def read_units(evidence: Evidence) -> tuple[Unit, ...]:
-    """Cut a chunk into units, in reading order. Headings, questions and boilerplate are left out."""
+    """Cut a chunk into units, in reading order, without headings, questions and boilerplate."""
     found: list[Unit] = []
     state = _State()
     for start, end in _blocks(evidence.chunk.text):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assist.errors import AssistError
 from assist.ui import chrome, jobs
@@ -51,13 +52,9 @@ def page() -> None:
         chrome.show_error(frame, error, key="evaluation")
 
 
-def _start(frame: Frame, room: Any, runs: Sequence[RunRow]) -> None:  # noqa: ANN401  a container
+def _start(frame: Frame, room: DeltaGenerator, runs: Sequence[RunRow]) -> None:
     """The button that runs a gold set; a dialog asks for its folder."""
     last = str(runs[0].record.get("gold_paths", [""])[0]) if runs else ""
-
-    @st.dialog(frame.t("evaluation.run"))
-    def ask() -> None:
-        _ask(frame, last)
 
     if room.button(
         frame.t("evaluation.run"),
@@ -65,7 +62,7 @@ def _start(frame: Frame, room: Any, runs: Sequence[RunRow]) -> None:  # noqa: AN
         type="primary",
         key="evaluation-run",
     ):
-        ask()
+        st.dialog(frame.t("evaluation.run"))(_ask)(frame, last)
 
 
 def _ask(frame: Frame, last: str) -> None:
@@ -118,7 +115,7 @@ def _percent(name: str, value: float | None) -> float | None:
     return value if value is None or name.endswith("p95") else value * 100
 
 
-def _export(frame: Frame, room: Any, run: RunRow) -> None:  # noqa: ANN401  a container
+def _export(frame: Frame, room: DeltaGenerator, run: RunRow) -> None:
     report = run.folder / "report.html"
     if report.exists():
         room.download_button(
@@ -215,7 +212,7 @@ def _failure_table(frame: Frame, failures: Sequence[Failure]) -> Failure:
     table = [
         {
             "id": each.id,
-            "question": _question(each),
+            "question": each.question,
             "bucket": t_or(f"bucket.{each.bucket}", frame.lang, each.bucket),
         }
         for each in failures
@@ -224,15 +221,11 @@ def _failure_table(frame: Frame, failures: Sequence[Failure]) -> Failure:
     return failures[choose(table, columns, key="evaluation-failures", alt=alt)]
 
 
-def _question(failure: Failure) -> str:
-    return failure.case.turns[-1].text if failure.case else ""
-
-
 def _failure(frame: Frame, failure: Failure) -> None:
     with st.container(border=True, key="evaluation-failure"):
         bucket = t_or(f"bucket.{failure.bucket}", frame.lang, failure.bucket)
         st.markdown(f"**{escape_md(failure.id)}** :red-badge[{escape_md(bucket)}]")
-        st.text(_question(failure))
+        st.text(failure.question)
         expected, answered = st.columns(2)
         with expected:
             st.caption(frame.t("evaluation.expected"))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any, get_args
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from assist import clock
 from assist.errors import AssistError, NoIndex
@@ -37,19 +38,12 @@ def _draw(frame: Frame) -> None:
     snapshot = _snapshot(frame)
     versions = version_rows(frame.parts.index_dir)
     last_build = read_last_build(frame.parts.index_dir)
-    source = _source(frame, versions)
+    source = _source(frame, last_build)
     room = chrome.header(frame, frame.t("knowledge.title"), key="knowledge")
-    if room.button(frame.t("knowledge.plan"), icon=":material/difference:", key="knowledge-plan"):
-        jobs.start(frame, PLAN, {"source": str(source)})
-    if room.button(frame.t("knowledge.build"), icon=":material/sync:", key="knowledge-build"):
-        jobs.start(frame, BUILD, {"source": str(source), "publish": False})
-    if room.button(
-        frame.t("knowledge.upload"),
-        icon=":material/upload_file:",
-        type="primary",
-        key="knowledge-upload",
-    ):
-        _upload(frame, source)
+    if source is None:
+        _ask_source(frame)
+    else:
+        _actions(frame, room, source)
     jobs.show(frame, (PLAN, BUILD), key="knowledge", describe=_describe)
     _waiting_version(frame, versions)
     if snapshot is None:
@@ -90,6 +84,21 @@ def _side(
             _approve(frame, chosen)
 
 
+def _actions(frame: Frame, room: DeltaGenerator, source: Path) -> None:
+    if room.button(frame.t("knowledge.plan"), icon=":material/difference:", key="knowledge-plan"):
+        jobs.start(frame, PLAN, {"source": str(source)})
+    if room.button(frame.t("knowledge.build"), icon=":material/sync:", key="knowledge-build"):
+        jobs.start(frame, BUILD, {"source": str(source), "publish": False})
+    if room.button(
+        frame.t("knowledge.upload"),
+        icon=":material/upload_file:",
+        type="primary",
+        key="knowledge-upload",
+    ):
+        dialog = st.dialog(frame.t("knowledge.upload"), width="large")
+        dialog(_upload_form)(frame, source)
+
+
 def _snapshot(frame: Frame) -> IndexSnapshot | None:
     try:
         return frame.parts.holder()
@@ -97,21 +106,38 @@ def _snapshot(frame: Frame) -> IndexSnapshot | None:
         return None
 
 
-def _source(frame: Frame, versions: Sequence[VersionRow]) -> Path:
-    """The folder that is built: the one of the live version, else DATA/uploads."""
-    live = next((each.source for each in versions if each.state == "live" and each.source), "")
-    chosen = st.session_state.get("knowledge-source") or live
-    return (Path(chosen) if chosen else frame.parts.settings.paths.data / "uploads").resolve()
+def _source(frame: Frame, last_build: Mapping[str, Any]) -> Path | None:
+    """The folder to build: as chosen here, as last built here, as last built at all."""
+    ours = frame.parts.store.jobs.recent(frame.actor, [PLAN, BUILD])
+    known = [str(job.payload.get("source", "")) for job in ours if job.state != "failed"]
+    candidates = [st.session_state.get("knowledge-source"), *known, last_build.get("source")]
+    chosen = next((each for each in candidates if each), None)
+    return Path(chosen).resolve() if chosen else None
 
 
-def _first_build(frame: Frame, source: Path) -> None:
+def _ask_source(frame: Frame) -> None:
+    """Without a known source folder nothing can be planned, built or uploaded."""
+    with st.form("knowledge-source-form", border=True):
+        text = st.text_input(
+            frame.t("knowledge.source"), placeholder="examples/shop/kb", key="knowledge-folder"
+        )
+        if not st.form_submit_button(frame.t("knowledge.source.set")):
+            return
+    if Path(text.strip() or "/nonexistent").is_dir():
+        st.session_state["knowledge-source"] = text.strip()
+        st.rerun()
+    st.error(frame.t("evaluation.no_gold"))
+
+
+def _first_build(frame: Frame, source: Path | None) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('knowledge.first.title')}**")
         st.text(frame.t("knowledge.first.text"))
-        text = st.text_input(frame.t("knowledge.source"), value=str(source), key="knowledge-folder")
+        if source is None:
+            return
+        st.text(str(source))
         if st.button(frame.t("knowledge.first.go"), type="primary", key="knowledge-first"):
-            st.session_state["knowledge-source"] = text
-            jobs.start(frame, BUILD, {"source": text, "publish": True})
+            jobs.start(frame, BUILD, {"source": str(source), "publish": True})
 
 
 def _describe(frame: Frame, kind: str, result: dict[str, Any]) -> None:
@@ -177,14 +203,6 @@ def _versions(frame: Frame, versions: Sequence[VersionRow]) -> None:
                     writer.rollback(each.id)
                 st.toast(frame.t("knowledge.rolled_back"), icon=":material/check:")
                 st.rerun()
-
-
-def _upload(frame: Frame, source: Path) -> None:
-    @st.dialog(frame.t("knowledge.upload"), width="large")
-    def dialog() -> None:
-        _upload_form(frame, source)
-
-    dialog()
 
 
 def _upload_form(frame: Frame, source: Path) -> None:

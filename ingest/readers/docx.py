@@ -125,7 +125,7 @@ class _Walk:
         is_title = is_title and not structure("sentence_end").search(text)
         if is_title and "\n" not in text and (all_bold or self.styles.is_large(paragraph)):
             return "heading", plain_heading_level(text) or PSEUDO_LEVEL
-        listed = paragraph.find("w:pPr/w:numPr", NS) is not None or structure("item").match(text)
+        listed = self.styles.is_listed(paragraph) or structure("item").match(text)
         return ("item" if listed else "paragraph"), 0
 
     def _table(self, table: etree._Element, depth: int) -> None:

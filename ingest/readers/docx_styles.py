@@ -45,6 +45,11 @@ class Styles:
                 return _level(outline)
         return 0
 
+    def is_listed(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph has a bullet or a number, by itself or by its style."""
+        styles = self._chain(_style_of(paragraph))
+        return any(item.find("w:pPr/w:numPr", NS) is not None for item in (paragraph, *styles))
+
     def is_bold(self, run: etree._Element, paragraph: etree._Element) -> bool:
         """Whether a run is bold by itself or by the paragraph's style."""
         own = run.find("w:rPr/w:b", NS)

@@ -6,7 +6,10 @@ layer. The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which 
 is a third of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
 
 Matrix products are dynamic int8: weights symmetric with one scale per output channel, activations
-quantised per call (`DynamicQuantizeMatMul`). Measured figures are in `docs/embedding.md`.
+quantised per call (`DynamicQuantizeMatMul`). Measured on 2 cores (AVX2), CPU ms for a query / a
+300-character passage, and nDCG@10 of dense search on 1,000 questions of zh_faq_match: all int8
+8.6 / 95, 32.9; the 12 second feed-forward products in fp32 10.6 / 117, no gain; fp32 14.9 / 150,
+33.7; the 4-bit weights as they are (MatMulNBits) 13.6 / 162, cosine to fp32 .9999. Hence all int8.
 """
 
 from __future__ import annotations

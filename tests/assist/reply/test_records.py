@@ -45,7 +45,7 @@ def test_name_code_and_bookkeeping() -> None:
 
 def test_a_unit_in_the_column_name_joins_the_value() -> None:
     price, weight, nested = read_lines(
-        "价格（元）：329\nWeight (kg)：6.8\nprice › amount (USD)：9-12"
+        "价格（元）：329\nWeight (kg)：6.8\nprice \u203a amount (USD)：9-12"
     )
     assert (display_name(price), display_value(price)) == ("价格", "329元")
     assert (display_name(weight), display_value(weight)) == ("Weight", "6.8 kg")

@@ -84,6 +84,7 @@ def test_a_run_is_queued_once(parts, tmp_path):
     at = open_page(PAGE).run()
     at.button(key="evaluation-run").click().run()
     at.text_input(key="evaluation-gold").input(str(tmp_path / "gold"))
+    at.button(key="evaluation-run").click()  # keeps the dialog open in a run of the whole page
     at.button(key="evaluation-go").click().run()
     (job,) = parts.store.jobs.recent(ACTOR, [RUN])
     assert job.payload == {"gold": str(tmp_path / "gold"), "split": "all", "mode": "extractive"}
@@ -94,6 +95,7 @@ def test_a_missing_gold_folder_queues_nothing(parts, tmp_path):
     at = open_page(PAGE).run()
     at.button(key="evaluation-run").click().run()
     at.text_input(key="evaluation-gold").input(str(tmp_path / "nothing"))
+    at.button(key="evaluation-run").click()  # keeps the dialog open in a run of the whole page
     at.button(key="evaluation-go").click().run()
     assert parts.store.jobs.recent(ACTOR, [RUN]) == ()
     assert at.error[0].value == "找不到这个文件夹。"

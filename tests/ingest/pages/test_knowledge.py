@@ -34,7 +34,7 @@ def parts(tmp_path, monkeypatch):
         "# 退货\n\n签收后 7 天内可以退货，运费由买家承担。\n", "utf-8"
     )
     (source / "old.md").write_text(
-        "---\nvalid_to: 2020-01-01\n---\n# 旧规则\n\n签收后 3 天内可以退货。\n", "utf-8"
+        "---\nvalid_to: 2020-01-01\n---\n# 旧公告\n\n春节期间仓库放假，暂停发货。\n", "utf-8"
     )
     (source / "bad.pdf").write_bytes(b"no pdf")
     with bootstrap.using(parts):
@@ -55,7 +55,13 @@ def build(parts, source, *, publish=True):
 def test_the_first_build_is_one_button(parts, tmp_path, lang):
     at = open_page(PAGE, lang).run()
     assert not at.exception
+    folder = at.text_input(key="knowledge-folder")
+    submit = next(b for b in at.button if b.label in ("使用这个文件夹", "Use this folder"))
+    folder.input(str(tmp_path / "nothing"))
+    submit.click().run()
+    assert len(at.error) == 1
     at.text_input(key="knowledge-folder").input(str(tmp_path / "kb"))
+    next(b for b in at.button if b.label == submit.label).click().run()
     at.button(key="knowledge-first").click().run()
     (job,) = parts.store.jobs.recent(ACTOR, [BUILD])
     assert job.payload == {"source": str(tmp_path / "kb"), "publish": True}
@@ -70,7 +76,7 @@ def test_documents_are_listed_with_their_status(parts, tmp_path):
     at = open_page(PAGE).run()
     table = at.dataframe[0].value
     assert [(row.title, row.status[0], row.chunks) for row in table.itertuples()] == [
-        ("旧规则", "已过期", 1),
+        ("旧公告", "已过期", 1),
         ("退货", "已索引", 1),
         ("bad.pdf", "解析失败", 0),
     ]

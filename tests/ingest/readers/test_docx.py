@@ -37,7 +37,9 @@ def test_headings_lists_and_merged_cells():
     document.add_paragraph("整机保修一年。")
     document.add_paragraph("清洗", style="List Bullet")
     table = document.add_table(rows=3, cols=3)
-    for row, cells in enumerate([["品类", "部件", "期限"], ["电机", "定子", "3 年"], ["", "转子", "2 年"]]):
+    for row, cells in enumerate(
+        [["品类", "部件", "期限"], ["电机", "定子", "3 年"], ["", "转子", "2 年"]]
+    ):
         for column, text in enumerate(cells):
             table.cell(row, column).text = text
     table.cell(1, 0).merge(table.cell(2, 0))

@@ -13,7 +13,10 @@ def test_repeated_elements_are_records():
         '<?xml version="1.0" encoding="gb2312"?><faq><item><q>能退吗</q><a>能</a></item>'
         "<item><q>运费</q><a>买家&lt;b&gt;付&lt;/b&gt;</a></item></faq>"
     )
-    assert found(text, "gbk") == [("record", "", "q：能退吗\na：能"), ("record", "", "q：运费\na：买家付")]
+    assert found(text, "gbk") == [
+        ("record", "", "q：能退吗\na：能"),
+        ("record", "", "q：运费\na：买家付"),
+    ]
 
 
 def test_prose_keeps_its_order():

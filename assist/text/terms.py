@@ -7,7 +7,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from functools import lru_cache
 
-from assist.reply.concepts import MARK, find_concepts
+from assist.text.concepts import MARK, find_concepts
 from assist.text.normalise import HAN, fold, is_han
 from assist.text.tokens import codes, content_terms
 
@@ -67,8 +67,8 @@ def _codes(folded: str) -> frozenset[str]:
 def local_idf(texts: Sequence[Collection[str]]) -> Mapping[str, float]:
     """Weigh terms by how few of the candidate texts have them.
 
-    BM25's idf with a floor, over the candidates of one request: what every candidate says cannot tell
-    them apart.
+    BM25's idf with a floor, over the candidates of one request: what every candidate says cannot
+    tell them apart.
 
     Args:
         texts: Terms of each candidate.

@@ -1,7 +1,7 @@
 import pytest
 
-from assist.reply.concepts import find_concepts
-from assist.reply.terms import CODE_WEIGHT, coverage, local_idf, needs_of, terms_of
+from assist.text.terms import CODE_WEIGHT, coverage, local_idf, needs_of, terms_of
+from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from importlib import resources
 
-from assist.reply.lexicon import read_table
 from assist.text.normalise import fold, han_share
 from assist.text.tokens import index_tokens
 
@@ -66,11 +67,16 @@ def _stem(word: str) -> str:
     return next(iter(index_tokens(word)), word)
 
 
+def _read() -> Mapping[str, list[str]]:
+    file = resources.files("assist.text").joinpath("data", "concepts.toml")
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
 @cache
 def _lexicon() -> _Lexicon:
     han: dict[str, dict[str, list[str]]] = {}
     words: dict[tuple[str, ...], list[str]] = {}
-    for name, surfaces in read_table("lexicon/concepts.toml").items():
+    for name, surfaces in _read().items():
         for surface in map(fold, surfaces):
             if han_share(surface) > 0:
                 han.setdefault(surface[0], {}).setdefault(surface, []).append(name)

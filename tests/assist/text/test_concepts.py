@@ -1,4 +1,4 @@
-from assist.reply.concepts import MARK, find_concepts
+from assist.text.concepts import MARK, find_concepts
 
 
 def test_surfaces_are_kept_with_their_concept() -> None:

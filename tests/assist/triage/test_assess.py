@@ -1,0 +1,87 @@
+"""Triage as a whole."""
+
+import time
+
+import numpy as np
+import pytest
+
+from assist.index.embed import open_embedder
+from assist.settings import Embedding, Paths
+from assist.triage.assess import assess
+from assist.types import Turn
+
+NO_OPINION = np.zeros(0, np.float32)
+
+
+def test_everything_is_judged_from_the_last_burst():
+    turns = (
+        Turn("customer", "什么时候发货"),
+        Turn("agent", "预计明天。"),
+        Turn("customer", "三天前你们就说明天！"),
+        Turn("customer", "訂單再不發我就打12315曝光你們"),
+    )
+    found = assess(turns, NO_OPINION)
+    assert found.lang == "zh-Hant"
+    assert (found.sentiment, found.emotion) == ("negative", "angry")
+    assert (found.needs_escalation, found.escalation) == (True, "threat")
+    assert found.trend == "worse"
+    burst = "三天前你们就说明天！\n訂單再不發我就打12315曝光你們"
+    assert [burst[cue.start : cue.end] for cue in found.cues] == [cue.text for cue in found.cues]
+
+
+def test_a_calmer_turn_is_better():
+    turns = (
+        Turn("customer", "气死我了，骗子"),
+        Turn("agent", "抱歉。"),
+        Turn("customer", "好的谢谢"),
+    )
+    assert assess(turns, NO_OPINION).trend == "better"
+
+
+@pytest.mark.parametrize("turns", [(), (Turn("customer", ""),), (Turn("customer", " \n\u3000"),)])
+def test_an_empty_message_is_neutral(turns):
+    found = assess(turns, NO_OPINION)
+    assert (found.sentiment, found.emotion, found.needs_escalation) == ("neutral", "none", False)
+
+
+@pytest.mark.slow
+class TestWithTheModel:
+    @pytest.mark.parametrize(
+        ("text", "sentiment", "emotion", "scenario", "escalation"),
+        [
+            ("你好，请问保修多久？", "neutral", "none", "after_sale", ""),
+            ("都三天了还没发货，气死我了", "negative", "angry", "order", ""),
+            ("我急用，明天能到吗？", "negative", "anxious", "order", ""),
+            ("尺寸偏大还是偏小，165穿什么码", "neutral", "none", "product", ""),
+            ("你們的退貨運費是誰出啊？", "neutral", "none", "after_sale", ""),
+            ("谢谢你们，服务太好了！", "positive", "grateful", "other", ""),
+            ("How long is the warranty on the kettle?", "neutral", "none", "after_sale", ""),
+            ("you idiots lost my parcel", "negative", "angry", "order", "abuse"),
+            ("what about the blue one?", "neutral", "none", "product", ""),
+        ],
+    )
+    def test_typical_messages(self, embedder, text, sentiment, emotion, scenario, escalation):
+        found = assess((Turn("customer", text),), embedder.embed_queries([text])[0])
+        assert (found.sentiment, found.emotion) == (sentiment, emotion)
+        assert found.escalation == escalation
+        if emotion != "angry":
+            assert found.scenario == scenario
+
+    def test_it_takes_less_than_five_milliseconds(self, embedder):
+        text = (
+            "收到的杯子是碎的，客服一直不回，我要投诉，订单号 20260301123456789，赔偿怎么算？" * 3
+        )
+        vector = embedder.embed_queries([text])[0]
+        turns = (Turn("customer", "太慢了"), Turn("agent", "抱歉"), Turn("customer", text))
+        assess(turns, vector)
+        times = []
+        for _ in range(20):
+            start = time.process_time()
+            assess(turns, vector)
+            times.append(time.process_time() - start)
+        assert sorted(times)[10] < 0.005
+
+
+@pytest.fixture(scope="module")
+def embedder():
+    return open_embedder(Embedding(), Paths().models)
