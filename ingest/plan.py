@@ -32,6 +32,7 @@ __all__ = ["Change", "Gathered", "Options", "Progress", "compare", "gather"]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 Status = Literal["added", "changed", "removed", "unchanged"]
 AHEAD = 8  # files that are read before their turn
+FILES_PER_WORKER = 8  # a second process pays only for more
 MAX_LISTED = 20
 
 
@@ -112,9 +113,10 @@ def _read_all(
     files: Sequence[SourceFile], options: Options, gathered: Gathered, progress: Progress | None
 ) -> Iterator[tuple[SourceFile, str, Extract]]:
     """Every readable file with its hash and content, in order; the others become findings."""
+    workers = max(1, min(options.workers, len(files) // FILES_PER_WORKER))
     with (
         ReaderPool(options.limits) as pool,
-        ThreadPoolExecutor(options.workers, thread_name_prefix="reader") as threads,
+        ThreadPoolExecutor(workers, thread_name_prefix="reader") as threads,
     ):
         waiting: deque[tuple[SourceFile, Future[tuple[str, Extract]]]] = deque()
         rest = iter(files)

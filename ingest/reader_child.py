@@ -23,7 +23,6 @@ def serve(memory_bytes: int) -> None:
     requests, replies = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nothing a library prints may reach the pipe
     sys.setrecursionlimit(RECURSION)
-    dispatch.preload()
     _limit(resource.RLIMIT_AS, memory_bytes)
     _limit(resource.RLIMIT_FSIZE, 0)
     _limit(resource.RLIMIT_CORE, 0)

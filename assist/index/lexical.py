@@ -18,7 +18,7 @@ import numpy as np
 import tantivy
 from numpy.typing import NDArray
 
-from assist.errors import CorruptIndex
+from assist.errors import CorruptIndex, IndexMismatch
 from assist.index.protocols import LexicalHits, RowMask
 from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
@@ -97,6 +97,14 @@ def open_lexical(folder: Path, *, count: int) -> TantivyIndex:
         searcher = index.searcher()
     except (ValueError, OSError) as error:
         raise CorruptIndex(f"lexical index {folder}: {str(error)[:200]}") from error
+    try:
+        for name in (*FIELDS, CONCEPT, CODE):
+            searcher.doc_freq(name, "")
+    except ValueError as error:
+        raise IndexMismatch(
+            f"lexical index {folder} lacks a field of this release; build again: "
+            "python -m ingest build SOURCE --data DATA --publish"
+        ) from error
     if searcher.num_docs != count:
         raise CorruptIndex(
             f"lexical index holds {searcher.num_docs} rows, the manifest says {count}"

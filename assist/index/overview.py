@@ -42,7 +42,6 @@ class VersionRow:
     documents: int
     chunks: int
     created_at: str
-    source: str
 
 
 def document_rows(
@@ -79,7 +78,6 @@ def version_rows(index_dir: Path) -> list[VersionRow]:
                 documents=manifest.counts.documents,
                 chunks=manifest.counts.chunks,
                 created_at=manifest.created_at.isoformat(),
-                source=str(manifest.report.get("source", "")),
             )
         )
     return rows

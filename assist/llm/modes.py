@@ -67,7 +67,10 @@ class ModeMemory:
 
 
 def stream_in_mode(
-    chat: ChatModel, memory: ModeMemory, prompts: Mapping[Mode, Sequence[Message]], deadline: Deadline
+    chat: ChatModel,
+    memory: ModeMemory,
+    prompts: Mapping[Mode, Sequence[Message]],
+    deadline: Deadline,
 ) -> Iterator[str | Completion]:
     """Stream one answer in the best mode the endpoint can do.
 

@@ -9,8 +9,7 @@ from concurrent.futures import TimeoutError as NotYet
 import streamlit as st
 
 from assist.errors import AssistError
-from assist.feedback import Feedback, Outcome
-from assist.reply.guard import check_text
+from assist.feedback import Outcome
 from assist.store.records import Gap
 from assist.store.transcript import Conversation
 from assist.ui import chrome, components, drafting
@@ -168,7 +167,7 @@ def _settle(frame: Frame, desk: Desk, raw: object) -> None:
     action = read_action(raw, session_id=frame.session_id)
     if st.session_state.get("workspace-seen") == (action.id, action.type):
         return
-    outcome = Feedback(frame.parts.store, check_text).settle(frame.actor, action)
+    outcome = drafting.feedback_of(frame.parts).settle(frame.actor, action)
     st.session_state["workspace-seen"] = (action.id, action.type)
     is_settled = outcome.status in {"recorded", "repeated"}
     answers: dict[str, tuple[str, Outcome | None]]
@@ -218,7 +217,7 @@ def _gap_form(frame: Frame, desk: Desk) -> None:
                 reason=desk.current.draft.decision.reason,
                 note=note,
             )
-            Feedback(frame.parts.store, check_text).report_gap(frame.actor, gap)
+            drafting.feedback_of(frame.parts).report_gap(frame.actor, gap)
             st.toast(frame.t("gap.thanks"), icon=":material/flag:")
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Literal, cast, get_args
 
 from assist.reply.lexicon import pattern, read_table
-from assist.text.terms import MEMORY
 from assist.text.normalise import fold
+from assist.text.terms import MEMORY
 from assist.text.values import Value, parse_values
 
 AnswerType = Literal[

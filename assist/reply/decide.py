@@ -11,8 +11,8 @@ from assist.reply.lexicon import pattern, read_table
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
 from assist.reply.signals import foreign_codes, reading_confidence
-from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.normalise import fold
+from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.values import parse_values
 from assist.types import (
     Action,
@@ -86,7 +86,7 @@ def _by_message(question: Question, triage: Triage) -> Decision | None:
     raw = fold(question.raw).strip()
     asked = fold(question.text)
     rules: tuple[tuple[bool, Action, Reason], ...] = (
-        (_matches("scope", "medical", raw), "abstain", "out_of_scope"),
+        (_matches("scope", "medical", raw), "escalate", "safety"),
         (_matches("escalate", "safety", raw), "escalate", "safety"),
         (_matches("escalate", "legal", raw) or triage.escalation == "legal", "escalate", "legal"),
         (_matches("greeting", "only", raw), "clarify", "missing_slot"),

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Scored
-from assist.text.terms import is_concept, terms_of
 from assist.text.normalise import fold
 from assist.text.polarity import is_negated, payer
+from assist.text.terms import is_concept, terms_of
 from assist.text.tokens import codes
 from assist.text.values import Value, parse_values, same_value
 from assist.types import Source
@@ -22,6 +21,8 @@ MAX_WORDS = 12
 PRODUCT = "product"
 _RANKED = 6
 _FIT_SLACK = 0.01
+_ON_TOPIC = 0.8  # share of the best unit's coverage from which another speaks of the same
+_MIN_COVERED = 0.25
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "duration": ("duration", "date"),
     "money": ("money",),
@@ -61,31 +62,45 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
     best = part.ranked[0]
     near = [
         item
-        for item in part.ranked[:_RANKED]
+        for item in part.ranked[1:_RANKED]
         if item.score >= rules["near"] * best.score
-        and item.unit.kind != "case"
+        and item.covered >= _ON_TOPIC * best.covered
         and item.fit >= best.fit - _FIT_SLACK
+        and "case" not in (item.unit.kind, best.unit.kind)
+        and item.unit.evidence.chunk.doc_key != best.unit.evidence.chunk.doc_key
     ]
-    for one, other in combinations(near, 2):
-        first, second = one.unit.evidence, other.unit.evidence
-        if first.chunk.doc_key == second.chunk.doc_key:
-            continue
-        products = _products(one, other, part, question)
-        if products:
-            return Dispute((first.label, second.label), PRODUCT, products)
-        if not _same_subject(one, other):
-            continue
-        if not _contradict(one.unit.text, other.unit.text, part.asked):
-            continue
-        facet = _facet(first.source, second.source, rules["scope_keys"])
-        labels = (first.label, second.label)
-        if not facet and not _outranks(first.source, second.source):
-            return Dispute(labels)
-        known = facet in filters or _names_one(question, first.source, second.source)
-        if facet and not known:
-            sides = (_option(first.source, facet), _option(second.source, facet))
-            return Dispute(labels, facet, tuple(dict.fromkeys(sides))[:MAX_OPTIONS])
+    if best.covered < _MIN_COVERED or not {*_KINDS, "payer", "polarity"} & set(part.asked):
+        return None
+    for other in near:
+        dispute = _between(best, other, part, filters, question)
+        if dispute:
+            return dispute
     return None
+
+
+def _between(
+    one: Scored, other: Scored, part: PartReading, filters: Mapping[str, str], question: str
+) -> Dispute | None:
+    first, second = one.unit.evidence, other.unit.evidence
+    labels = (first.label, second.label)
+    names = (_product(one), _product(other))
+    if all(names) and names[0] != names[1]:
+        # Two products may well have two rules; unclear is only which one is meant.
+        options = _products(one, other, part, question)
+        return Dispute(labels, PRODUCT, options) if options else None
+    if not _same_subject(one, other):
+        return None
+    if not _contradict(one.unit.text, other.unit.text, part.asked):
+        return None
+    facet = _facet(
+        first.source, second.source, read_table("lexicon/decision.toml")["conflict"]["scope_keys"]
+    )
+    if not facet:
+        return None if _outranks(first.source, second.source) else Dispute(labels)
+    if facet in filters or _names_one(question, first.source, second.source):
+        return None
+    sides = (_option(first.source, facet), _option(second.source, facet))
+    return Dispute(labels, facet, tuple(dict.fromkeys(sides))[:MAX_OPTIONS])
 
 
 def _products(one: Scored, other: Scored, part: PartReading, question: str) -> tuple[str, ...]:

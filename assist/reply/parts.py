@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from assist.reply.answer_type import asked_types
 from assist.reply.lexicon import pattern
-from assist.text.terms import CODE_WEIGHT, is_concept, needs_of
 from assist.text.normalise import fold
 from assist.text.sentences import split_clauses, split_sentences
+from assist.text.terms import CODE_WEIGHT, is_concept, needs_of
 from assist.types import Question
 
 MAX_PARTS = 3

@@ -8,9 +8,9 @@ from typing import Protocol
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
-from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.reply.units import Unit, read_units
 from assist.text.normalise import han_share
+from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, FloatMatrix, Question, Source
 
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer

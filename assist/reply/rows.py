@@ -15,9 +15,9 @@ from assist.reply.records import (
     name_field,
 )
 from assist.reply.select import Ask
-from assist.text.terms import coverage, terms_of
 from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
+from assist.text.terms import coverage, terms_of
 from assist.text.values import parse_values
 
 MAX_FIELDS = 4

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
-from assist.text.terms import terms_of
 from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
+from assist.text.terms import terms_of
 from assist.text.values import parse_values, same_value
 
 MAX_UNITS = 4  # of one part

@@ -9,8 +9,8 @@ from dataclasses import dataclass, fields
 
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Reading
-from assist.text.terms import coverage, terms_of
 from assist.text.normalise import fold, han_share
+from assist.text.terms import coverage, terms_of
 from assist.text.tokens import codes
 from assist.types import Evidence, Question
 

@@ -1,4 +1,4 @@
-"""Words of the same meaning, in both languages: what makes "邮费", "运费" and "postage" one term."""
+"""Words of one meaning, in both languages: what makes "邮费", "运费" and "postage" one term."""
 
 from __future__ import annotations
 

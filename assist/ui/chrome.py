@@ -21,7 +21,10 @@ from assist.ui.i18n import LANGS, UiLang, t, t_or
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ICON = "icon.png"
-CARDS = {"light": "#FFFFFF", "dark": "#171B23"}  # queue cards on the sidebar
+COLORS = {  # by theme: queue cards on the sidebar, text of a chosen pill (WCAG AA)
+    "light": ("#FFFFFF", "#2456E6"),
+    "dark": ("#171B23", "#A9C1FF"),
+}
 _log = logging.getLogger(__name__)
 
 
@@ -52,8 +55,9 @@ def run_pages(entries: Sequence[PageEntry]) -> None:
     """Draw the navigation and the chosen page; the first page is the default."""
     lang = _language()
     st.set_page_config(page_title=t("app.title", lang), page_icon=_icon(), layout="wide")
-    card = CARDS.get(st.context.theme.type or "", CARDS["light"])
-    st.html(f"<style>:root {{ --assist-card: {card}; }}\n{_style()}</style>")
+    card, picked = COLORS[st.context.theme.type or "light"]
+    colors = f":root {{ --assist-card: {card}; --assist-picked: {picked}; }}"
+    st.html(f"<style>{colors}\n{_style()}</style>")
     pages = [
         st.Page(
             entry.file,

@@ -1,10 +1,13 @@
-"""Gets the draft for a conversation: the stored one where it still holds, else a new one."""
+"""Gets the draft for a conversation, and whoever records what becomes of it."""
 
 from __future__ import annotations
 
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 
 from assist.bootstrap import Services
+from assist.feedback import Feedback
+from assist.reply.guard import Limits, check_text
 from assist.store.records import CaseRef
 from assist.store.transcript import Conversation
 from assist.types import Actor
@@ -60,3 +63,9 @@ def submit(
 ) -> Future[Desk | None]:
     """Start `prepare` in the background."""
     return pool.submit(prepare, parts, actor, conversation)
+
+
+def feedback_of(parts: Services) -> Feedback:
+    """Records decisions; edited text is checked within the authority that the settings name."""
+    limits = Limits.from_settings(parts.settings.reply.authority)
+    return Feedback(parts.store, partial(check_text, limits=limits))

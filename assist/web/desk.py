@@ -15,11 +15,10 @@ from starlette.routing import BaseRoute, Route
 from assist import clock
 from assist.bootstrap import services
 from assist.errors import AccessDenied, AssistError, StoreError
-from assist.feedback import Feedback
-from assist.reply.guard import check_text
 from assist.text.border import admit
 from assist.types import Actor, Event
 from assist.ui.composer import check_data
+from assist.ui.drafting import feedback_of
 from assist.ui.i18n import LANGS, UiLang
 from assist.ui.tokens import read_token
 
@@ -101,7 +100,7 @@ async def save_draft(request: Request, actor: Actor, _session_id: str) -> Respon
 async def check(request: Request, actor: Actor, _session_id: str) -> Response:
     """Say of every sentence of an edited text whether the sources support it."""
     body = _Check.model_validate(await _read(request))
-    feedback = Feedback(services().store, check_text)
+    feedback = feedback_of(services())
     sentences = await asyncio.to_thread(feedback.check, actor, body.version_id, body.text)
     lang: UiLang = next((each for each in LANGS if each == body.lang[:2]), "zh")
     return JSONResponse({"sentences": check_data(sentences, lang)})

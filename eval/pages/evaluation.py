@@ -207,13 +207,13 @@ def _failures(frame: Frame, run: RunRow) -> None:
 def _failure_table(frame: Frame, failures: Sequence[Failure]) -> Failure:
     config = st.column_config.TextColumn
     columns = {
-        name: config(frame.t(f"evaluation.column.{name}")) for name in ("id", "question", "bucket")
+        name: config(frame.t(f"evaluation.column.{name}")) for name in ("id", "bucket", "question")
     }
     table = [
         {
             "id": each.id,
-            "question": each.question,
             "bucket": t_or(f"bucket.{each.bucket}", frame.lang, each.bucket),
+            "question": each.question,
         }
         for each in failures
     ]

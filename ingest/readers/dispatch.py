@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 
 from ingest.readers.blocks import Extract
 
@@ -42,6 +43,18 @@ FORMATS = {
     ".xlsx": Format("xlsx", is_text=False),
     ".docx": Format("docx", is_text=False),
     ".pdf": Format("pdf", is_text=False),
+}
+READERS = {
+    "markdown": ("ingest.readers.text", "read_markdown"),
+    "text": ("ingest.readers.text", "read_text"),
+    "html": ("ingest.readers.markup", "read_html"),
+    "csv": ("ingest.readers.table", "read_csv"),
+    "json": ("ingest.readers.records", "read_json"),
+    "jsonl": ("ingest.readers.records", "read_jsonl"),
+    "xml": ("ingest.readers.xml", "read_xml"),
+    "xlsx": ("ingest.readers.sheet", "read_xlsx"),
+    "docx": ("ingest.readers.docx", "read_docx"),
+    "pdf": ("ingest.readers.pdf", "read_pdf"),
 }
 WAYS_OUT = {
     ".doc": "save it as .docx",
@@ -82,32 +95,12 @@ MAGICS = (
 
 
 def read(reader: str, data: bytes) -> Extract:
-    """Read bytes with the reader of that name.
+    """Read bytes with the reader of that name, imported at its first use.
 
     Raises:
         SourceError: The file cannot be used.
         KeyError: There is no such reader.
     """
-    return _readers()[reader](data)
-
-
-def _readers() -> dict[str, Callable[[bytes], Extract]]:
-    from ingest.readers import docx, markup, pdf, records, sheet, table, text, xml
-
-    return {
-        "markdown": text.read_markdown,
-        "text": text.read_text,
-        "html": markup.read_html,
-        "csv": table.read_csv,
-        "json": records.read_json,
-        "jsonl": records.read_jsonl,
-        "xml": xml.read_xml,
-        "xlsx": sheet.read_xlsx,
-        "docx": docx.read_docx,
-        "pdf": pdf.read_pdf,
-    }
-
-
-def preload() -> None:
-    """Import every reader and load its word lists, so that the first file pays nothing."""
-    _readers()
+    module, function = READERS[reader]
+    found: Callable[[bytes], Extract] = getattr(import_module(module), function)
+    return found(data)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ingest.readers.blocks import Extract
 from ingest.readers.encoding import decode
@@ -58,8 +58,8 @@ def _records(lines: list[str], delimiter: str, extract: Extract) -> Iterator[tup
     """Records with the line they start on; a quote that is never closed costs only its own line."""
     start = 0
     while start < len(lines):
-        reader = csv.reader(lines[start:], delimiter=delimiter)
         offset, before = start, 0
+        reader = csv.reader(_from(lines, start), delimiter=delimiter)
         start = len(lines)
         for row in reader:
             line = offset + before + 1
@@ -78,7 +78,11 @@ def _records(lines: list[str], delimiter: str, extract: Extract) -> Iterator[tup
                 yield line, row
 
 
-def _is_open(lines: list[str]) -> bool:
+def _from(lines: list[str], start: int) -> Iterator[str]:
+    return (lines[index] for index in range(start, len(lines)))
+
+
+def _is_open(lines: Iterable[str]) -> bool:
     return sum(line.count('"') for line in lines) % 2 == 1
 
 

@@ -9,7 +9,7 @@ def test_invisible_characters_go_and_are_counted():
 
 
 def test_glosses_and_scripts_stay_as_written():
-    text = "服務(wù)條款：ＡＢＣ"
+    text = "服務(wù)條款：\uff21\uff22\uff23"
     assert clean([Block("paragraph", text)]).text == text
 
 

@@ -95,7 +95,7 @@ def test_bad_input_is_one_clear_line(tmp_path, capsys, arguments, code, message)
     (tmp_path / "empty").mkdir()
     (tmp_path / "file").write_text("x")
     arguments = [argument.format(tmp=tmp_path) for argument in arguments]
-    found, out, err = run(capsys, *arguments, "--data", tmp_path / "d")
+    found, _, err = run(capsys, *arguments, "--data", tmp_path / "d")
     assert found == code
     assert message.format(tmp=tmp_path) in err
     assert err.count("\n") == 1
@@ -132,7 +132,7 @@ def test_a_killed_build_leaves_the_live_version_and_goes_on_where_it_stopped(
         "sys.exit(main(sys.argv[1:]))\n"
     )
     command = [sys.executable, "-c", program, "build", shop, "--data", data, "--publish"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)  # noqa: S603  our own program
     assert process.stdout.readline() == b"block\n"
     assert process.stdout.readline() == b"block\n"
     process.send_signal(signal.SIGKILL)

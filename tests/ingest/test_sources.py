@@ -91,5 +91,5 @@ def test_a_missing_folder_is_one_clear_line(tmp_path):
 
 
 def test_names_are_shown_on_one_line():
-    assert shown("a\nb\u202eгпj\x1b[31m") == "a\\nb\\u202eгпj\\x1b[31m"
+    assert shown("a\nb\u202egnp\x1b[31m") == "a\\nb\\u202egnp\\x1b[31m"
     assert len(shown("x" * 500)) == 200

@@ -1,6 +1,6 @@
 // The editable draft. One element per draft version, kept for the life of the page: an edit survives
 // a change of case, page or language.
-const JOINER = "\u2060"; // keeps a citation from starting a line
+const JOINER = "\u2060"; // keeps a citation with the word before and the mark after it
 const SLOT = /(\{[^{}\n]{1,40}\})/;
 const editors = new Map();
 
@@ -23,10 +23,10 @@ function words(text) {
 function sentenceNode(sentence, data) {
   const node = el("span", "s " + sentence.state);
   node.dataset.id = sentence.id;
-  for (const run of sentence.runs) {
+  sentence.runs.forEach((run, place) => {
     if (run.c === undefined) node.append(...words(run.t));
-    else node.append(JOINER, chip(run, data));
-  }
+    else node.append(JOINER, chip(run, data), place < sentence.runs.length - 1 ? JOINER : "");
+  });
   return node;
 }
 

@@ -8,7 +8,7 @@ from assist.reply.parse import ModelSentence, parse_sentences
     ("answer", "expected"),
     [
         ('{"sentences":[{"text":"可以退。","citations":[1],"kind":"fact"}]}', [("可以退。", (1,))]),
-        ('```json\n{"sentences":[{"text":"可退[1]。","citations":"[1, 9]"}]}\n```', [("可退。", (1,))]),
+        ('```json\n{"sentences":[{"text":"可退[1]。","citations":"[1,9]"}]}\n```', [("可退。", (1,))]),  # noqa: E501
         ('好的：[{"text":"a b.","citations":[2]}]', [("a b.", (2,))]),
         ('{"sentences":"[{\\"text\\":\\"x\\",\\"citations\\":[3]}]"}', [("x", (3,))]),
         ('{"sentences":[{"text":"x","citations":null}]}', [("x", ())]),

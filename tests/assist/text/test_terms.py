@@ -1,8 +1,8 @@
 import pytest
 
-from assist.text.terms import CODE_WEIGHT, coverage, local_idf, needs_of, terms_of
 from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
+from assist.text.terms import CODE_WEIGHT, coverage, local_idf, needs_of, terms_of
 
 
 @pytest.mark.parametrize(

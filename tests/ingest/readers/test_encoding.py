@@ -1,5 +1,4 @@
-import random
-
+import numpy as np
 import pytest
 
 from assist.errors import UnreadableDocument
@@ -51,7 +50,7 @@ def test_line_ends_and_nul_are_normalised():
 @pytest.mark.parametrize(
     "data",
     [
-        random.Random(1).randbytes(4096),
+        np.random.default_rng(1).bytes(4096),
         ZH.encode() + b"\n" + ZH.encode("gbk"),
         bytes(range(1, 32)) * 50,
     ],

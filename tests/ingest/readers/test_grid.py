@@ -24,7 +24,7 @@ def test_title_rows_above_the_header_are_paragraphs():
 def test_a_header_of_two_levels_is_joined():
     rows = [["地区", "运费", "运费"], ["地区", "首重", "续重"], ["新疆", "20元", "8元"]]
     assert texts(rows, header_rows=2) == [
-        ("row", "地区：新疆\n运费 › 首重：20元\n运费 › 续重：8元")
+        ("row", "地区：新疆\n运费 \u203a 首重：20元\n运费 \u203a 续重：8元")
     ]
 
 

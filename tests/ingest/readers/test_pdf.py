@@ -35,10 +35,10 @@ def texts(data):
     return [(b.kind, b.text) for b in read_pdf(data).blocks]
 
 
-def lines(canvas, rows, x, y, size=11, font="Helvetica", leading=14):
+def lines(canvas, rows, x, y, *, size=11, font="Helvetica"):
     canvas.setFont(font, size)
     for number, row in enumerate(rows):
-        canvas.drawString(x, y - leading * number, row)
+        canvas.drawString(x, y - 14 * number, row)
 
 
 def test_columns_are_read_one_after_the_other():

@@ -18,7 +18,7 @@ def test_a_list_of_records():
     ]
     assert found(value) == [
         ("record", "能退吗", "question：能退吗\nanswer：7 天内能\ntags：a\ntags：b"),
-        ("record", "运费", "question：运费\nmeta › by › id：3"),
+        ("record", "运费", "question：运费\nmeta \u203a by \u203a id：3"),
     ]
 
 
@@ -31,7 +31,9 @@ def test_numbers_stay_the_characters_of_the_file():
 def test_conversations_read_as_who_says_what():
     turns = [{"role": "customer", "text": "几天到"}, {"role": "agent", "text": "3 天"}]
     value = [{"id": 1, "turns": turns}]
-    assert found(value) == [("record", "", "id：1\nturns › customer：几天到\nturns › agent：3 天")]
+    assert found(value) == [
+        ("record", "", "id：1\nturns \u203a customer：几天到\nturns \u203a agent：3 天")
+    ]
 
 
 def test_a_help_centre_export_is_taken_apart():
@@ -43,10 +45,10 @@ def test_a_help_centre_export_is_taken_apart():
     }
     blocks = found(value)
     assert blocks[0] == ("record", "Shipping", "name：Shipping")
-    assert blocks[1] == ("paragraph", "Shipping › How long?", "id：7\ntitle：How long?")
-    assert blocks[2] == ("paragraph", "Shipping › How long?", "Standard takes 3 days.")
-    assert blocks[3] == ("paragraph", "Shipping › How long? › Express", "Express")
-    assert blocks[4][1] == "Shipping › How long? › Express"
+    assert blocks[1] == ("paragraph", "Shipping \u203a How long?", "id：7\ntitle：How long?")
+    assert blocks[2] == ("paragraph", "Shipping \u203a How long?", "Standard takes 3 days.")
+    assert blocks[3] == ("paragraph", "Shipping \u203a How long? \u203a Express", "Express")
+    assert blocks[4][1] == "Shipping \u203a How long? \u203a Express"
     assert blocks[4][2].startswith("One day. One day.")
 
 
