@@ -7,13 +7,13 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter
 
-from assist.errors import AssistError, CorruptIndex
+from assist.errors import CorruptIndex
 from assist.index.content import HEADING_JOINT, VersionContent
 from assist.index.embed import Embedder, open_embedder
 from assist.index.folder import current_id, open_manifest, verify_files, version_folder
@@ -23,67 +23,15 @@ from assist.settings import Settings
 from assist.types import Chunk, FloatMatrix, Source
 from ingest import chunk, clean
 from ingest.approvals import read_approved, remember_held
-from ingest.gathered import Gathered, Options
+from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
 from ingest.plan import Progress, gather
-from ingest.sources import Finding
 from ingest.vector_cache import VectorCache
+
+__all__ = ["BuildReport", "NothingToIndex", "build", "embedding_text", "index_folder"]
 
 MAX_THREADS = 4
 MAX_LISTED = 2_000
 SOURCE = TypeAdapter(Source)
-
-
-class NothingToIndex(AssistError):  # noqa: N818  the state is the name
-    """No file of the source folder gives text; the live version stays."""
-
-    hint = "error.source.empty"
-
-    def __init__(self, message: str, report: BuildReport) -> None:
-        super().__init__(message)
-        self.report = report
-
-
-@dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did.
-
-    Attributes:
-        version: Id of the version it wrote, or of the live one if nothing changed; "" if there is
-        none.
-        is_live: Whether that version answers customers.
-        is_new: Whether it was written by this build.
-        documents, chunks: In that version.
-        embedded: Texts that the model had to embed.
-        refused, skipped, review, warned: By file.
-        seconds: Wall time.
-    """
-
-    version: str
-    is_live: bool
-    is_new: bool
-    documents: int
-    chunks: int
-    embedded: int
-    refused: tuple[Finding, ...]
-    skipped: tuple[Finding, ...]
-    review: tuple[Finding, ...]
-    warned: tuple[Finding, ...]
-    seconds: float
-
-    def as_json(self) -> dict[str, Any]:
-        """The record that `build --json` prints."""
-        return {
-            "version": self.version or None,
-            "documents": self.documents,
-            "chunks": self.chunks,
-            "refused": [asdict(finding) for finding in self.refused],
-            "skipped": [asdict(finding) for finding in self.skipped],
-            "review": [asdict(finding) for finding in self.review],
-            "warned": [asdict(finding) for finding in self.warned],
-            "embedded": self.embedded,
-            "live": self.is_live,
-            "seconds": round(self.seconds, 3),
-        }
 
 
 def index_folder(settings: Settings) -> Path:
@@ -133,10 +81,7 @@ def build(
         chosen = replace(chosen, approved=chosen.approved | read_approved(index_dir))
         gathered = gather(source, chosen, progress)
         if not gathered.chunks:
-            live = current_id(index_dir)
-            report = _report(gathered, live, started, is_live=bool(live))
-            remember_held(index_dir, report.as_json(), gathered.held)
-            raise NothingToIndex(f"no file in {source} gives text to index", report)
+            raise _nothing(source, index_dir, gathered, started)
         embedder = (open_model or _opener(settings))()
         texts = _embedding_texts(gathered)
         digest = _digest(gathered, texts, embedder)
@@ -154,6 +99,13 @@ def build(
         report = replace(report, is_new=is_new, embedded=embedded)
         remember_held(index_dir, report.as_json(), gathered.held)
         return report
+
+
+def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
+    live = current_id(index_dir)
+    report = _report(gathered, live, started, is_live=bool(live))
+    remember_held(index_dir, report.as_json(), gathered.held)
+    return NothingToIndex(f"no file in {source} gives text to index", report)
 
 
 def _embed(

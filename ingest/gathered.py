@@ -1,11 +1,13 @@
-"""How a source folder is read, and what came out of it."""
+"""How a source folder is read, what came out of it, and what a build made of that."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
+from assist.errors import AssistError
 from assist.types import Chunk, Document
 from ingest.sandbox import Limits
 from ingest.sources import Finding
@@ -53,3 +55,56 @@ class Gathered:
     held: dict[str, str] = field(default_factory=dict)
     admitted: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+
+
+class NothingToIndex(AssistError):  # noqa: N818  the state is the name
+    """No file of the source folder gives text; the live version stays."""
+
+    hint = "error.source.empty"
+
+    def __init__(self, message: str, report: BuildReport) -> None:
+        super().__init__(message)
+        self.report = report
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did.
+
+    Attributes:
+        version: Id of the version it wrote, or of the live one if nothing changed; "" if there is
+        none.
+        is_live: Whether that version answers customers.
+        is_new: Whether it was written by this build.
+        documents, chunks: In that version.
+        embedded: Texts that the model had to embed.
+        refused, skipped, review, warned: By file.
+        seconds: Wall time.
+    """
+
+    version: str
+    is_live: bool
+    is_new: bool
+    documents: int
+    chunks: int
+    embedded: int
+    refused: tuple[Finding, ...]
+    skipped: tuple[Finding, ...]
+    review: tuple[Finding, ...]
+    warned: tuple[Finding, ...]
+    seconds: float
+
+    def as_json(self) -> dict[str, Any]:
+        """The record that `build --json` prints."""
+        return {
+            "version": self.version or None,
+            "documents": self.documents,
+            "chunks": self.chunks,
+            "refused": [asdict(finding) for finding in self.refused],
+            "skipped": [asdict(finding) for finding in self.skipped],
+            "review": [asdict(finding) for finding in self.review],
+            "warned": [asdict(finding) for finding in self.warned],
+            "embedded": self.embedded,
+            "live": self.is_live,
+            "seconds": round(self.seconds, 3),
+        }

@@ -15,6 +15,9 @@ from numpy.typing import NDArray
 from assist.index.protocols import LexicalHits
 from assist.types import FloatMatrix
 
+LEAST_ALPHA = 0.5
+LEAD_FROM, LEAD_FULL = 0.3, 0.5  # share of its score by which the best lexical row leads the next
+
 Rows = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -40,18 +43,49 @@ class Candidates:
 
 @dataclass(frozen=True)
 class Ranges:
-    """What 0 and 1 mean for one query: lowest and highest candidate of either ranking."""
+    """What 0 and 1 mean for one query.
+
+    Attributes:
+        dense_low: Lowest cosine among the candidates.
+        dense_high: Highest.
+        lexical_high: Highest BM25 score.
+        lexical_second: Second highest.
+    """
 
     dense_low: float
     dense_high: float
     lexical_high: float
+    lexical_second: float
 
     def fused(self, dense: Scores, lexical: Scores, alpha: float) -> Scores:
         """Weighted sum of the scaled scores, clipped to [0, 1]."""
+        share = self.dense_share(alpha)
         near = _scaled(dense, self.dense_low, self.dense_high)
         words = _scaled(lexical, 0.0, self.lexical_high)
-        total: Scores = np.clip(alpha * near + (1 - alpha) * words, 0, 1).astype(np.float32)
+        total: Scores = np.clip(share * near + (1 - share) * words, 0, 1).astype(np.float32)
         return total
+
+    def dense_share(self, alpha: float) -> float:
+        """The weight of the dense score: alpha, and less where the words name one clear winner.
+
+        A row that leads the lexical ranking by far holds a rare term or a code of the question,
+        which vectors blur. Measured over seven public sets (bench/retrieval): span questions gain
+        .5 to 1.1 points, the others stay within .5.
+        """
+        if self.lexical_high <= 0:
+            return alpha
+        lead = 1 - self.lexical_second / self.lexical_high
+        clear = min(max((lead - LEAD_FROM) / (LEAD_FULL - LEAD_FROM), 0.0), 1.0)
+        return alpha - clear * max(alpha - LEAST_ALPHA, 0.0)
+
+
+def ranges_of(dense: Scores, lexical: Scores) -> Ranges:
+    """The ranges of some candidates; of none, an empty range that scales everything to 0."""
+    if not len(dense):
+        return Ranges(0.0, 0.0, 0.0, 0.0)
+    best = np.sort(lexical)[::-1]
+    second = float(best[1]) if len(best) > 1 else 0.0
+    return Ranges(float(dense.min()), float(dense.max()), float(best[0]), second)
 
 
 def gather(
@@ -80,17 +114,6 @@ def gather(
     dense_rank[: len(dense_rows)] = np.arange(1, len(dense_rows) + 1)
     dense = np.concatenate([dense_scores, missing]).astype(np.float32)
     return Candidates(rows, dense, words, dense_rank, lexical_rank)
-
-
-def ranges(candidates: Candidates) -> Ranges:
-    """The ranges of one query's candidates; of none, an empty range that scales everything to 0."""
-    if not len(candidates.rows):
-        return Ranges(0.0, 0.0, 0.0)
-    return Ranges(
-        float(candidates.dense.min()),
-        float(candidates.dense.max()),
-        float(candidates.lexical.max()),
-    )
 
 
 def _scaled(values: Scores, low: float, high: float) -> Scores:

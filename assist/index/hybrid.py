@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from assist.index.arrange import Hit
-from assist.index.fuse import Candidates, Ranges, gather, ranges
+from assist.index.fuse import Candidates, Ranges, gather, ranges_of
 from assist.index.protocols import LexicalIndex, RowMask, VectorIndex
 from assist.types import FloatMatrix
 
@@ -45,7 +45,7 @@ class HybridSearch:
             One list per query, best first.
         """
         gathered = self._gather(queries, vectors, allowed, self.candidates)
-        return [self._hits(found, ranges(found)) for found in gathered]
+        return [self._hits(found, ranges_of(found.dense, found.lexical)) for found in gathered]
 
     def best_outside(
         self,
@@ -68,7 +68,7 @@ class HybridSearch:
         if outside is None:
             return None
         found = self._gather([query], vector, outside, OUTSIDE_CANDIDATES)[0]
-        scale = _scale_of(inside) if inside else ranges(found)
+        scale = _scale_of(inside) if inside else ranges_of(found.dense, found.lexical)
         hits = self._hits(found, scale)
         return hits[0] if hits else None
 
@@ -107,5 +107,6 @@ def _parts(found: Candidates, i: int) -> dict[str, float]:
 
 
 def _scale_of(hits: Sequence[Hit]) -> Ranges:
-    dense = [hit.parts["dense"] for hit in hits]
-    return Ranges(min(dense), max(dense), max(hit.parts["lexical"] for hit in hits))
+    dense = np.array([hit.parts["dense"] for hit in hits], np.float32)
+    lexical = np.array([hit.parts["lexical"] for hit in hits], np.float32)
+    return ranges_of(dense, lexical)

@@ -122,9 +122,8 @@ def _products(one: Scored, other: Scored, part: PartReading, question: str) -> t
 
 
 def _product(item: Scored) -> str:
-    """The model that a unit's document is about: the one code of its title or file name."""
-    source = item.unit.evidence.source
-    found = tuple(dict.fromkeys(codes(f"{source.title} {source.key.rsplit('/', 1)[-1]}")))
+    """The model that a unit's document is about: the one code of its title."""
+    found = tuple(dict.fromkeys(codes(item.unit.evidence.source.title)))
     return found[0].upper() if len(found) == 1 else ""
 
 

@@ -123,11 +123,11 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
     introduced: set[str] = set()
     for claim in content.claims:
         intro = _introduction(claim, lang)
-        text = _quoted(claim.text, lang) if intro == "excerpt" else claim.text
         if intro and intro not in introduced:
             words = say_act(intro, "plain", request.message, lang, request.seed)
-            text = f"{words}{'' if lang == 'zh' else ' '}{text}"
+            pieces.append(Piece(words, "courtesy"))
         introduced.add(intro)
+        text = _quoted(claim.text, lang) if intro == "excerpt" else claim.text
         pieces.append(Piece(text, claim.kind, claim.citations))
     for part in content.open_parts:
         words = say_act("open_part", "plain", request.message, lang).format(

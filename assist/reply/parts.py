@@ -14,6 +14,7 @@ from assist.types import Question
 MAX_PARTS = 3
 CARRIED_SHARE = 0.8
 OTHER_PART_SHARE = 0.2
+TOPIC_SHARE = 0.6
 
 
 def single_questions(question: Question) -> tuple[str, ...]:
@@ -45,13 +46,17 @@ def core_of(part: str) -> str:
 
 
 def shared_needs(question: Question, part: str) -> Mapping[str, float]:
-    """What the rest of the message says about this part too: codes, carried terms, names."""
+    """Weigh what the rest of the message says about a part too: codes, carried terms, names.
+
+    A part that names no topic of its own ("how long does that take?") inherits the topics as well.
+    """
     carried = needs_of(" ".join(question.carried))
     shared = {term: CARRIED_SHARE * weight for term, weight in carried.items()}
     own = needs_of(part)
+    has_topic = any(is_concept(term) for term in own)
     for term, weight in needs_of(question.text).items():
-        if term in own or is_concept(term) or len(term) == 1:
+        if term in own or len(term) == 1 or (is_concept(term) and has_topic):
             continue
-        share = 1.0 if weight >= CODE_WEIGHT else OTHER_PART_SHARE
-        shared.setdefault(term, share * weight)
+        share = TOPIC_SHARE if is_concept(term) else OTHER_PART_SHARE
+        shared.setdefault(term, (1.0 if weight >= CODE_WEIGHT else share) * weight)
     return shared

@@ -23,7 +23,7 @@ HAN_TEXT = 0.3
 SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
 MAX_SCALE = 2.5
 NAME_WEIGHT = 0.5
-OFF_TOPIC = 0.5  # "can I return X?" is not answered by X's price
+OFF_TOPIC = 0.8  # "can I return X?" is not answered by X's price
 
 
 class SentenceEmbedder(Protocol):
@@ -115,7 +115,8 @@ def read_evidence(
 
 def _speaks_of_topic(needs: Mapping[str, float], profile: _Profile) -> bool:
     """Whether a record has anything of what is asked about the thing it names."""
-    topics = {term for term in needs if is_concept(term) and term not in profile.lead}
+    rest = {term for term in needs if len(term) > 1 and term not in profile.lead}
+    topics = {term for term in rest if is_concept(term)} or rest
     return not topics or bool(topics & (profile.own | profile.context))
 
 
@@ -185,7 +186,7 @@ def _score(
     score = scale * (own + LEAD_SHARE * lead + CONTEXT_SHARE * context)
     if unit.kind == "row":
         # A row holds many kinds of answer, so its name decides, not its type.
-        fit = max(fit, 0.0)
+        fit = max(fit, 0.0) if _speaks_of_topic(needs, profile) else 0.0
         named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
         score += NAME_WEIGHT * scale * coverage(needs, named)
         if not _speaks_of_topic(needs, profile):

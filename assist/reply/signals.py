@@ -20,7 +20,6 @@ _AGREE_RANK = 3
 _ORDER_DIGITS = 8
 _UNION = 3
 NAME_SHARE = 0.5  # a foreign name speaks half as loud against an answer as a foreign code
-HAN_TEXT = 0.3
 _ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
 _LATIN_NAME = re.compile(r"[A-Za-z]{4,}")
 
@@ -99,7 +98,7 @@ def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...
 
 def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
     """Return names (capitalised in a sentence, or Latin in Chinese) that no evidence has."""
-    chinese = han_share(question) > HAN_TEXT
+    chinese = han_share(question) > 0
     named = [
         match.group().strip()
         for match in (_LATIN_NAME if chinese else _ENGLISH_NAME).finditer(question)

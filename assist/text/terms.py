@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import math
 import re
+import tomllib
 from collections.abc import Collection, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
+from importlib import resources
 
 from assist.text.concepts import MARK, find_concepts
 from assist.text.normalise import HAN, fold, is_han
@@ -16,6 +18,7 @@ CODE_WEIGHT = 2.5  # a model number says which thing is meant; nothing else does
 CONCEPT_WEIGHT = 2.2
 SURFACE_WEIGHT = 0.5  # the very word that showed a concept, said again
 NUMBER_WEIGHT = 0.3  # what the customer paid or waited is seldom in the rule
+WEAK_WEIGHT = 0.8  # concepts that many questions touch and few are about
 MEMORY = 16_384  # texts whose terms are remembered: the same chunks come back all day
 CHARACTER_WEIGHT = 0.15  # single Han characters: typos and short questions share little else
 
@@ -50,13 +53,25 @@ def needs_of(question: str) -> Mapping[str, float]:
     folded = fold(question)
     concepts = find_concepts(folded)
     surfaces = [concept.surface for concept in concepts]
-    needs = {concept.term: CONCEPT_WEIGHT for concept in concepts}
-    for term in content_terms(folded):
+    weak, interrogative = _little()
+    needs = {
+        concept.term: WEAK_WEIGHT if concept.term in weak else CONCEPT_WEIGHT
+        for concept in concepts
+    }
+    for term in content_terms(interrogative.sub(" ", folded)):
         shown = any(term in surface for surface in surfaces)
         needs[term] = SURFACE_WEIGHT if shown else (NUMBER_WEIGHT if term.isdigit() else 1.0)
         needs.update((char, CHARACTER_WEIGHT) for char in term if is_han(char))
     needs.update((code, CODE_WEIGHT) for code in _codes(folded))
     return needs
+
+
+@cache
+def _little() -> tuple[frozenset[str], re.Pattern[str]]:
+    """Concepts that weigh little, and the words that only ask."""
+    file = resources.files("assist.text").joinpath("data", "needs.toml")
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    return frozenset(MARK + name for name in data["weak"]), re.compile(data["interrogative"])
 
 
 def _codes(folded: str) -> frozenset[str]:

@@ -17,11 +17,11 @@ from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.tokens import codes, content_terms
 from assist.types import Question, Turn
 
-MAX_CARRIED_CHARS = 60
+MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
 MIN_NAME_CHARS = 2
 SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
-TOPIC_TERMS = 2  # a message with fewer has no topic of its own
+TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
 SHORT_HAN, SHORT_WORDS = 8, 5
 
 
@@ -70,7 +70,7 @@ def _burst_length(turns: Sequence[Turn]) -> int:
 def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
     """What the message leaves unsaid: the thing spoken of, and the question before, if it leans."""
     own_names = _names(raw, entities)
-    leans = _leans(raw) or len(content_terms(raw)) < TOPIC_TERMS
+    leans = _leans(raw) or len(content_terms(raw)) < _topic_terms(raw)
     carried: list[str] = []
     if not own_names and (leans or _is_short(raw)):
         for turn in reversed(earlier):
@@ -85,6 +85,10 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
         if before and not content_terms(before) <= content_terms(raw):
             carried.append(before)
     return tuple(carried)
+
+
+def _topic_terms(raw: str) -> int:
+    return TOPIC_TERMS_ZH if han_share(raw) > 0.5 else TOPIC_TERMS_EN  # noqa: PLR2004
 
 
 def _leans(raw: str) -> bool:
@@ -111,25 +115,25 @@ def _is_short(raw: str) -> bool:
 
 
 def _question_before(earlier: Sequence[Turn]) -> str:
-    """The last thing the customer asked before; the agent's words only where he asked nothing."""
+    """What the customer said before, as far as it was more than a greeting."""
     for turn in reversed(earlier):
-        if turn.role != "customer":
-            continue
-        asked = [part for part in _parts(turn.text) if _asks(part)]
-        if asked:
-            return _bare(asked[-1])
-    customer = [turn.text for turn in earlier if turn.role == "customer"]
-    return _bare(customer[-1]) if customer else ""
+        if turn.role == "customer" and content_terms(turn.text):
+            return _bare(turn.text)
+    return ""
 
 
-def _bare(question: str) -> str:
-    """An earlier question without greeting and particles, cut at a clause when it is long."""
-    text = re.sub(_cues()["openers"], "", _one_line(question), flags=re.IGNORECASE)
+def _bare(said: str) -> str:
+    """An earlier message without greeting and particles, its end when it is long."""
+    text = re.sub(_cues()["openers"], "", _one_line(said), flags=re.IGNORECASE)
     text = re.sub(_cues()["closers"], "", text)
-    if len(text) <= MAX_CARRIED_CHARS or han_share(text) < 0.3:  # noqa: PLR2004
+    if len(text) <= MAX_CARRIED_CHARS:
         return text
-    clauses = [clause.text.strip("，,；; ") for clause in split_clauses(text)]
-    return clauses[-1] if len(clauses[-1]) >= SHORT_HAN else text[-MAX_CARRIED_CHARS:]
+    kept = ""
+    for sentence in reversed(split_sentences(text)):
+        if kept and len(kept) + len(sentence.text) > MAX_CARRIED_CHARS:
+            break
+        kept = sentence.text + kept
+    return kept[-MAX_CARRIED_CHARS:].strip()
 
 
 def _parts(raw: str) -> tuple[str, ...]:

@@ -15,6 +15,8 @@ from ingest.readers.text import plain_heading_level
 
 EDGE_SHARE = 0.12  # of the page's height, above and below, where running lines stand
 MIN_REPEATS = 3
+MIN_LETTERS = 3
+MAX_EDGE_LINES = 3
 REPEAT_SHARE = 0.5  # of the pages
 PAGE_NUMBER = re.compile(
     r"\W*(?:page|p\.|第)?\s*[ivxlc\d]{1,5}\s*(?:页)?\s*(?:(?:/|of|,|，|共)\s*\d{1,5})?\s*(?:页)?\W*$",
@@ -78,42 +80,41 @@ def _append(extract: Extract, block: Block) -> None:
 
 
 def _take_running_lines(pages: list[Page], extract: Extract) -> list[str]:
-    """Take out what repeats at the edges of most pages; each line is returned once."""
+    """Take out rows that repeat at the edges of most pages; each is returned once."""
     counts: Counter[str] = Counter()
     for rows, height in pages:
-        counts.update({_shape(block) for row in rows for block in row if _at_edge(block, height)})
+        counts.update({_shape(row) for row in rows if _at_edge(row, height)})
     limit = max(MIN_REPEATS, REPEAT_SHARE * len(pages))
     running: dict[str, str] = {}
     for index, (rows, height) in enumerate(pages):
-        kept_rows = []
+        kept = []
         for row in rows:
-            kept = []
-            for block in row:
-                text = " ".join(line.text for line in block.lines)
-                shape = _shape(block)
-                if not _at_edge(block, height):
-                    kept.append(block)
-                elif len(pages) > 1 and PAGE_NUMBER.fullmatch(text):
-                    extract.drop("page numbers", len(text))
-                elif counts[shape] >= limit:
-                    extract.drop("running lines", len(text) if shape in running else 0)
-                    running.setdefault(shape, text)
-                else:
-                    kept.append(block)
-            if kept:
-                kept_rows.append(kept)
-        pages[index] = (kept_rows, height)
+            text, shape = _row_text(row), _shape(row)
+            if not _at_edge(row, height):
+                kept.append(row)
+            elif len(pages) > 1 and PAGE_NUMBER.fullmatch(text):
+                extract.drop("page numbers", len(text))
+            elif counts[shape] >= limit and sum(char.isalpha() for char in shape) >= MIN_LETTERS:
+                extract.drop("running lines", len(text) if shape in running else 0)
+                running.setdefault(shape, text)
+            else:
+                kept.append(row)
+        pages[index] = (kept, height)
     return list(running.values())
 
 
-def _at_edge(block: TextBlock, height: float) -> bool:
-    return len(block.lines) <= 3 and (  # noqa: PLR2004
-        block.bottom < EDGE_SHARE * height or block.top > (1 - EDGE_SHARE) * height
+def _at_edge(row: Row, height: float) -> bool:
+    """Whether a row of single lines stands at the top or the bottom of a page."""
+    if any(len(block.lines) > MAX_EDGE_LINES for block in row):
+        return False
+    return (
+        max(block.bottom for block in row) < EDGE_SHARE * height
+        or min(block.top for block in row) > (1 - EDGE_SHARE) * height
     )
 
 
-def _shape(block: TextBlock) -> str:
-    return DIGITS.sub("#", "".join("".join(line.text.split()) for line in block.lines))
+def _shape(row: Row) -> str:
+    return DIGITS.sub("#", "".join(_row_text(row).split()))
 
 
 def _faces(pages: list[Page]) -> _Faces:

@@ -7,9 +7,10 @@ above from what stands below. What remains is read in rows, so that tables keep 
 
 from __future__ import annotations
 
+from itertools import groupby
 from statistics import median
 
-from ingest.readers.lexicon import structure
+from ingest.readers.pdf_rows import ALIGNED_LINE, line_weight, table_rows
 from ingest.readers.pdf_types import Piece, Row, TextBlock
 
 MAX_LEADING = 1.9  # of the line height, from one line's top to the next
@@ -23,10 +24,12 @@ MIN_BLOCK_LINES = 3
 MIN_COLUMN_FILL = 0.5  # of the column's width, in the median line
 MIN_BLOCK_FILL = 0.7  # of the block's width, in the median line
 MAX_CROSSING = 0.1  # of a region's lines
-ALIGNED = 4.0  # points between the tops of cells in one row
-ALIGNED_LINE = 2.5  # points between the middles of lines that stand beside each other
-ALIGNED_SHARE = 0.8  # of a block's lines
-MAX_CELL = 40  # weight of a line in a narrow column of a table
+MIN_SHARED_HEIGHT = 0.3  # of the shorter side
+MIN_ROWS = 3
+TABLE_SHARE = 0.7  # of one side's blocks level with the other's: a table, whatever it reads like
+MIN_LOOSE_BLOCKS = 6  # on each side, where short lines have to be told from a table
+CHANCE_SHARE = 0.65  # of one side's blocks may be level with others by chance
+WIDE_SHARE = 0.8  # of a side's width
 MAX_CUTS = 6
 
 
@@ -82,7 +85,7 @@ def _continues_block(block: TextBlock, piece: Piece) -> bool:
 def _cut(blocks: list[TextBlock], depth: int) -> list[Row]:
     gutter = _gutter(blocks) if depth < MAX_CUTS else None
     if gutter is None:
-        return _rows(blocks)
+        return table_rows(blocks)
     crossing = sorted((b for b in blocks if b.x0 < gutter < b.x1), key=lambda block: block.top)
     rest = [block for block in blocks if not block.x0 < gutter < block.x1]
     rows: list[Row] = []
@@ -101,54 +104,82 @@ def _sides(blocks: list[TextBlock], gutter: float, depth: int) -> list[Row]:
 
 
 def _gutter(blocks: list[TextBlock]) -> float | None:
-    """The x of the best gutter between two columns of prose, or None."""
+    """The x of the best gutter between two columns, or None."""
     lines = [line for block in blocks for line in block.lines]
     if len(lines) < 2 * MIN_COLUMN_LINES:
         return None
     left, right = min(line.x0 for line in lines), max(line.x1 for line in lines)
     width = right - left
-    bins = [0.0] * (int(width) + 2)
+    crossing = [0] * (int(width) + 2)
     for line in lines:
         for x in range(int(line.x0 - left), int(line.x1 - left) + 1):
-            bins[min(x, len(bins) - 1)] += 1
-    limit = MAX_CROSSING * len(lines)
+            crossing[min(x, len(crossing) - 1)] += 1
     best: tuple[float, float] | None = None
-    start = None
-    for x, count in enumerate([*bins, float("inf")]):
-        if count <= limit and start is None:
-            start = x
-        elif count > limit and start is not None:
-            middle = left + (start + x) / 2
-            inside = MIN_SIDE_SHARE * width < middle - left < (1 - MIN_SIDE_SHARE) * width
-            if inside and x - start >= MIN_GUTTER and _are_columns(blocks, middle):
-                clear = sum(bins[start:x]) / (x - start)
-                rank = (x - start) - 4 * clear
-                best = max(best or (rank, middle), (rank, middle))
-            start = None
+    for start, end in _clear_runs(crossing, MAX_CROSSING * len(lines)):
+        middle = left + (start + end) / 2
+        inside = MIN_SIDE_SHARE * width < middle - left < (1 - MIN_SIDE_SHARE) * width
+        if inside and end - start >= MIN_GUTTER and _are_columns(blocks, middle):
+            rank = end - start - 4 * crossing[start]
+            best = max(best or (rank, middle), (rank, middle))
     return best[1] if best else None
 
 
+def _clear_runs(crossing: list[int], limit: float) -> list[tuple[int, int]]:
+    """In every stretch that few lines cross, the widest part that the fewest lines cross."""
+    runs: list[tuple[int, int]] = []
+    for few, stretch in groupby(range(len(crossing)), key=lambda x: crossing[x] <= limit):
+        if few:
+            places = list(stretch)
+            least = min(crossing[x] for x in places)
+            parts = groupby(places, key=lambda x: crossing[x] == least)
+            clear = [list(part) for is_least, part in parts if is_least]
+            widest = max(clear, key=len)
+            runs.append((widest[0], widest[-1] + 1))
+    return runs
+
+
 def _are_columns(blocks: list[TextBlock], x: float) -> bool:
-    """Whether both sides of x read like prose that flows down, not like the cells of a table."""
+    """Whether both sides of x flow down on their own, not as the cells of one table.
+
+    Rows of one table stand at the same height on both sides; the lines of two columns do so only
+    by chance, or because both are prose on the same grid.
+    """
     left = [block for block in blocks if block.x1 <= x]
     right = [block for block in blocks if block.x0 >= x]
-    if not left or not right or not (_is_prose(left) and _is_prose(right)):
+    if not left or not right:
         return False
     top = max(min(b.top for b in left), min(b.top for b in right))
     bottom = min(max(b.bottom for b in left), max(b.bottom for b in right))
     shorter = min(max(b.bottom for b in side) - min(b.top for b in side) for side in (left, right))
-    if bottom - top < 0.3 * shorter:
+    if bottom - top < MIN_SHARED_HEIGHT * shorter:
         return False
     fewer, more = sorted((left, right), key=len)
-    tops = [block.top for block in more]
-    aligned = sum(any(abs(block.top - top) < ALIGNED for top in tops) for block in fewer)
-    return len(fewer) < 3 or aligned < 0.7 * len(fewer)  # noqa: PLR2004
+    aligned = sum(any(_is_level(block, other) for other in more) for block in fewer)
+    if _is_prose(left) and _is_prose(right):
+        return len(fewer) < MIN_ROWS or aligned < TABLE_SHARE * len(fewer)
+    loose = len(fewer) >= MIN_LOOSE_BLOCKS and aligned <= CHANCE_SHARE * len(fewer)
+    return loose and _has_wide(left) and _has_wide(right)
+
+
+def _has_wide(side: list[TextBlock]) -> bool:
+    """Whether running text fills the side, as no cell of a table with several columns does."""
+    width = max(block.x1 for block in side) - min(block.x0 for block in side)
+    return any(len(block.lines) > 1 and block.x1 - block.x0 >= WIDE_SHARE * width for block in side)
+
+
+def _is_level(block: TextBlock, other: TextBlock) -> bool:
+    tops = abs(block.top - other.top)
+    middles = abs(block.top + block.bottom - other.top - other.bottom) / 2
+    return min(tops, middles) < ALIGNED_LINE
 
 
 def _is_prose(side: list[TextBlock]) -> bool:
     """Whether most lines fill their column, or blocks of several lines (nested columns)."""
     lines = [line for block in side for line in block.lines]
-    if len(lines) < MIN_COLUMN_LINES or median(_weight(i.text) for i in lines) < MIN_PROSE_CHARS:
+    if (
+        len(lines) < MIN_COLUMN_LINES
+        or median(line_weight(i.text) for i in lines) < MIN_PROSE_CHARS
+    ):
         return False
     edges = sorted(line.x1 for line in lines)
     width = edges[int(0.9 * (len(edges) - 1))] - min(line.x0 for line in lines)
@@ -159,58 +190,3 @@ def _is_prose(side: list[TextBlock]) -> bool:
         (i.x1 - i.x0) / max(block.x1 - block.x0, 1.0) for block in flowing for i in block.lines
     ]
     return len(fills) >= 0.5 * len(lines) and median(fills) >= MIN_BLOCK_FILL
-
-
-def _weight(text: str) -> int:
-    return sum(2 if char > "⺀" else 1 for char in text)
-
-
-def _rows(blocks: list[TextBlock]) -> list[Row]:
-    """Blocks from top to bottom; those that stand beside each other share a row."""
-    rows: list[Row] = []
-    for block in sorted(_exploded(blocks), key=lambda item: (item.top, item.x0)):
-        row = rows[-1] if rows else None
-        if row is not None and _beside(row, block):
-            row.append(block)
-            row.sort(key=lambda item: item.x0)
-        else:
-            rows.append([block])
-    return rows
-
-
-def _beside(row: Row, block: TextBlock) -> bool:
-    top, bottom = min(b.top for b in row), max(b.bottom for b in row)
-    overlap = min(bottom, block.bottom) - max(top, block.top)
-    smaller = min(bottom - top, block.bottom - block.top)
-    disjoint = all(other.x1 <= block.x0 + 2 or other.x0 >= block.x1 - 2 for other in row)
-    return disjoint and overlap > 0.5 * smaller
-
-
-def _exploded(blocks: list[TextBlock]) -> list[TextBlock]:
-    """Columns of a table written top to bottom, taken apart where their lines stand beside others.
-
-    A first cell that was written right below a paragraph is cut off it.
-    """
-    places = [(line.middle, block.x0, block.x1) for block in blocks for line in block.lines]
-    found: list[TextBlock] = []
-    for block in blocks:
-        beside = [_stands_beside(line, block, places) for line in block.lines]
-        is_narrow = median(_weight(line.text) for line in block.lines) < MAX_CELL
-        if is_narrow and sum(beside) >= ALIGNED_SHARE * len(beside):
-            found += [TextBlock([line]) for line in block.lines]
-        elif len(beside) > 1 and beside[-1] and not any(beside[:-1]) and _ends(block.lines[-2]):
-            found += [TextBlock(block.lines[:-1]), TextBlock(block.lines[-1:])]
-        else:
-            found.append(block)
-    return found
-
-
-def _stands_beside(line: Piece, block: TextBlock, places: list[tuple[float, float, float]]) -> bool:
-    return any(
-        abs(y - line.middle) < ALIGNED_LINE and (x1 <= block.x0 or x0 >= line.x1)
-        for y, x0, x1 in places
-    )
-
-
-def _ends(line: Piece) -> bool:
-    return bool(structure("sentence_end").search(line.text))

@@ -57,7 +57,8 @@ def test_columns_are_read_one_after_the_other():
 def test_a_table_is_read_row_by_row():
     def draw(canvas):
         for column, cells in enumerate([["Code", "E1", "E2"], ["Meaning", "No water", "Too hot"]]):
-            lines(canvas, cells, 60 + 150 * column, 700)
+            for row, cell in enumerate(cells):
+                lines(canvas, [cell], 60 + 150 * column, 700 - 20 * row)
 
     extract = read_pdf(made(draw))
     assert [block.text for block in extract.blocks] == [
@@ -65,6 +66,21 @@ def test_a_table_is_read_row_by_row():
         "E1  No water",
         "E2  Too hot",
     ]
+
+
+def test_wrapped_cells_are_whole_and_columns_with_tables_stay_apart():
+    def draw(canvas):
+        for x, words in ((50, LEFT), (330, RIGHT)):
+            lines(canvas, words, x, 740)
+            for row in range(4):
+                y = 660 - (36 if x == 50 else 41) * row
+                lines(canvas, [f"E{row}"], x, y - 7)
+                lines(canvas, [f"first line {row}", f"second {row}"], x + 50, y)
+                lines(canvas, [f"do this {row}", f"then that {row}"], x + 150, y)
+
+    found = [text for _, text in texts(made(draw))]
+    rows = [f"E{n}  first line {n} second {n}  do this {n} then that {n}" for n in range(4)]
+    assert found == [" ".join(LEFT), *rows, " ".join(RIGHT), *rows]
 
 
 def test_a_broken_chinese_word_is_whole_again():
