@@ -12,7 +12,9 @@ from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
 from assist.reply.signals import foreign_codes, reading_confidence
 from assist.text.normalise import fold
+from assist.text.sentences import split_sentences
 from assist.text.terms import coverage, needs_of, terms_of
+from assist.text.tokens import codes
 from assist.text.values import parse_values
 from assist.types import (
     Action,
@@ -24,9 +26,11 @@ from assist.types import (
     Triage,
 )
 
+_CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of triage.escalation
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
 MARGIN = 0.05
+ASK_FIRST_RANK = 3
 ROW_SCORE, ROW_OWN = 0.97, 0.01  # how close records must be to ask which is meant
 
 
@@ -59,10 +63,14 @@ def decide(
     confidences = reading_confidence(reading, question, result.evidence)
     threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
     best = max(confidences, default=0.0)
-    if _demands(question, limit) or _asks_limit(question, result):
+    if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
         return Decision("escalate", "beyond_authority", _SURE)
+    if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
+        return Decision("escalate", "complaint", _SURE)
     if best < threshold:
         return _not_answered(question, triage, result, best)
+    if _ask_first(reading, result):
+        return Decision("clarify", "missing_slot", _SURE)
     for part in reading.parts:
         decision = _by_dispute(part, message, question) or _by_rows(part, best)
         if decision:
@@ -118,6 +126,17 @@ def _not_answered(
     return Decision("abstain", "no_source" if confidence < low else "weak", sure)
 
 
+def _ask_first(reading: Reading, result: SearchOutcome) -> bool:
+    """Whether the best documents tell agents to ask for the model, store … before they answer."""
+    rule = pattern("structure", "meaning", "ask_first")
+    topics = {term for part in reading.parts for term in part.needs if len(term) > 1}
+    return any(
+        rule.search(fold(sentence.text)) and topics & terms_of(sentence.text)
+        for item in result.evidence[:ASK_FIRST_RANK]
+        for sentence in split_sentences(item.chunk.text)
+    ) and not any(codes(part.part) for part in reading.parts)
+
+
 def _by_dispute(part: PartReading, message: CustomerMessage, question: Question) -> Decision | None:
     known = {**message.filters, **({"channel": message.channel} if message.channel else {})}
     dispute = find_dispute(part, known, question.text)
@@ -170,12 +189,6 @@ def _demands(question: Question, limit: float) -> bool:
         for value in parse_values(question.raw)
         if value.kind == "money"
     )
-
-
-def _asks_limit(question: Question, result: SearchOutcome) -> bool:
-    """Whether the customer asks how much could be given, and only internal rules know."""
-    internal = any(item.source.audience == "internal" for item in result.evidence[:3])
-    return _matches("limit", "ask", fold(question.raw)) and (internal or not result.evidence)
 
 
 def _fits_better(question: Question, result: SearchOutcome, other: Evidence) -> bool:

@@ -226,7 +226,10 @@ def _is_heading(line: str) -> bool:
 
 
 def _is_boilerplate(piece: str) -> bool:
-    return pattern("structure", "meaning", "boilerplate").search(fold(piece)) is not None
+    folded = fold(piece)
+    return any(
+        pattern("structure", "meaning", key).search(folded) for key in ("boilerplate", "internal")
+    )
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -82,7 +82,14 @@ def test_finds_the_chunk_and_labels_in_order(retriever: Retriever, folder: Path)
     assert [item.parts["dense"] for item in result.evidence] == pytest.approx(cosine[0], abs=1e-5)
     scores = [item.score for item in result.evidence]
     assert scores == sorted(scores, reverse=True)
-    assert set(result.timings_ms) == {"embed", "filter", "search", "outside", "arrange"}
+    assert set(result.timings_ms) == {
+        "embed",
+        "filter",
+        "search",
+        "rerank",
+        "outside",
+        "arrange",
+    }
 
 
 def test_an_exact_code_comes_first(retriever: Retriever) -> None:

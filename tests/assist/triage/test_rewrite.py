@@ -35,7 +35,7 @@ def test_a_follow_up_carries_the_thing_and_the_question_before(texts, expected):
 @pytest.mark.parametrize(
     "text",
     [
-        "退款一般要几天能到我的银行卡",
+        "电子发票的抬头开错了一个字，在哪里可以重新修改",
         "Do you ship the blender to Canada and how long does it take?",
     ],
 )
