@@ -25,6 +25,7 @@ from assist.reply.draft import Drafter, DraftRequest
 from assist.reply.guard import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.triage.assess import assess
+from assist.triage.heads import HEADS_MODEL
 from assist.triage.rewrite import burst, stand_alone
 from assist.types import (
     Actor,
@@ -157,7 +158,9 @@ class AssistChain:
         question = stand_alone(message.turns, self._retriever.entities())
         queries = tuple(dict.fromkeys((question.text, *question.parts[:EMBEDDED_PARTS])))
         vectors = self._embedder.embed_queries([burst(message.turns), *queries])
-        triage = assess(message.turns, vectors[0])
+        # The heads were trained on one model's vectors; with another model words alone decide.
+        is_known = self._embedder.fingerprint.model == HEADS_MODEL
+        triage = assess(message.turns, vectors[0] if is_known else vectors[0][:0])
         return Understanding(question, triage, queries, vectors[1:])
 
     def _retrieve(self, state: State) -> SearchResult:
