@@ -159,7 +159,7 @@ class AssistChain:
         queries = tuple(dict.fromkeys((question.text, *question.parts[:EMBEDDED_PARTS])))
         vectors = self._embedder.embed_queries([burst(message.turns), *queries])
         # The heads were trained on one model's vectors; with another model words alone decide.
-        is_known = self._embedder.fingerprint.model == HEADS_MODEL
+        is_known = self._embedder.fingerprint.model.startswith(HEADS_MODEL)
         triage = assess(message.turns, vectors[0] if is_known else vectors[0][:0])
         return Understanding(question, triage, queries, vectors[1:])
 

@@ -78,8 +78,8 @@ def build(
     index_dir = index_folder(settings)
     chosen = options or Options()
     with VersionWriter(index_dir) as writer:
-        chosen = replace(chosen, approved=chosen.approved | read_approved(index_dir))
-        gathered = gather(source, chosen, progress)
+        approved = chosen.approved | read_approved(index_dir)
+        gathered = gather(source, replace(chosen, approved=approved), progress)
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
         embedder = (open_model or _opener(settings))()
@@ -90,15 +90,13 @@ def build(
         if is_new:
             vectors, embedded = _embed(settings, embedder, texts, progress)
             approver = chosen.accept_review if gathered.admitted else ""
-            content = _content(gathered, vectors, embedder, approver)
-            content = replace(content, report={"digest": digest, **content.report})
+            content = _content(gathered, vectors, embedder, digest, approver)
             version = writer.write(content).id
             if publish:
                 writer.publish(version)
-        report = _report(gathered, version, started, is_live=publish or not is_new)
-        report = replace(report, is_new=is_new, embedded=embedded)
-        remember_held(index_dir, report.as_json(), gathered.held)
-        return report
+        found = _report(gathered, version, started, is_live=publish or not is_new)
+        remember_held(index_dir, found.as_json(), gathered.held)
+        return replace(found, is_new=is_new, embedded=embedded)
 
 
 def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
@@ -124,14 +122,14 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
 
 
 def _content(
-    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, approver: str
+    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, digest: str, approver: str
 ) -> VersionContent:
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
         vectors=vectors,
         fingerprint=embedder.fingerprint,
-        report=_findings(gathered),
+        report={"digest": digest, **_findings(gathered)},
         chunker=chunk.VERSION,
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),

@@ -63,18 +63,14 @@ def decide(
     confidences = reading_confidence(reading, question, result.evidence)
     threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
     best = max(confidences, default=0.0)
-    if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
-        return Decision("escalate", "beyond_authority", _SURE)
-    if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
-        return Decision("escalate", "complaint", _SURE)
+    handed_over = _hand_over(question, triage, reading, limit)
+    if handed_over:
+        return handed_over
     if best < threshold:
         return _not_answered(question, triage, result, best)
-    if _ask_first(reading, result):
-        return Decision("clarify", "missing_slot", _SURE)
-    for part in reading.parts:
-        decision = _by_dispute(part, message, question) or _by_rows(part, best)
-        if decision:
-            return decision
+    unclear = _unclear(question, result, reading, message, best)
+    if unclear:
+        return unclear
     open_parts = tuple(
         part.part
         for part, confidence in zip(reading.parts, confidences, strict=True)
@@ -87,6 +83,33 @@ def decide(
         labels=_labels(reading),
         missing=open_parts,
     )
+
+
+def _hand_over(
+    question: Question, triage: Triage, reading: Reading, limit: float
+) -> Decision | None:
+    """Hand over what no document may settle: money beyond the role, anger that asks nothing."""
+    if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
+        return Decision("escalate", "beyond_authority", _SURE)
+    if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
+        return Decision("escalate", "complaint", _SURE)
+    return None
+
+
+def _unclear(
+    question: Question,
+    result: SearchOutcome,
+    reading: Reading,
+    message: CustomerMessage,
+    confidence: float,
+) -> Decision | None:
+    """Ask back or hand over where the evidence has several answers."""
+    if _ask_first(reading, result):
+        return Decision("clarify", "missing_slot", _SURE)
+    decisions = (
+        _by_dispute(part, message, question) or _by_rows(part, confidence) for part in reading.parts
+    )
+    return next(filter(None, decisions), None)
 
 
 def _by_message(question: Question, triage: Triage) -> Decision | None:

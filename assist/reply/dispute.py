@@ -22,7 +22,7 @@ PRODUCT = "product"
 _RANKED = 6
 _FIT_SLACK = 0.01
 _ON_TOPIC = 0.8  # share of the best unit's coverage from which another speaks of the same
-_MIN_COVERED = 0.25
+_MIN_RANK_SCORE = 0.6  # fused score from which a chunk is surely about the question
 _KINDS: Mapping[str, tuple[str, ...]] = {
     "duration": ("duration", "date"),
     "money": ("money",),
@@ -65,11 +65,12 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
         for item in part.ranked[1:_RANKED]
         if item.score >= rules["near"] * best.score
         and item.covered >= _ON_TOPIC * best.covered
+        and min(item.unit.evidence.score, best.unit.evidence.score) >= _MIN_RANK_SCORE
         and item.fit >= best.fit - _FIT_SLACK
         and "case" not in (item.unit.kind, best.unit.kind)
         and item.unit.evidence.chunk.doc_key != best.unit.evidence.chunk.doc_key
     ]
-    if best.covered < _MIN_COVERED or not {*_KINDS, "payer", "polarity"} & set(part.asked):
+    if not {*_KINDS, "payer", "polarity"} & set(part.asked):
         return None
     for other in near:
         dispute = _between(best, other, part, filters, question)

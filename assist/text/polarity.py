@@ -3,36 +3,38 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Sequence
 from functools import cache
-from importlib import resources
-from typing import Any
 
 from assist.text.normalise import fold, is_han
+from assist.text.predicates import (
+    Predicate,
+    longest_first,
+    main_predicate,
+    polarity_words,
+    predicates,
+)
 from assist.text.sentences import split_clauses, split_sentences
 from assist.text.tokens import index_tokens
 
-_A_NOT_A = re.compile("([\u4e00-\u9fff])(?:不|没)\\1")  # 能不能, 有没有: a question, no negation
 _MIN_OVERLAP = 0.34  # below it no evidence clause speaks of the same thing and nothing is compared
 _TIE = 0.08  # clauses this close to the best one count as equally good
+_VERBATIM = 0.75  # shared tokens from which two clauses are one text, and every denial must recur
 _ROLE_REACH = 8  # characters between a payer and its verb
 
 
 def is_negated(clause: str) -> bool:
-    """Whether a clause denies: an odd number of negations, look-alikes such as 无理由 aside."""
-    return count_negations(clause) % 2 == 1
+    """Whether the main verb of a clause is denied; look-alikes such as 无理由 aside.
+
+    Negations of one verb cancel out ("不是不能退"), those of different verbs do not
+    ("没用过也不能退").
+    """
+    return main_predicate(clause).is_denied
 
 
 def count_negations(clause: str) -> int:
-    """Count the negations of a clause."""
-    folded = fold(clause).replace("’", "'").replace("n't", " not")
-    if any(is_han(char) for char in folded):
-        cues, others = _chinese()
-        folded = _A_NOT_A.sub(" ", folded)
-    else:
-        cues, others = _english()
-    return len(cues.findall(others.sub(" ", folded)))
+    """Count the negations of a clause, over all its verbs."""
+    return sum(predicate.negations for predicate in predicates(clause))
 
 
 def payer(clause: str) -> str:
@@ -69,18 +71,50 @@ def agrees(claim: str, evidence: str) -> bool:
 def disagreements(claim: str, evidence: Sequence[str]) -> tuple[str, ...]:
     """Return which of "polarity" and "role" fail for a claim against several evidence texts."""
     clauses = [clause for text in evidence for clause in _clauses(text)]
-    tokens = [(clause, frozenset(index_tokens(clause))) for clause in clauses]
+    tokens = [(clause, _terms(clause)) for clause in clauses]
     failed: list[str] = []
     for clause in _clauses(claim):
-        best = _best_clauses(frozenset(index_tokens(clause)), tokens)
+        best = _best_clauses(_terms(clause), tokens)
         if not best:
             continue
-        if "polarity" not in failed and is_negated(clause) not in map(is_negated, best):
+        if "polarity" not in failed and not any(_same_polarity(clause, other) for other in best):
             failed.append("polarity")
         mine, theirs = payer(clause), {payer(other) for other in best} - {""}
         if "role" not in failed and mine and theirs and mine not in theirs:
             failed.append("role")
     return tuple(failed)
+
+
+def _same_polarity(claim: str, evidence: str) -> bool:
+    """Whether a clause denies what another one denies, verb by verb."""
+    mine, theirs = predicates(claim), predicates(evidence)
+    ours, others = _terms(claim), _terms(evidence)
+    if len(ours & others) >= _VERBATIM * len(ours | others):
+        return _denials(mine) == _denials(theirs)
+    if len(mine) == len(theirs) == 1:
+        return mine[0].is_denied == theirs[0].is_denied
+    compared = [(item, _alike(item, theirs)) for item in mine]
+    if not any(alike for _, alike in compared):
+        return is_negated(claim) == is_negated(evidence)
+    return all(item.is_denied in {o.is_denied for o in alike} for item, alike in compared if alike)
+
+
+def _denials(found: Sequence[Predicate]) -> int:
+    return sum(item.is_denied for item in found)
+
+
+def _alike(item: Predicate, others: Sequence[Predicate]) -> list[Predicate]:
+    """The predicates that share most of a predicate's tokens."""
+    terms = _terms(item.text)
+    shares = [len(terms & _terms(other.text)) / len(terms) if terms else 0.0 for other in others]
+    best = max(shares)
+    if best < _MIN_OVERLAP:
+        return []
+    return [other for other, share in zip(others, shares, strict=True) if share >= best - _TIE]
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(index_tokens(text))
 
 
 def _clauses(text: str) -> list[str]:
@@ -105,35 +139,11 @@ def _best_clauses(terms: frozenset[str], others: Sequence[tuple[str, frozenset[s
 
 
 @cache
-def _words() -> dict[str, Any]:
-    file = resources.files("assist.text").joinpath("data", "polarity.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _longest_first(words: str) -> str:
-    return "|".join(map(re.escape, sorted(words.split(), key=lambda word: (-len(word), word))))
-
-
-@cache
-def _chinese() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()["chinese"]
-    return re.compile(_longest_first(words["cues"])), re.compile(_longest_first(words["not_cues"]))
-
-
-@cache
-def _english() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()["english"]
-    cues = "|".join(cue if cue == "n't" else rf"\b{cue}\b" for cue in words["cues"])
-    others = "|".join(rf"\b{other}" for other in sorted(words["not_cues"], key=len, reverse=True))
-    return re.compile(cues), re.compile(others)
-
-
-@cache
 def _payers(*, chinese: bool) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = _words()["payer"]
+    words = polarity_words()["payer"]
     names = ("customer", "shop", "platform")
     if chinese:
-        roles = "|".join(f"(?P<{name}>{_longest_first(words[f'{name}_zh'])})" for name in names)
-        return re.compile(_longest_first(words["verbs_zh"])), re.compile(roles)
+        roles = "|".join(f"(?P<{name}>{longest_first(words[f'{name}_zh'])})" for name in names)
+        return re.compile(longest_first(words["verbs_zh"])), re.compile(roles)
     roles = "|".join(rf"(?P<{name}>\b(?:{'|'.join(words[f'{name}_en'])})\b)" for name in names)
     return re.compile("|".join(rf"\b{verb}\b" for verb in words["verbs_en"])), re.compile(roles)
