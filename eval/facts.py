@@ -9,6 +9,7 @@ from typing import Literal
 
 from assist.text.normalise import match_text
 from assist.text.polarity import count_negations, is_negated
+from assist.text.predicates import predicate_spans
 from assist.text.sentences import Span, is_question, split_clauses, split_sentences
 from assist.text.values import Value, parse_values, same_number, same_value
 from eval.forms import form_spans, pieces
@@ -90,8 +91,12 @@ def match_must_not(item: MustNot, reply: str) -> tuple[Mention, tuple[int, int]]
 
 def typed_values(fact: Fact) -> list[Value]:
     """The typed values that a fact's forms parse to, of the fact's kind."""
+    return [value for form in fact.forms for value in _values_of_kind(fact, form)]
+
+
+def _values_of_kind(fact: Fact, form: str) -> list[Value]:
     kinds = _KINDS.get(fact.kind, frozenset({fact.kind}))
-    return [value for form in fact.forms for value in parse_values(form) if value.kind in kinds]
+    return [value for value in parse_values(form) if value.kind in kinds]
 
 
 def holds_form(fact: Fact, text: str) -> bool:
@@ -100,18 +105,24 @@ def holds_form(fact: Fact, text: str) -> bool:
 
 
 def _places(fact: Fact, reply: str, quote: str) -> list[_Place]:
-    spans = _typed_spans(fact, reply)
-    own: str = ""
-    if not spans:
-        for form in sorted(fact.forms, key=len, reverse=True):
-            if fact.polarity == "-" and is_negated(form):
-                continue
-            spans = list(form_spans(form, reply))
-            if spans:
-                own = form
-                break
+    spans = [(span, "") for span in _typed_spans(fact, reply)]
+    for form in sorted(_word_forms(fact), key=len, reverse=True):
+        if fact.polarity == "-" and is_negated(form):
+            continue
+        taken = [span for span, _ in spans]
+        spans += [(s, form) for s in form_spans(form, reply) if not _is_inside(s, taken)]
     excused = fact.polarity == "+" and _quote_negates(fact, quote)
-    return [_place(reply, span, own, excused=excused) for span in spans]
+    return [_place(reply, span, own, excused=excused) for span, own in sorted(spans)]
+
+
+def _word_forms(fact: Fact) -> list[str]:
+    """The forms that are looked for as words: of a typed fact, those that are no value."""
+    typed = fact.kind in TYPED
+    return [form for form in fact.forms if not (typed and _values_of_kind(fact, form))]
+
+
+def _is_inside(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _forbidden_places(item: MustNot, reply: str) -> list[_Place]:
@@ -167,16 +178,18 @@ def _around(spans: Sequence[Span], span: tuple[int, int]) -> Span:
 
 
 def _is_denied(clause: str, start: int, end: int, own: str) -> bool:
-    """Whether a clause denies what stands at [start, end): the match itself is left out.
+    """Whether the verb of what stands at [start, end) is denied: the match itself is left out.
 
     "超过7天不能退" states the seven days, so a limit that is exceeded turns the parity once more.
     """
-    head = _without_condition(clause[:start])
-    rest = head + (" " if own else clause[start:end]) + clause[end:]
+    spans = predicate_spans(clause, start)
+    head = _without_condition("".join(clause[s.start : min(s.end, start)] for s in spans))
+    tail = "".join(clause[max(s.start, end) : s.end] for s in spans)
+    rest = head + (" " if own else clause[start:end]) + tail
     negations = count_negations(rest)
     if own and is_negated(own) and negations == 0:
         return False
-    exceeding = any(word in match_text(clause) for word in words("exceeding"))
+    exceeding = any(word in match_text(head + clause[start:end] + tail) for word in words("exceeding"))
     if exceeding and negations:
         negations -= 1
     return negations % 2 == 1

@@ -9,6 +9,7 @@ from assist.text.normalise import HAN, fold_with_offsets, match_text
 from assist.text.sentences import split_sentences
 
 _WORD = re.compile(rf"[a-z0-9]+|[{HAN}]+")
+_FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written "500ml"
 
 
 @lru_cache(maxsize=4096)
@@ -18,7 +19,7 @@ def form_spans(form: str, text: str) -> tuple[tuple[int, int], ...]:
     if not target:
         return ()
     if target.isascii():
-        source = r"\s+".join(map(re.escape, target.split(" ")))
+        source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
     else:
         source = r"\s*".join(map(re.escape, target.replace(" ", "")))
     head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""

@@ -27,6 +27,11 @@ RequiredAct = Literal["acknowledge", "apologise", "explain", "next_step", "time_
 ForbiddenAct = Literal["blame", "dismiss", "absolute_promise", "cheerful"]
 
 
+def _is_latin(char: str) -> bool:
+    """Whether a character is an ASCII letter or digit: such a value and unit stay two words."""
+    return char.isascii() and char.isalnum()
+
+
 class Part(BaseModel):
     """Base of all parts: exactly the fields of the format, never changed after reading."""
 
@@ -62,7 +67,8 @@ class Fact(Part):
     @property
     def forms(self) -> tuple[str, ...]:
         """Every written form: value with unit, then the aliases."""
-        return (f"{self.value}{self.unit}", *self.aliases)
+        join = " " if _is_latin(self.value[-1:]) and _is_latin(self.unit[:1]) else ""
+        return (f"{self.value}{join}{self.unit}", *self.aliases)
 
 
 class MustNot(Part):

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from assist.reply.lexicon import pattern, read_table
 from assist.reply.phrase import kind_of
 from assist.reply.support import failed_support, find_citations
+from assist.reply.units import read_units
 from assist.settings import Authority
 from assist.text.normalise import fold, match_text
 from assist.text.sentences import is_courtesy, split_sentences
@@ -98,6 +99,7 @@ def check_text(
     Returns:
         One checked sentence for each sentence of the text, spans without surrounding space.
     """
+    units = [unit for item in evidence for unit in read_units(item)]
     sentences = []
     for span in split_sentences(text):
         bare = span.text.strip()
@@ -106,7 +108,8 @@ def check_text(
         start = span.start + span.text.index(bare)
         kind = _kind(bare)
         words = _STEP_MARK.sub("", bare)
-        cited = () if kind in ("courtesy", "action") else find_citations(words, evidence, message)
+        stated = kind not in ("courtesy", "action")
+        cited = find_citations(words, evidence, message, units) if stated else ()
         sentences.append(Sentence(bare, start, start + len(bare), kind, "unchecked", cited))
     return check_sentences(sentences, evidence, message, role, limits)
 

@@ -11,8 +11,8 @@ from assist.text.support import lexical_support, supports
 from assist.text.terms import terms_of
 from assist.types import Citation, CustomerMessage, Evidence
 
-MAX_FOUND = 2
-_CANDIDATES = 6
+_CANDIDATES = 4
+_MIN_SHARED = 0.2
 
 
 def failed_support(
@@ -63,7 +63,10 @@ def _as_said(quote: str) -> str:
 
 
 def find_citations(
-    text: str, evidence: Sequence[Evidence], message: CustomerMessage
+    text: str,
+    evidence: Sequence[Evidence],
+    message: CustomerMessage,
+    units: Sequence[Unit] | None = None,
 ) -> tuple[Citation, ...]:
     """Find what a sentence that cites nothing could rest on: an agent's own words, a pasted rule.
 
@@ -71,15 +74,18 @@ def find_citations(
         text: One factual sentence.
         evidence: What may be cited.
         message: For values that the customer wrote.
+        units: The evidence's units where the caller has read them already.
 
     Returns:
         The best supporting span, or the two that support the sentence together; else the closest
         span, so that the checks can say what differs. Empty if nothing comes near.
     """
-    units = _closest(text, evidence)
-    if not units:
+    if units is None:
+        units = [unit for item in evidence for unit in read_units(item)]
+    near = _closest(text, units)
+    if not near:
         return ()
-    singles = [cite(unit.evidence, unit.start, unit.end) for unit in units]
+    singles = [cite(unit.evidence, unit.start, unit.end) for unit in near]
     for citation in singles:
         if not failed_support(text, (citation,), evidence, message):
             return (citation,)
@@ -90,12 +96,11 @@ def find_citations(
     return (singles[0],)
 
 
-def _closest(text: str, evidence: Sequence[Evidence]) -> list[Unit]:
+def _closest(text: str, units: Sequence[Unit]) -> list[Unit]:
     own = terms_of(text)
     if not own:
         return []
-    units = [unit for item in evidence for unit in read_units(item)]
-    shared = {id(unit): len(own & terms_of(unit.text)) / len(own) for unit in units}
-    near = sorted((unit for unit in units if shared[id(unit)] > 0.2), key=lambda u: -shared[id(u)])  # noqa: PLR2004
-    near = near[:_CANDIDATES]
-    return sorted(near, key=lambda unit: -lexical_support(text, [unit.text]))
+    shared = [(len(own & terms_of(unit.text)) / len(own), unit) for unit in units]
+    near = sorted((pair for pair in shared if pair[0] > _MIN_SHARED), key=lambda pair: -pair[0])
+    best = [unit for _, unit in near[:_CANDIDATES]]
+    return sorted(best, key=lambda unit: -lexical_support(text, [unit.text]))

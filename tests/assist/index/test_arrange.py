@@ -60,7 +60,7 @@ def test_a_rule_outranks_a_case_of_similar_score() -> None:
 
 def test_cases_take_two_of_the_first_five_places() -> None:
     scores = [1.0, 0.99, 0.98, 0.97, 0.3, 0.2, 0.1, 0.05]
-    assert shown(scores, cases={0, 1, 2, 3}) == [0, 1, 4, 5, 6, 2, 3, 7]
+    assert shown(scores, cases={0, 1, 2, 3}) == [4, 5, 6, 0, 1, 2, 3, 7]
 
 
 def test_where_rules_run_out_the_list_is_short() -> None:
