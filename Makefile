@@ -17,7 +17,8 @@ test: $(READY)  ## set up, run the whole suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)
 
 desk: $(READY)  ## the agents' desk on 127.0.0.1:8501, with the example shop
-	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
+	mkdir -p $(DATA)/knowledge && cp -R examples/shop/kb/. $(DATA)/knowledge
+	$(BIN)/python -m ingest build $(DATA)/knowledge --data $(DATA) --publish
 	$(BIN)/python -m assist import examples/shop/conversations.jsonl --data $(DATA)
 	ASSIST_PATHS__DATA=$(DATA) $(BIN)/streamlit run app.py
 
@@ -30,7 +31,7 @@ lint: $(READY)
 	bash .ci/run lint types imports
 
 bench: $(READY)
-	$(BIN)/python -m bench.suggest
+	$(BIN)/python -m bench.suggest --data $(DATA)
 
 bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
 	$(BIN)/python -m bench.retrieval $(SETS)

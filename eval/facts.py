@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assist.text.normalise import match_text
-from assist.text.polarity import count_negations, is_negated
-from assist.text.predicates import predicate_spans
+from assist.text.polarity import is_negated
 from assist.text.sentences import Span, is_question, split_clauses, split_sentences
 from assist.text.values import Value, parse_values, same_number, same_value
+from eval.denial import is_denied
 from eval.forms import form_spans, pieces
 from eval.goldset import Fact, MustNot
 from eval.lexicon import words
@@ -21,7 +21,6 @@ Mention = Literal["asserted", "mentioned", ""]
 TYPED = frozenset({"duration", "money", "percent", "count", "date", "phone", "url"})
 _KINDS = {"percent": frozenset({"percent", "discount"}), "count": frozenset({"count", "order_no"})}
 PARTIAL_SHARE = 0.6
-_CONDITION_END = re.compile(r"的话|的|[:：]|时(?![间候限长效])|时候|情况下")
 _TYPED_SHARE = 0.6  # a must_not form is a value if parsing takes up this share of it
 
 
@@ -163,7 +162,7 @@ def _place(reply: str, span: tuple[int, int], own: str, *, excused: bool) -> _Pl
     clause = _around(clauses, inside)
     end = max(clause.end, inside[1])  # a form may run over a comma
     text = sentence.text[clause.start : end]
-    denied = _is_denied(text, inside[0] - clause.start, inside[1] - clause.start, own)
+    denied = is_denied(text, inside[0] - clause.start, inside[1] - clause.start, own)
     return _Place(
         start=span[0],
         end=span[1],
@@ -175,35 +174,6 @@ def _place(reply: str, span: tuple[int, int], own: str, *, excused: bool) -> _Pl
 
 def _around(spans: Sequence[Span], span: tuple[int, int]) -> Span:
     return next((item for item in spans if item.start <= span[0] < item.end), spans[-1])
-
-
-def _is_denied(clause: str, start: int, end: int, own: str) -> bool:
-    """Whether the verb of what stands at [start, end) is denied: the match itself is left out.
-
-    "超过7天不能退" states the seven days, so a limit that is exceeded turns the parity once more.
-    """
-    spans = predicate_spans(clause, start)
-    head = _without_condition("".join(clause[s.start : min(s.end, start)] for s in spans))
-    tail = "".join(clause[max(s.start, end) : s.end] for s in spans)
-    rest = head + (" " if own else clause[start:end]) + tail
-    negations = count_negations(rest)
-    if own and is_negated(own) and negations == 0:
-        return False
-    exceeding = any(word in match_text(head + clause[start:end] + tail) for word in words("exceeding"))
-    if exceeding and negations:
-        negations -= 1
-    return negations % 2 == 1
-
-
-def _without_condition(head: str) -> str:
-    """Drop a condition or label in front of the statement.
-
-    "不影响二次销售的可以7天退货", "连不上网时：…" and "that is not safe: …" say nothing about what
-    follows. Where the match follows the mark at once, it may belong to the verb before
-    ("不支持这类商品的退货", "不支持：定制商品") and the head stays.
-    """
-    cut = max((mark.end() for mark in _CONDITION_END.finditer(head)), default=0)
-    return head[cut:] if head[cut:].strip() else head
 
 
 def _quote_negates(fact: Fact, quote: str) -> bool:

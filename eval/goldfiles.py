@@ -13,6 +13,7 @@ from assist.errors import GoldSetError
 from eval.goldset import Fact, GoldCase, read_case
 
 NOT_CASES = frozenset({"variants.jsonl", "ledger.jsonl", "retired.jsonl"})
+GOVERNANCE = ("ledger.jsonl", "manifest.json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class GoldSet:
         problems: What was wrong in a bare file; a folder raises instead.
         default_as_of: Of the manifest; None without one.
         is_bare: A single file without manifest and ledger.
+        governed: Ids of cases with a ledger or manifest beside their file: their holdout is locked.
         files: The files that were read.
         manifest: Content of manifest.json, {} without one.
     """
@@ -42,8 +44,31 @@ class GoldSet:
     problems: tuple[Problem, ...]
     default_as_of: date | None
     is_bare: bool
+    governed: frozenset[str]
     files: tuple[Path, ...]
     manifest: dict[str, Any]
+
+    def chosen(self, *, opens_holdout: bool, split: str = "all") -> list[GoldCase]:
+        """The cases to ask: without opening, holdout cases of governed folders stay closed.
+
+        Args:
+            opens_holdout: The holdout is opened, with a reason that is recorded.
+            split: dev, holdout or all.
+
+        Raises:
+            GoldSetError: Nothing is left to ask.
+        """
+        wanted = [case for case in self.cases if split in ("all", case.split)]
+        cases = [case for case in wanted if opens_holdout or not self.is_locked(case)]
+        if not cases and wanted:
+            raise GoldSetError("the holdout is closed; opening it takes a reason")
+        if not cases:
+            raise GoldSetError(f"no gold case in split {split}")
+        return cases
+
+    def is_locked(self, case: GoldCase) -> bool:
+        """Whether a case may only be asked when the holdout is opened."""
+        return case.split == "holdout" and case.id in self.governed
 
 
 # What a bare file may leave out (rulings.md 6): enough to score, nothing that invents an
@@ -93,6 +118,7 @@ def read_gold(paths: Sequence[Path]) -> GoldSet:
     cases: list[GoldCase] = []
     problems: list[Problem] = []
     files: list[Path] = []
+    governed: set[str] = set()
     manifest: dict[str, Any] = {}
     for path in paths:
         strict = path.is_dir()
@@ -103,6 +129,8 @@ def read_gold(paths: Sequence[Path]) -> GoldSet:
             found, wrong = _read_file(file, strict=strict)
             cases.extend(found)
             problems.extend(wrong)
+            if is_governed(file.parent):
+                governed.update(case.id for case in found)
         if strict and (path / "manifest.json").is_file():
             manifest = json.loads((path / "manifest.json").read_text(encoding="utf-8"))
     if not cases:
@@ -114,6 +142,7 @@ def read_gold(paths: Sequence[Path]) -> GoldSet:
         problems=tuple(problems),
         default_as_of=date.fromisoformat(default) if default else None,
         is_bare=all(not path.is_dir() for path in paths),
+        governed=frozenset(governed),
         files=tuple(files),
         manifest=manifest,
     )
@@ -124,6 +153,11 @@ def case_files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
     return sorted(file for file in path.glob("*.jsonl") if file.name not in NOT_CASES)
+
+
+def is_governed(folder: Path) -> bool:
+    """Whether a ledger or a manifest stands in a folder, beside the gold files."""
+    return any((folder / name).is_file() for name in GOVERNANCE)
 
 
 def _read_file(file: Path, *, strict: bool) -> tuple[list[GoldCase], list[Problem]]:

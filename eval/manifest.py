@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import getpass
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from assist import clock
 from eval.corpus import Corpus
 from eval.goldfiles import case_files
 from eval.goldset import GoldCase, case_json
@@ -82,14 +84,45 @@ def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     (folder / "manifest.json").write_text(text, encoding="utf-8")
 
 
-def record_opening(folder: Path, *, at: str, run_id: str, by: str, reason: str) -> int:
-    """Append to holdout_openings; the number of openings so far.
+def note_openings(
+    paths: Sequence[Path], run_id: str, reason: str, *, by: str = ""
+) -> Iterator[tuple[Path, int]]:
+    """Append to holdout_openings of every manifest beside the gold files.
 
-    Raises:
-        FileNotFoundError: The folder has no manifest.
+    Args:
+        paths: Gold folders or files.
+        run_id: Name of the run folder.
+        reason: Why the holdout is opened.
+        by: Who opens it; "" = the user of this process.
+
+    Yields:
+        Gold folder and the number of its openings so far.
     """
+    folders = {path if path.is_dir() else path.parent: None for path in paths}
+    for folder in folders:
+        if (folder / "manifest.json").is_file():
+            opening = {
+                "at": clock.now().isoformat(timespec="seconds"),
+                "run_id": run_id,
+                "by": by or getpass.getuser(),
+                "reason": reason,
+            }
+            yield folder, _record_opening(folder, opening)
+
+
+def count_openings(files: Iterable[Path]) -> int:
+    """How often the holdout beside gold files has been opened so far."""
+    manifests = {file.parent / "manifest.json": None for file in files}
+    return sum(
+        len(json.loads(path.read_text(encoding="utf-8")).get("holdout_openings", ()))
+        for path in manifests
+        if path.is_file()
+    )
+
+
+def _record_opening(folder: Path, opening: Mapping[str, str]) -> int:
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    manifest["holdout_openings"].append({"at": at, "run_id": run_id, "by": by, "reason": reason})
+    manifest["holdout_openings"].append(dict(opening))
     write_manifest(folder, manifest)
     return len(manifest["holdout_openings"])
 

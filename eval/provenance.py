@@ -15,6 +15,7 @@ from assist import clock
 from assist.settings import Settings
 from eval.goldfiles import GoldSet
 from eval.goldset import GoldCase, case_json
+from eval.manifest import count_openings
 
 PACKAGES = ("numpy", "faiss-cpu", "tantivy", "sentence-transformers", "onnxruntime", "langchain")
 ROOT = Path(__file__).resolve().parent.parent
@@ -42,6 +43,8 @@ def run_record(
         "gold_paths": [str(file) for file in gold.files],
         "gold_ids": [case.id for case in cases],
         "gold_problems": len(gold.problems),
+        "gold_closed": len(gold.cases) - len(cases),
+        "holdout_openings": count_openings(gold.files),
         "data": str(settings.paths.data),
         "as_of": as_of.isoformat(),
         "index_version": index_version,

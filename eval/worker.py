@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any
 
 from assist import clock
-from assist.errors import GoldSetError
 from assist.settings import Settings
 from assist.store.jobs import Job
 from assist.store.worker import Handler, Report, run_process
 from eval import provenance
 from eval.commands.measure import open_for, score_folder
+from eval.corpus import read_corpus
 from eval.goldfiles import read_gold
+from eval.leakage import refuse_leaks
+from eval.manifest import note_openings
 from eval.outputs import Output
 from eval.run import ChainGenerator, generate, write_run
 
@@ -27,16 +29,21 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
 
 def _run(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
-    gold = read_gold([Path(job.payload["gold"])])
-    split = job.payload.get("split", "all")
-    cases = [case for case in gold.cases if split in ("all", case.split)]
-    if not cases:
-        raise GoldSetError(f"no gold case in split {split}")
+    """Run a gold set; its holdout stays closed unless the job gives a reason in open_holdout."""
+    path = Path(job.payload["gold"])
+    gold = read_gold([path])
+    opening = str(job.payload.get("open_holdout", ""))
+    split = str(job.payload.get("split", "all"))
+    cases = gold.chosen(opens_holdout=bool(opening), split=split)
     mode = str(job.payload.get("mode", "extractive"))
     services = open_for(settings.paths.data, mode=mode)
-    services.holder()  # a missing or foreign index stops here, not once per case
+    version = services.holder().id  # a missing or foreign index stops here, not once per case
+    if not gold.is_bare:
+        refuse_leaks(cases, read_corpus(services.index_dir, version))
     as_of = gold.default_as_of or clock.today(settings.business_zone)
     folder = provenance.run_folder(settings.paths.data, mode)
+    if opening:
+        list(note_openings([path], folder.name, opening, by=job.actor_id))
     answered: list[Output] = []
 
     def on_done(output: Output) -> None:
@@ -51,7 +58,7 @@ def _run(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
         gold=gold,
         cases=cases,
         as_of=as_of,
-        index_version=services.holder().id,
+        index_version=version,
     )
     write_run(folder, record)
     summary = score_folder(folder, record, list(zip(cases, outputs, strict=True)), services)

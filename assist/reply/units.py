@@ -18,6 +18,7 @@ _BLOCK = re.compile(r"\n[^\S\n]*\n")
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
 _MIN_CHARS = 4
+_MIN_PROSE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +121,22 @@ def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Uni
         for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
             yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
         return
+    title, body = _labelled(fields, "article_title"), _labelled(fields, "article_body")
+    if title and body and _is_prose(body.value):
+        span = (title.value_start, title.end)
+        for start, end in _sentences(evidence.chunk.text, body.value_start, body.end):
+            piece = evidence.chunk.text[start:end]
+            if not _is_boilerplate(piece):
+                yield Unit(evidence, "sentence", piece, start, end, title.value.strip(), span)
+        return
     name = name_field(fields)
     text = evidence.chunk.text[fields[0].start : fields[-1].end]
     lead = name.value if name else ""
     yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
+
+
+def _is_prose(value: str) -> bool:
+    return len(value) >= _MIN_PROSE and re.search(r"[。！？!?]|\.(\s|$)", value) is not None
 
 
 def _labelled(fields: Sequence[Field], label: str) -> Field | None:

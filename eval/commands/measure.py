@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import getpass
 import json
 from collections.abc import Sequence
 from datetime import date
@@ -14,7 +13,6 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from assist import clock
 from assist.bootstrap import Services, open_services
-from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.settings import read_settings
 from eval import provenance
@@ -23,7 +21,7 @@ from eval.corpus import read_corpus
 from eval.goldfiles import GoldSet, read_gold
 from eval.goldset import GoldCase
 from eval.leakage import refuse_leaks
-from eval.manifest import record_opening
+from eval.manifest import note_openings
 from eval.metric import Context, Pair
 from eval.outputs import Output, failed_output, read_outputs
 from eval.report import render_html, render_markdown
@@ -37,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Generate, score, report."""
     gold = read_gold(arguments.gold)
     console.print_problems(gold)
-    cases = _chosen(gold, arguments)
+    cases = _chosen(gold, arguments.open_holdout)
     services = open_for(arguments.data, mode=arguments.mode)
     as_of = arguments.as_of or gold.default_as_of or clock.today(services.settings.business_zone)
     folder = arguments.out or provenance.run_folder(services.settings.paths.data, arguments.mode)
@@ -49,7 +47,8 @@ def run(arguments: argparse.Namespace) -> int:
     else:
         refuse_leaks(cases, read_corpus(services.index_dir, version))
     if arguments.open_holdout:
-        _note_opening(arguments, folder)
+        for path, count in note_openings(arguments.gold, folder.name, arguments.open_holdout):
+            console.warn(f"holdout of {path} opened, {count} times so far")
     outputs = _generate(cases, ChainGenerator(services.chain), folder, as_of)
     record = provenance.run_record(
         mode=arguments.mode,
@@ -86,32 +85,13 @@ def report(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _chosen(gold: GoldSet, arguments: argparse.Namespace) -> list[GoldCase]:
-    """The cases to ask: all of a bare file, dev of a folder unless the holdout is opened."""
-    split = "dev"
-    if gold.is_bare or arguments.open_holdout:
-        split = "all"
-    cases = [case for case in gold.cases if split in ("all", case.split)]
-    if not cases:
-        raise GoldSetError(f"no gold case in split {split}")
+def _chosen(gold: GoldSet, opening: str | None) -> list[GoldCase]:
+    """The cases to ask; tells how many the holdout lock keeps back."""
+    cases = gold.chosen(opens_holdout=bool(opening))
     closed = len(gold.cases) - len(cases)
     if closed:
         console.warn(f"{closed} holdout cases stay closed; --open-holdout REASON opens them")
     return cases
-
-
-def _note_opening(arguments: argparse.Namespace, folder: Path) -> None:
-    """Opening the holdout is counted in the manifest of every gold folder."""
-    for path in arguments.gold:
-        if path.is_dir() and (path / "manifest.json").is_file():
-            count = record_opening(
-                path,
-                at=clock.now().isoformat(timespec="seconds"),
-                run_id=folder.name,
-                by=getpass.getuser(),
-                reason=arguments.open_holdout,
-            )
-            console.warn(f"holdout of {path} opened, {count} times so far")
 
 
 def open_for(data: Path | None, *, mode: str = "extractive") -> Services:

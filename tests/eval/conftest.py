@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
+from assist.index.version import CHUNK, DOCUMENT
 from assist.types import (
     Chunk,
     Citation,
@@ -21,8 +23,10 @@ from assist.types import (
     Suggestion,
     Triage,
 )
+from eval.commands import measure
 from eval.corpus import Corpus
 from eval.goldfiles import read_gold
+from eval.goldset import case_json
 from eval.metric import Context
 
 DATA = Path(__file__).resolve().parent.parent / "data" / "gold"
@@ -201,3 +205,50 @@ def context(documents):
 @pytest.fixture
 def good_chain(documents):
     return FakeChain(documents, dict(GOOD))
+
+
+VERSION = "20260301T000000000000Z-000000000000"
+
+
+class FakeServices:
+    """Settings and index folder are real, the chain is not."""
+
+    def __init__(self, settings, chain):
+        self.settings = settings
+        self.chain = chain
+        self.index_dir = settings.paths.data / "index" / "default"
+
+    def holder(self):
+        return type("Snapshot", (), {"id": VERSION})()
+
+
+@pytest.fixture
+def data(tmp_path, monkeypatch, good_chain, documents):
+    """A data folder with an index version, and commands that ask the fake chain."""
+    folder = tmp_path / "data"
+    index = folder / "index" / "default"
+    version = version_folder(index, VERSION)
+    version.mkdir(parents=True)
+    lines = [DOCUMENT.dump_json(document) for document in documents.values()]
+    (version / DOCUMENTS).write_bytes(b"\n".join(lines))
+    (version / CHUNKS).write_bytes(b"\n".join(CHUNK.dump_json(c) for c in good_chain.chunks))
+    (index / "current").symlink_to(version.name)
+
+    good_chain.index_version = VERSION
+
+    def open_services(settings):
+        return FakeServices(settings, good_chain)
+
+    monkeypatch.setattr(measure, "open_services", open_services)
+    monkeypatch.setattr(measure.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    return folder
+
+
+@pytest.fixture
+def folder(tmp_path, gold):
+    """A gold folder without governance files."""
+    path = tmp_path / "gold"
+    path.mkdir()
+    text = "".join(case_json(case) + "\n" for case in gold.cases)
+    (path / "zh.jsonl").write_text(text, encoding="utf-8")
+    return path

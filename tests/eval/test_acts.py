@@ -27,6 +27,14 @@ from eval.acts import act_names, detect
         ("We guarantee it.", "absolute_promise"),
         ("好呀~", "cheerful"),
         ("Great news 🎉", "cheerful"),
+        ("宝宝，马上给您看~", "cheerful"),
+        ("您着急我理解，我这就查。", "acknowledge"),
+        ("您这么着急，我们完全能理解。", "acknowledge"),
+        ("看得出您很担心，我懂的。", "acknowledge"),
+        ("That is really frustrating.", "acknowledge"),
+        ("您自己找快递理赔吧。", "dismiss"),
+        ("Deal with it.", "dismiss"),
+        ("100%给您解决。", "absolute_promise"),
     ],
 )
 def test_detects(text, act):
@@ -42,6 +50,16 @@ def test_detects(text, act):
         ("运费由您承担。", "dismiss"),
         ("The guarantee period is 2 years.", "absolute_promise"),
         ("Kettles are covered for 24 months.", "cheerful"),
+        ("宝宝的奶瓶可以蒸汽消毒。", "cheerful"),
+        ("把宝贝寄回来就可以退款。", "cheerful"),
+        ("祝您开心每一天。", "cheerful"),
+        ("It comes with super glue.", "cheerful"),
+        ("不用您自己找快递理赔，我们来处理。", "dismiss"),
+        ("You don't have to deal with it yourself.", "dismiss"),
+        ("我不理解您的意思。", "acknowledge"),
+        ("I don't understand.", "acknowledge"),
+        ("面料是100%棉。", "absolute_promise"),
+        ("The cover is 100% cotton.", "absolute_promise"),
     ],
 )
 def test_does_not_detect(text, act):

@@ -52,6 +52,28 @@ def fact(kind, value, unit="", aliases=(), polarity="+"):
             "这款无法退。",
             "supported",
         ),
+        (fact("text", "能退", polarity="-"), "没用过也不能退。", "supported"),
+        (fact("duration", "7", "天"), "没有发票也可以7天内退。", "supported"),
+        (fact("text", "use", polarity="-"), "Without ISOFIX you can't use it.", "supported"),
+        (fact("duration", "5", "business days"), "It takes 5 business days.", "supported"),
+        (fact("duration", "5", "business days"), "It takes 5 days.", "partial"),
+        (fact("text", "500", "ml"), "The jug holds 500ml.", "supported"),
+        (fact("count", "7", "", aliases=["seven"]), "可以打7折。", "missing"),
+        (
+            fact("text", "买家承担", aliases=["由买家承担运费"]),
+            "您问由买家承担运费吗？是的，这次买家承担。",
+            "supported",
+        ),
+        (
+            fact("text", "退货", aliases=["无理由退货"]),
+            "您想无理由退货吗？可以退货。",
+            "supported",
+        ),
+        (
+            fact("text", "退货", aliases=["无理由退货"]),
+            "不支持无理由退货。质量问题可以退货。",
+            "supported",
+        ),
     ],
 )
 def test_match_fact(wanted, reply, result):
@@ -94,3 +116,10 @@ def test_a_negation_of_the_quote_does_not_deny():
 def test_match_must_not(value, reply, how):
     item = MustNot(value=value, aliases=(), why="x")
     assert match_must_not(item, reply)[0] == how
+
+
+def test_value_and_unit_are_joined_as_they_are_written():
+    assert fact("duration", "5", "business days").forms == ("5 business days",)
+    assert fact("duration", "7", "天").forms == ("7天",)
+    assert fact("percent", "80", "%").forms == ("80%",)
+    assert fact("text", "退货").forms == ("退货",)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist.index.arrange import Hit, arrange, merge
+from assist.index.arrange import PART_WEIGHT, SIMILAR, Hit, arrange, merge
 from assist.types import Category
 
 
@@ -37,25 +37,25 @@ def test_one_question_keeps_its_ranking() -> None:
 
 
 def test_the_first_question_rules_and_parts_bring_their_best() -> None:
-    whole = hits(1.0, 0.9, 0.4)
-    part = hits(0.5, 0.1, first=10)  # scaled by .6 / .5
+    whole = hits(1.0, PART_WEIGHT + 0.1, 0.1)
+    part = hits(0.5, 0.25, first=10)  # scaled so that the best has PART_WEIGHT
     merged = merge([whole, part])
-    assert [hit.row for hit in merged] == [0, 1, 10, 2, 11]
-    assert merged[2].score == pytest.approx(0.6)
-    assert merged[4].score == pytest.approx(0.12)
+    assert [hit.row for hit in merged] == [0, 1, 10, 11, 2]
+    assert merged[2].score == pytest.approx(PART_WEIGHT)
+    assert merged[3].score == pytest.approx(PART_WEIGHT / 2)
 
 
 def test_a_row_of_several_questions_takes_its_best_score() -> None:
     merged = merge([[Hit(4, 0.3, {"dense": 1.0})], [Hit(4, 0.8, {"dense": 2.0})], []])
     assert [(hit.row, hit.parts["dense"]) for hit in merged] == [(4, 2.0)]
-    assert merged[0].score == pytest.approx(0.6)
+    assert merged[0].score == pytest.approx(PART_WEIGHT)
     assert merge([[], []]) == []
     assert [hit.score for hit in merge([hits(0.4), [Hit(9, 0.0, {})]])] == [0.4, 0.0]
 
 
 def test_a_rule_outranks_a_case_of_similar_score() -> None:
-    assert shown([0.90, 0.82], cases={0}) == [1, 0]
-    assert shown([0.95, 0.70], cases={0}) == [0, 1]
+    assert shown([0.90, 0.90 - SIMILAR + 0.02], cases={0}) == [1, 0]
+    assert shown([0.95, 0.95 - SIMILAR - 0.05], cases={0}) == [0, 1]
 
 
 def test_cases_take_two_of_the_first_five_places() -> None:

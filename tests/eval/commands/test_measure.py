@@ -1,64 +1,15 @@
 """The commands on a real folder, with the chain replaced."""
 
 import json
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
-from assist.index.version import CHUNK, DOCUMENT
 from eval.__main__ import main
 from eval.commands import measure, verdict
-from eval.goldset import case_json
 from eval.outputs import Output
 
-VERSION = "20260301T000000000000Z-000000000000"
 DATA = Path(__file__).resolve().parents[2] / "data" / "gold"
-
-
-class FakeServices:
-    """Settings and index folder are real, the chain is not."""
-
-    def __init__(self, settings, chain):
-        self.settings = settings
-        self.chain = chain
-        self.index_dir = settings.paths.data / "index" / "default"
-
-    def holder(self):
-        return type("Snapshot", (), {"id": VERSION})()
-
-
-@pytest.fixture
-def data(tmp_path, monkeypatch, good_chain, documents):
-    """A data folder with an index version, and commands that ask the fake chain."""
-    folder = tmp_path / "data"
-    index = folder / "index" / "default"
-    version = version_folder(index, VERSION)
-    version.mkdir(parents=True)
-    lines = [DOCUMENT.dump_json(document) for document in documents.values()]
-    (version / DOCUMENTS).write_bytes(b"\n".join(lines))
-    (version / CHUNKS).write_bytes(b"\n".join(CHUNK.dump_json(c) for c in good_chain.chunks))
-    (index / "current").symlink_to(version.name)
-
-    good_chain.index_version = VERSION
-
-    def open_services(settings):
-        return FakeServices(settings, good_chain)
-
-    monkeypatch.setattr(measure, "open_services", open_services)
-    monkeypatch.setattr(measure.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
-    return folder
-
-
-@pytest.fixture
-def folder(tmp_path, gold):
-    """A gold folder without governance files."""
-    path = tmp_path / "gold"
-    path.mkdir()
-    text = "".join(case_json(case) + "\n" for case in gold.cases)
-    (path / "zh.jsonl").write_text(text, encoding="utf-8")
-    return path
 
 
 def run(data, gold, out, *more):
@@ -81,10 +32,24 @@ def test_run_writes_a_complete_folder(data, tmp_path, capsys):
     assert "leakage checks not run" in printed.err
 
 
-def test_a_folder_keeps_its_holdout_closed(data, folder, tmp_path, capsys):
-    assert run(data, folder, tmp_path / "run") == 0
-    assert json.loads((tmp_path / "run/summary.json").read_text(encoding="utf-8"))["n"] == 7
+def closed(out):
+    record = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    return record["gold_closed"], record["holdout_openings"]
+
+
+@pytest.mark.parametrize("beside", ["ledger.jsonl", "manifest.json"])
+def test_a_governed_set_keeps_its_holdout_closed(data, folder, tmp_path, capsys, beside):
+    (folder / beside).write_text("{}\n", encoding="utf-8")
+    for number, gold in enumerate((folder, folder / "zh.jsonl")):
+        assert run(data, gold, tmp_path / f"run{number}") == 0
+        assert closed(tmp_path / f"run{number}") == (1, 0)
     assert "1 holdout cases stay closed" in capsys.readouterr().err
+
+
+def test_a_plain_folder_and_a_bare_file_run_every_case(data, folder, tmp_path):
+    for number, gold in enumerate((folder, folder / "zh.jsonl")):
+        assert run(data, gold, tmp_path / f"run{number}") == 0
+        assert closed(tmp_path / f"run{number}") == (0, 0)
 
 
 def test_opening_the_holdout_is_recorded(data, folder, tmp_path):
@@ -94,6 +59,7 @@ def test_opening_the_holdout_is_recorded(data, folder, tmp_path):
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     assert [row["reason"] for row in manifest["holdout_openings"]] == ["release 0.2"]
     assert json.loads((tmp_path / "run/summary.json").read_text(encoding="utf-8"))["n"] == 8
+    assert closed(tmp_path / "run") == (0, 1)
 
 
 def test_resume_keeps_outputs(data, tmp_path, good_chain):
