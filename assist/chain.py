@@ -20,6 +20,7 @@ from assist import clock
 from assist.errors import ModelError
 from assist.index.embed import Embedder
 from assist.index.retrieve import Retriever, SearchRequest, SearchResult
+from assist.index.scope import EVERY_GROUP
 from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
 from assist.reply.guard import Limits
@@ -40,7 +41,7 @@ from assist.types import (
 )
 
 State = dict[str, Any]
-LOCAL_ACTOR = Actor()
+LOCAL_ACTOR = Actor(groups=(EVERY_GROUP,))
 EMBEDDED_PARTS = (
     3  # one batched call: message, stand-alone question, at most three single questions
 )

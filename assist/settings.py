@@ -56,7 +56,7 @@ class Retrieval(Section):
     """
 
     alpha: float = Field(default=0.7, ge=0, le=1)
-    candidates: int = Field(default=50, ge=1, le=1000)
+    candidates: int = Field(default=100, ge=1, le=1000)
     k: int = Field(default=8, ge=1, le=100)
     rerank: bool = True
 

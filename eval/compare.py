@@ -11,6 +11,7 @@ from typing import Any
 from eval import stats
 
 CHURN_FLOOR = 0.02
+RECORDED = ("created_at", "commit", "mode", "gold_sha256", "config_sha256", "embedding", "as_of")
 
 Values = Mapping[str, float]  # gold id -> value
 Table = Mapping[str, Values]  # metric -> values
@@ -149,6 +150,20 @@ def run_scores(folder: Path) -> RunScores:
         lower_is_better=frozenset(worse),
         critical=frozenset(gold_id for gold_id, row in cases.items() if row["critical"]),
     )
+
+
+def write_baseline(
+    file: Path, scores: RunScores, metrics: Sequence[str], *, reason: str, run: Mapping[str, Any]
+) -> None:
+    """Write a baseline file: the compared metrics of a run, why it was accepted, what it ran on.
+
+    Nothing in it depends on the machine or the folder of the run.
+    """
+    notes = {name: run[name] for name in RECORDED if name in run}
+    record = baseline_record(scores, metrics, reason=reason, run=notes)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(record, ensure_ascii=False, indent=1)
+    file.write_text(text + "\n", encoding="utf-8")
 
 
 def baseline_record(scores: RunScores, metrics: Sequence[str], **notes: object) -> dict[str, Any]:

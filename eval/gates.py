@@ -57,6 +57,7 @@ def run_gates(
         return [*results, GateResult("regression", "skip", "no baseline")]
     rows = compare(scores, baseline, compared_metrics())
     mode = str(summary["run"]["mode"])
+    results += _coverage(scores, baseline)
     return [*results, *_regression(rows, mode, scores.critical, settings["regression"])]
 
 
@@ -94,6 +95,22 @@ def _floor(floor: Mapping[str, Any], metrics: Mapping[str, Any]) -> GateResult:
     if "max" in floor and value > floor["max"]:
         return GateResult(gate, "fail", f"{value:.3f} > {floor['max']} (n = {row['n']})")
     return GateResult(gate, "pass", f"{value:.3f} (n = {row['n']})")
+
+
+def _coverage(scores: RunScores, baseline: RunScores) -> list[GateResult]:
+    """A case that is no longer asked cannot break; one that changed is not compared."""
+    lost = tuple(i for i in baseline.versions if i not in scores.versions)
+    changed = tuple(
+        i for i, version in baseline.versions.items() if scores.versions.get(i, version) != version
+    )
+    new = tuple(i for i in scores.versions if i not in baseline.versions)
+    asked: Status = "fail" if lost else "pass"
+    same: Status = "warn" if changed or new else "pass"
+    uncompared = f"{len(changed)} of another version, {len(new)} new: not compared"
+    return [
+        GateResult("baseline asked", asked, f"{len(lost)} cases of the baseline not asked", lost),
+        GateResult("baseline same", same, uncompared, (*changed, *new)),
+    ]
 
 
 def _regression(

@@ -158,14 +158,17 @@ def _hole_rate(case: GoldCase, output: Output, context: Context) -> Score:
     """Share of the top 10 that hold a vital value but no gold quote: unjudged, perhaps relevant."""
     hits, located = ordered(output.hits), _located(case, context)
     vital = [fact for fact in case.vital if fact.polarity == "+"]
-    if not hits or not vital:
+    if not vital:
         return unscored("no vital fact")
+    if not hits:
+        return Score(0.0)
     holes = [
         any(match_fact(fact, hit.text).result == "supported" for fact in vital)
         and not is_relevant(hit.doc, hit.start, hit.end, located)
         for hit in hits
     ]
-    return Score(sum(holes) / len(holes))
+    named = [f"{hit.doc}#{hit.chunk_id}" for hit, hole in zip(hits, holes, strict=True) if hole]
+    return Score(len(named) / len(hits), ",".join(named))
 
 
 def _all_hits(output: Output) -> tuple[HitRecord, ...]:

@@ -20,13 +20,14 @@ from assist.errors import BadModelOutput, ModelUnavailable
 from assist.index.weights.cache import ensure_model
 from assist.index.weights.encoder import MAX_TOKENS, Encoded, OrtEncoder
 from assist.settings import Embedding
+from assist.text.normalise import fold_script
 from assist.types import FloatMatrix
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "packaged"
-PACKAGED_NAME = "multilingual-e5-small-int8"
+PACKAGED_NAME = "multilingual-e5-small-int8-folded"  # script folded before embedding
 E5_QUERY, E5_DOCUMENT = "query: ", "passage: "
 Progress = Callable[[int], None]
 
@@ -90,24 +91,25 @@ class PackagedEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`."""
-        return self._encoder.encode([E5_QUERY + text for text in texts]).vectors
+        return self._encoder.encode([E5_QUERY + fold_script(text) for text in texts]).vectors
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> FloatMatrix:
         """See `Embedder`."""
-        prompted = [E5_DOCUMENT + text for text in texts]
+        prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
         return self._encoder.encode(prompted, progress=progress).vectors
 
     def encode_queries(self, texts: Sequence[str]) -> Encoded:
         """Return vectors and token vectors of queries, from the same pass."""
-        return self._encoder.encode([E5_QUERY + text for text in texts], with_tokens=True)
+        prompted = [E5_QUERY + fold_script(text) for text in texts]
+        return self._encoder.encode(prompted, with_tokens=True)
 
     def encode_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> Encoded:
         """Return vectors and token vectors of documents, from the same pass."""
-        prompted = [E5_DOCUMENT + text for text in texts]
+        prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
         return self._encoder.encode(prompted, with_tokens=True, progress=progress)
 
     def count_tokens(self, text: str) -> int:

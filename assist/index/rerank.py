@@ -12,7 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from assist.index.arrange import Hit
 from assist.text.terms import coverage, local_idf, needs_of
 
-COVERAGE_SHARE = 0.35
+# Shops gain up to .35, statutes and FAQ paraphrases lose above .15 (docs/decisions/0003).
+COVERAGE_SHARE = 0.15
 HEADING_SHARE = 0.7  # a need met by title or heading only
 
 Terms = tuple[Collection[str], Collection[str]]

@@ -16,9 +16,9 @@ from assist.types import Evidence, FloatMatrix, Question, Source
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
 CONTEXT_SHARE = 0.6
 TYPE_WEIGHT = 0.25
-EVIDENCE_WEIGHT = 1.0
-DENSE_WEIGHT = 6.0  # cosines of sentences of one text differ by hundredths
-MAX_DENSE = 6
+EVIDENCE_WEIGHT = 1.3
+DENSE_WEIGHT = 9.0  # cosines of sentences of one text differ by hundredths
+MAX_DENSE = 16
 HAN_TEXT = 0.3
 SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
 MAX_SCALE = 2.5

@@ -67,6 +67,19 @@ def fold(text: str) -> str:
     return _drop_glosses(_simplify(text.lower()))
 
 
+def fold_script(text: str) -> str:
+    """Return a text in Simplified Chinese without glosses and odd forms; case stays.
+
+    For embedding: a model that learned "退货" knows "退貨" less well.
+    """
+    if text.isascii():
+        return text
+    text = _INVISIBLE.sub("", text)
+    if not unicodedata.is_normalized("NFKC", text):
+        text = unicodedata.normalize("NFKC", text)
+    return _drop_glosses(_simplify(text))
+
+
 def fold_with_offsets(text: str) -> Folded:
     """Return the matching copy with an offset map; its text equals `fold(text)`."""
     if text.isascii():

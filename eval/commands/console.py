@@ -32,6 +32,7 @@ HEADLINES = (
     "recall@10",
     "mrr@10",
     "ndcg@10",
+    "hole_rate",
     "evidence_recall",
     "citation_recall",
     "citation_precision",
@@ -60,7 +61,7 @@ def write(line: str) -> None:
 
 def warn(line: str) -> None:
     """Print a warning."""
-    stderr().print(Text(f"assist-eval: {line}"))
+    stderr().print(Text(f"assist-eval: {line}"), soft_wrap=True)
 
 
 def print_problems(gold: GoldSet) -> None:
@@ -96,6 +97,14 @@ def print_gates(results: Sequence[GateResult]) -> None:
         line = f"{result.status.upper():4} {result.gate}: {result.message}"
         shown = f"{line} {' '.join(result.ids)}".rstrip()
         out.print(Text(shown, style=_STYLES[result.status]))
+
+
+def print_broken(rows: Sequence[Comparison], failures: Sequence[Mapping[str, Any]]) -> None:
+    """Name each case that was correct in the baseline and is not now, and where it was lost."""
+    by_id = {item["id"]: item for item in failures}
+    broken = next((row.broken for row in rows if row.metric == "accuracy"), ())
+    for item in (by_id[gold_id] for gold_id in broken if gold_id in by_id):
+        write(f"  broken {item['id']}: {item['label']}, {item['reason']} ({item['bucket']})")
 
 
 def print_comparison(rows: Sequence[Comparison]) -> None:

@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from pathlib import Path
+from typing import Any
 
 from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.text.sentences import is_courtesy, split_sentences
 from eval.commands import console
 from eval.commands.measure import SUMMARY, open_for, pairs_of, write_reports
-from eval.compare import baseline_record, compare, read_scores, run_scores
+from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
 from eval.corpus import Corpus, read_corpus
-from eval.gates import compared_metrics, failed, junit, run_gates
+from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
 from eval.manifest import build_manifest, write_manifest
@@ -34,32 +35,41 @@ def compare_runs(arguments: argparse.Namespace) -> int:
 
 
 def gate(arguments: argparse.Namespace) -> int:
-    """Judge a run; with --accept make it the baseline first, except where an invariant fails."""
+    """Judge a run; --accept makes it the baseline unless an invariant or a floor fails."""
     folder: Path = arguments.run
+    file: Path = arguments.baseline
     summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     scores = run_scores(folder)
-    baseline = read_scores(arguments.baseline) if arguments.baseline.exists() else None
-    if arguments.accept:
-        results = run_gates(summary, scores, None)
-        if not failed(results):
-            record = baseline_record(
-                scores, compared_metrics(), reason=arguments.accept, run=summary["run"]
-            )
-            arguments.baseline.parent.mkdir(parents=True, exist_ok=True)
-            text = json.dumps(record, ensure_ascii=False, indent=1)
-            arguments.baseline.write_text(text + "\n", encoding="utf-8")
-    else:
-        results = run_gates(summary, scores, baseline)
+    baseline = read_scores(file) if file.exists() else None
+    results = run_gates(summary, scores, None if arguments.accept else baseline)
+    if baseline is None and not arguments.accept:
+        results.append(GateResult("baseline", "fail", f"no {file}; --accept REASON writes it"))
+    rows = compare(scores, baseline, compared_metrics()) if baseline else []
     (folder / "junit.xml").write_text(junit(results), encoding="utf-8")
-    deltas = (
-        {row.metric: row.delta for row in compare(scores, baseline, compared_metrics())}
-        if baseline
-        else {}
-    )
+    deltas = {row.metric: row.delta for row in rows}
     pairs = pairs_of(folder, read_run(folder), None)
     write_reports(folder, summary, pairs, gates=results, deltas=deltas)
     console.print_gates(results)
+    console.print_broken(rows, summary["failures"])
+    if arguments.accept:
+        _accept(arguments, summary, scores, has_failed=failed(results))
     return 1 if failed(results) else 0
+
+
+def _accept(
+    arguments: argparse.Namespace, summary: dict[str, Any], scores: RunScores, *, has_failed: bool
+) -> None:
+    if has_failed:
+        console.warn(f"{arguments.baseline} is left as it was: a run that fails is no baseline")
+        return
+    write_baseline(
+        arguments.baseline,
+        scores,
+        compared_metrics(),
+        reason=arguments.accept,
+        run=summary["run"],
+    )
+    console.write(str(arguments.baseline))
 
 
 def lint(arguments: argparse.Namespace) -> int:

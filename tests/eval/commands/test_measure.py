@@ -72,29 +72,69 @@ def test_resume_keeps_outputs(data, tmp_path, good_chain):
     assert len(good_chain.seen) == 8
 
 
-def test_score_report_gate_compare(data, tmp_path, capsys, good_chain, monkeypatch):
-    out, base = tmp_path / "run", tmp_path / "base.json"
+def test_scoring_again_gives_the_same_bytes(data, tmp_path):
+    out = tmp_path / "run"
     run(data, DATA / "small.jsonl", out)
-    before = (out / "summary.json").read_bytes()
+    before = {name: (out / name).read_bytes() for name in ("summary.json", "scores.jsonl")}
     assert main(["score", str(out)]) == 0
-    assert (out / "summary.json").read_bytes() == before
+    assert {name: (out / name).read_bytes() for name in before} == before
+    run(data, DATA / "small.jsonl", tmp_path / "again")
+    assert (tmp_path / "again" / "scores.jsonl").read_bytes() == before["scores.jsonl"]
+
+
+@pytest.fixture
+def small_gates(monkeypatch):
     monkeypatch.setattr(
         verdict,
         "run_gates",
         lambda summary, scores, baseline: real(relaxed(summary), scores, baseline),
     )
+
+
+def test_a_broken_case_fails_the_gate_by_name(data, tmp_path, capsys, good_chain, small_gates):
+    out, base = tmp_path / "run", tmp_path / "baselines" / "base.json"
+    run(data, DATA / "small.jsonl", out)
+    assert main(["gate", str(out), "--baseline", str(base)]) == 1
+    assert "FAIL baseline: no " in capsys.readouterr().out
     assert main(["gate", str(out), "--baseline", str(base), "--accept", "first"]) == 0
-    assert json.loads(base.read_text(encoding="utf-8"))["reason"] == "first"
+    written = json.loads(base.read_text(encoding="utf-8"))
+    assert written["reason"] == "first"
+    assert str(tmp_path) not in base.read_text(encoding="utf-8")
     assert main(["gate", str(out), "--baseline", str(base)]) == 0
     good_chain.replies["XH-200啥价"] = ("abstain", "weak", "我先为您核实。", {})
     worse = tmp_path / "worse"
     run(data, DATA / "small.jsonl", worse)
     assert main(["gate", str(worse), "--baseline", str(base)]) == 1
-    assert "FAIL regression accuracy: 1 broken" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "FAIL regression accuracy: 1 broken" in printed
+    assert "broken TS-0007: declined, abstain (over-refusal)" in printed
     assert "regression accuracy" in (worse / "junit.xml").read_text(encoding="utf-8")
     assert main(["compare", str(worse), str(out)]) == 0
     assert "broken: TS-0007" in capsys.readouterr().out
     assert main(["report", str(worse)]) == 0
+
+
+def test_a_case_that_is_not_asked_any_more_fails(data, folder, tmp_path, capsys, small_gates):
+    base = tmp_path / "base.json"
+    run(data, folder, tmp_path / "all")
+    assert main(["gate", str(tmp_path / "all"), "--baseline", str(base), "--accept", "x"]) == 0
+    lines = (folder / "zh.jsonl").read_text(encoding="utf-8").splitlines()
+    text = "\n".join(lines[1:]).replace('"version":1', '"version":2', 1)
+    (folder / "zh.jsonl").write_text(text, encoding="utf-8")
+    run(data, folder, tmp_path / "less")
+    assert main(["gate", str(tmp_path / "less"), "--baseline", str(base)]) == 1
+    printed = capsys.readouterr().out
+    assert "FAIL baseline asked: 1 cases of the baseline not asked TS-0001" in printed
+    assert "WARN baseline same: 1 of another version, 0 new: not compared TS-0002" in printed
+
+
+def test_a_run_that_fails_is_no_baseline(data, tmp_path, capsys, good_chain):
+    good_chain.replies["XH-200啥价"] = RuntimeError("boom")
+    out, base = tmp_path / "run", tmp_path / "base.json"
+    run(data, DATA / "small.jsonl", out)
+    assert main(["gate", str(out), "--baseline", str(base), "--accept", "first"]) == 1
+    assert not base.exists()
+    assert "is left as it was" in capsys.readouterr().err
 
 
 real = verdict.run_gates
