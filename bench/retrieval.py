@@ -1,6 +1,6 @@
 """Retrieval quality on public question sets: dense, lexical, both, and the product's ranking.
 
-    python -m bench.retrieval /work/shared/data --sets zh_law_consult zh_faq_match
+    python -m bench.retrieval PATH --sets zh_law_consult zh_faq_match
 
 Each set is a folder with passages.jsonl {id, title, text} and queries.jsonl {id, query, lang,
 gold_passage_ids}; sets are read in place, whole. Vectors are kept in bench/out/ by model, so that a

@@ -67,6 +67,7 @@ def render_html(
         has_failed=failed(gates),
         gates=gates,
         cards=[_card(name, title, summary, deltas or {}) for name, title in HEADLINES.items()],
+        funnel=_funnel(summary),
         buckets=_buckets(summary["failures"]),
         heat=_heat(summary, pairs),
         slices=_slice_rows(summary),
@@ -143,6 +144,12 @@ def _card(
     return {**cells, "title": title, "delta": delta}
 
 
+def _funnel(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    stages = summary.get("funnel", [])
+    top = max((stage["n"] for stage in stages), default=0) or 1
+    return [{**stage, "share": f"{100 * stage['n'] / top:.0f}"} for stage in stages]
+
+
 def _buckets(failures: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]]]:
     found: dict[str, list[str]] = {}
     for item in failures:
@@ -160,7 +167,8 @@ def _heat(summary: Mapping[str, Any], pairs: Sequence[Pair]) -> dict[str, Any]:
             cases = [c for c, _ in pairs if c.scenario == scenario and c.answerability == column]
             good = sum(case.id not in failures for case in cases)
             text = f"{good}/{len(cases)}" if cases else ""
-            cells.append({"text": text, "is_small": len(cases) < SMALL_SLICE})
+            share = round(100 * good / len(cases)) if cases else 0
+            cells.append({"text": text, "share": share, "is_small": len(cases) < SMALL_SLICE})
         rows.append({"name": scenario, "cells": cells})
     return {"columns": columns, "rows": rows}
 
@@ -188,6 +196,8 @@ def _failure(item: Mapping[str, Any], case: GoldCase, output: Output) -> dict[st
     return {
         **item,
         "question": case.turns[-1].text,
+        "turns": [{"role": turn.role, "text": turn.text} for turn in case.turns],
+        "marks": [case.lang, case.scenario, case.answerability, case.sentiment],
         "expected": case.expected_action,
         "action": output.action,
         "why": output.reason,

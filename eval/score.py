@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from eval import abstain, answer, grounding, operations, retrieval, stats, tone
+from eval.funnel import failures, stages
 from eval.goldset import GoldCase
-from eval.metric import Context, Metric, Pair, Score, ScoreTable, SetMetric
-from eval.outputs import Output
+from eval.metric import Context, Metric, Pair, ScoreTable, SetMetric
 
 METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
@@ -90,13 +90,13 @@ def summarise(scored: Scored) -> dict[str, Any]:
 
     Returns:
         metrics {name: {value, n, lo, hi, unscored, …}}, slices, actions (expected × taken), reasons
-        of wrong and declined cases, failures.
+        of wrong and declined cases, failures, funnel.
     """
-    stages = sorted({stage for _, output in scored.pairs for stage in output.timings_ms})
+    timed = sorted({stage for _, output in scored.pairs for stage in output.timings_ms})
     sets = (
         *abstain.SET_METRICS,
         *operations.SET_METRICS,
-        *operations.latency_metrics(stages),
+        *operations.latency_metrics(timed),
     )
     metrics = {metric.name: _summary(metric, scored) for metric in METRICS}
     metrics |= {metric.name: _set_summary(metric, scored.pairs) for metric in sets}
@@ -114,7 +114,8 @@ def summarise(scored: Scored) -> dict[str, Any]:
         "slices": _slices(scored),
         "actions": abstain.confusion(scored.pairs),
         "reasons": _reasons(scored),
-        "failures": _failures(scored),
+        "failures": failures(scored.pairs, scored.table),
+        "funnel": stages(scored.pairs, scored.table),
     }
 
 
@@ -202,41 +203,6 @@ def _reasons(scored: Scored) -> dict[str, dict[str, int]]:
                 rows[score.reason] = rows.get(score.reason, 0) + 1
         counted[label] = dict(sorted(rows.items(), key=lambda item: (-item[1], item[0])))
     return counted
-
-
-def _failures(scored: Scored) -> list[dict[str, Any]]:
-    """Every case that is not correct, with the first bucket of the funnel that fits."""
-    return [
-        {
-            "id": case.id,
-            "label": "wrong" if scored.table["wrong"][case.id].value else "declined",
-            "reason": (
-                scored.table["wrong"][case.id].reason or scored.table["declined"][case.id].reason
-            ),
-            "bucket": bucket(
-                case, output, {name: rows[case.id] for name, rows in scored.table.items()}
-            ),
-        }
-        for case, output in scored.pairs
-        if not scored.table["accuracy"][case.id].value
-    ]
-
-
-def bucket(case: GoldCase, output: Output, scores: Mapping[str, Score]) -> str:
-    """Where in the funnel retrieved - in prompt - used - correct a failed case was lost."""
-    if output.status == "error":
-        return "crash"
-    if case.expected_action != "answer":
-        return "missed refusal" if output.action == "answer" else "wrong action"
-    tests = (
-        ("stale", scores["wrong_version"].value or scores["stale_citation"].value),
-        ("wrong source", scores["wrong_source"].value or scores["filter_leak"].value),
-        ("retrieval miss", scores["recall@10"].value == 0),
-        ("ranking", scores["evidence_recall"].value == 0),
-        ("over-refusal", output.action != "answer"),
-        ("ignored evidence", scores["wrong"].reason == "incomplete"),
-    )
-    return next((name for name, holds in tests if holds), "wrong value")
 
 
 def _rounded(value: float | None) -> float | None:

@@ -18,7 +18,7 @@ import numpy as np
 
 from assist.errors import BadModelOutput, ModelUnavailable
 from assist.index.weights.cache import ensure_model
-from assist.index.weights.encoder import MAX_TOKENS, Encoded, OrtEncoder
+from assist.index.weights.encoder import MAX_TOKENS, OrtEncoder
 from assist.settings import Embedding
 from assist.text.normalise import fold_script
 from assist.types import FloatMatrix
@@ -99,18 +99,6 @@ class PackagedEmbedder:
         """See `Embedder`."""
         prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
         return self._encoder.encode(prompted, progress=progress).vectors
-
-    def encode_queries(self, texts: Sequence[str]) -> Encoded:
-        """Return vectors and token vectors of queries, from the same pass."""
-        prompted = [E5_QUERY + fold_script(text) for text in texts]
-        return self._encoder.encode(prompted, with_tokens=True)
-
-    def encode_documents(
-        self, texts: Sequence[str], *, progress: Progress | None = None
-    ) -> Encoded:
-        """Return vectors and token vectors of documents, from the same pass."""
-        prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
-        return self._encoder.encode(prompted, with_tokens=True, progress=progress)
 
     def count_tokens(self, text: str) -> int:
         """See `Embedder`."""

@@ -7,7 +7,7 @@ from assist.reply.draft import DraftRequest
 from assist.reply.tone import plan_tone, say_act
 from assist.types import Decision
 
-_QUIET = frozenset({"greeting", "thank"})
+_QUIET = frozenset({"greeting"})
 
 
 def hold(request: DraftRequest, lang: str) -> list[Piece]:

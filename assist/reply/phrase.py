@@ -148,6 +148,9 @@ def _introduction(unit: Unit) -> str:
     ):
         return unit.lead
     heading = unit.evidence.chunk.heading_path[-1:] if unit.kind == "item" else ()
+    sentence = heading and re.search(r"[。；;]|\.\s", heading[0])  # a clause taken for a heading
+    if sentence:
+        return ""
     if heading and pattern("structure", "meaning", "negative_verdict").search(fold(heading[0])):
         return re.sub(pattern("structure", "lines", "list_mark"), "", heading[0])
     return ""

@@ -127,6 +127,7 @@ def _field(text: str, start: int, end: int) -> Field | None:
     if (
         not match
         or pattern("structure", "lines", "list_mark").match(line)
+        or pattern("structure", "lines", "clause_mark").match(line)
         or len(match.group(1)) > _MAX_NAME
         or re.search(r"[，。；,;!?！？]", match.group(1))
     ):

@@ -19,8 +19,12 @@ _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
 _ORDER_DIGITS = 8
 _UNION = 3
-NAME_SHARE = 0.5  # a foreign name speaks half as loud against an answer as a foreign code
+NAME_SHARE = 0.25  # a foreign name speaks a quarter as loud against an answer as a foreign code
 _ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
+_CALENDAR = re.compile(
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august"
+    r"|september|october|november|december|hello|thanks?"
+)
 _LATIN_NAME = re.compile(r"[A-Za-z]{4,}")
 
 
@@ -106,7 +110,11 @@ def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...
     if not named:
         return ()
     text = _squeeze(" ".join(f"{item.source.title} {item.chunk.text}" for item in evidence))
-    return tuple(name for name in named if _squeeze(name) not in text)
+    return tuple(
+        name
+        for name in named
+        if _squeeze(name) not in text and not _CALENDAR.fullmatch(name.lower())
+    )
 
 
 def probability(signals: Signals, weights: Mapping[str, float] | None = None) -> float:

@@ -60,6 +60,8 @@ def plan_tone(triage: Triage, text: str, style: str = "default") -> TonePlan:
             and _fits(row["scenario"], triage.scenario)
         ):
             before, after = tuple(row["before"]), tuple(row["after"])
+            if before == ("greeting",) and any(cue.name == "thanks" for cue in triage.cues):
+                before = ("thank",)
             return TonePlan(_tone_name(before), before, after, fault)
     raise SettingsError(f"style {style} has no policy row for {emotion}", key="reply.style")
 

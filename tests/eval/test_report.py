@@ -1,10 +1,14 @@
 """Reports: complete, escaped, self-contained."""
 
+from dataclasses import replace
 from datetime import date
+from html.parser import HTMLParser
 
 import pytest
 
 from eval.gates import GateResult
+from eval.goldset import Quote
+from eval.outputs import CitationRecord, SentenceRecord
 from eval.report import render_html, render_markdown
 from eval.run import ChainGenerator, generate
 from eval.score import score_run, summarise
@@ -41,6 +45,56 @@ def test_html_is_escaped_and_loads_nothing(parts):
     assert "missed refusal" in html
     assert "Δ -0.100" in html
     assert "negation flipped" in html
+
+
+HOSTILE = '"><script>alert(1)</script><img src=x onerror="alert(2)">\'`{{ 7*7 }}'
+
+
+class Tags(HTMLParser):
+    """Collects elements and attributes of a page."""
+
+    def __init__(self):
+        super().__init__()
+        self.names, self.attributes = set(), set()
+
+    def handle_starttag(self, tag, attrs):
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+
+def test_nothing_untrusted_becomes_an_element(parts):
+    summary, pairs = parts
+    case, output = pairs[3]
+    turn = case.turns[-1].model_copy(update={"text": HOSTILE})
+    quote = Quote(doc=HOSTILE, quote=HOSTILE)
+    case = case.model_copy(update={"turns": (turn,), "evidence": (quote,), "scenario": HOSTILE})
+    citation = CitationRecord(1, HOSTILE, HOSTILE, HOSTILE, 0, 1)
+    sentence = SentenceRecord(HOSTILE, 0, 9, HOSTILE, HOSTILE, (citation,))
+    output = replace(
+        output, text=HOSTILE, error=HOSTILE, reason=HOSTILE, sentences=(sentence,)
+    )
+    gates = [GateResult(HOSTILE, "fail", HOSTILE, (HOSTILE,))]
+    summary = summary | {
+        "run": RUN | {"index_version": HOSTILE, "commit": HOSTILE},
+        "actions": {HOSTILE: {HOSTILE: 1}},
+        "slices": {HOSTILE: summary["slices"]["lang=en"]},
+    }
+    html = render_html(summary, [(case, output)], gates)
+    page, clean = Tags(), Tags()
+    page.feed(html)
+    clean.feed(render_html(*parts, gates=[GateResult("g", "fail", "m", ("a",))]))
+    assert page.names - clean.names <= {"small", "pre"}
+    assert not page.names & {"script", "img", "a", "iframe", "svg", "link", "form"}
+    assert page.attributes <= clean.attributes
+    assert "{{ 7*7 }}" in html
+
+
+def test_slices_name_every_dimension(parts):
+    html = render_html(*parts)
+    for name in ("scenario=order", "answerability=answerable", "lang=zh", "sentiment=neutral"):
+        assert f"<td>{name}</td>" in html
+    assert "<td>retrieved</td>" in html
+    assert "Hole rate" in html
 
 
 def test_html_without_gates(parts):

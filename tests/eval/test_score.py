@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
+from eval.funnel import bucket
 from eval.run import ChainGenerator, generate
-from eval.score import bucket, score_lines, score_run, summarise
+from eval.score import score_lines, score_run, summarise
 
 DAY = date(2026, 3, 1)
 
@@ -54,6 +55,13 @@ def test_failures_and_reasons(scored):
         ("TS-0007", "crash"),
     ]
     assert summary["actions"]["answer"] == {"abstain": 1, "answer": 3, "error": 1}
+
+
+def test_funnel(scored):
+    rows = {row["stage"]: row["n"] for row in summarise(scored)["funnel"]}
+    assert rows == {
+        "asked": 5, "retrieved": 4, "in prompt": 4, "answered": 3, "cited": 3, "correct": 3,
+    }  # fmt: skip
 
 
 def test_slices(scored):

@@ -90,24 +90,28 @@ def state(model: PackedModel) -> dict[str, FloatMatrix]:
     return {name: np.ascontiguousarray(weight) for name, weight in weights.items()}
 
 
+def _bert(shape: ModelShape) -> dict[str, Any]:
+    return {
+        "architectures": ["BertModel"],
+        "model_type": "bert",
+        "dtype": "float32",
+        "hidden_act": "gelu",
+        "hidden_size": shape.hidden,
+        "intermediate_size": shape.ffn,
+        "layer_norm_eps": shape.epsilon,
+        "max_position_embeddings": shape.positions,
+        "num_attention_heads": shape.heads,
+        "num_hidden_layers": shape.layers,
+        "pad_token_id": shape.pad,
+        "type_vocab_size": shape.token_types,
+        "vocab_size": shape.vocabulary,
+    }
+
+
 def configuration(shape: ModelShape) -> dict[str, Any]:
     """Return the folder's JSON files by path."""
     return {
-        "config.json": {
-            "architectures": ["BertModel"],
-            "model_type": "bert",
-            "dtype": "float32",
-            "hidden_act": "gelu",
-            "hidden_size": shape.hidden,
-            "intermediate_size": shape.ffn,
-            "layer_norm_eps": shape.epsilon,
-            "max_position_embeddings": shape.positions,
-            "num_attention_heads": shape.heads,
-            "num_hidden_layers": shape.layers,
-            "pad_token_id": shape.pad,
-            "type_vocab_size": shape.token_types,
-            "vocab_size": shape.vocabulary,
-        },
+        "config.json": _bert(shape),
         "tokenizer_config.json": {
             "tokenizer_class": "PreTrainedTokenizerFast",
             "model_input_names": ["input_ids", "attention_mask"],

@@ -75,7 +75,7 @@ class TestPackagedModel:
         assert sum(seen) == 3
 
     def test_token_vectors_come_from_the_same_pass(self, embedder):
-        encoded = embedder.encode_queries([QUESTION])
+        encoded = embedder._encoder.encode(["query: " + QUESTION], with_tokens=True)
         assert np.array_equal(encoded.vectors, embedder.embed_queries([QUESTION]))
         pooled = encoded.tokens[0].mean(axis=0)
         cosine = pooled @ encoded.vectors[0] / np.linalg.norm(pooled)
