@@ -24,7 +24,9 @@ def is_denied(clause: str, start: int, end: int, own: str) -> bool:
     negations = count_negations(rest)
     if own and is_negated(own) and negations == 0:
         return False
-    exceeding = any(word in match_text(head + clause[start:end] + tail) for word in words("exceeding"))
+    exceeding = any(
+        word in match_text(head + clause[start:end] + tail) for word in words("exceeding")
+    )
     if exceeding and negations:
         negations -= 1
     return negations % 2 == 1

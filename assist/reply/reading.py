@@ -16,12 +16,15 @@ from assist.types import Evidence, FloatMatrix, Question, Source
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
 CONTEXT_SHARE = 0.6
 TYPE_WEIGHT = 0.25
-EVIDENCE_WEIGHT = 1.3
-DENSE_WEIGHT = 9.0  # cosines of sentences of one text differ by hundredths
+SOFT: frozenset[AnswerType] = frozenset({"polarity", "reason", "spec"})
+SOFT_WEIGHT = 0.1  # nearly every rule says what may or may not be
+EVIDENCE_WEIGHT = 1.6
+DENSE_WEIGHT = 12.0  # cosines of sentences of one text differ by hundredths
+ROW_DENSE = 0.5  # a record is no sentence: its cosines are lower
 MAX_DENSE = 16
 HAN_TEXT = 0.3
 SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
-MAX_SCALE = 2.5
+MAX_SCALE = 1.3
 NAME_WEIGHT = 0.5
 OFF_TOPIC = 0.8  # "can I return X?" is not answered by X's price
 
@@ -191,7 +194,7 @@ def _score(
         score += NAME_WEIGHT * scale * coverage(needs, named)
         if not _speaks_of_topic(needs, profile):
             score -= OFF_TOPIC
-    score += TYPE_WEIGHT * fit + EVIDENCE_WEIGHT * unit.evidence.score
+    score += (SOFT_WEIGHT if set(asked) <= SOFT else TYPE_WEIGHT) * fit + EVIDENCE_WEIGHT * unit.evidence.score
     if is_special_period(unit.evidence.source):
         score += SPECIAL_PERIOD
     return Scored(unit, score, own, coverage(needs, profile.lead), own + lead + context, fit)
@@ -206,10 +209,14 @@ def _add_dense(reading: PartReading, dense: SentenceEmbedder) -> PartReading:
     cosines = dense.documents(texts) @ query
     best = float(cosines.max())
     moved = [
-        replace(item, score=item.score + DENSE_WEIGHT * (float(cosine) - best))
+        replace(item, score=item.score + _dense_weight(item.unit) * (float(cosine) - best))
         for item, cosine in zip(head, cosines, strict=True)
     ]
     return replace(reading, ranked=(*sorted(moved, key=_best_first), *tail))
+
+
+def _dense_weight(unit: Unit) -> float:
+    return ROW_DENSE * DENSE_WEIGHT if unit.kind == "row" else DENSE_WEIGHT
 
 
 def _dense_text(unit: Unit) -> str:

@@ -13,12 +13,12 @@ from assist.text.normalise import fold, han_share
 from assist.text.terms import terms_of
 from assist.text.values import parse_values, same_value
 
-MAX_UNITS = 3  # of one part
+MAX_UNITS = 4  # of one part
 MAX_STEPS = 6
-NEAR = 0.80  # a unit of another chunk is worth saying from this share of the best score
-NEAR_SAME = 0.7  # one of the same chunk: rules stand beside their conditions
-BUDGET_ZH = 90  # characters of fact per part; a person's reply has two to four sentences
-BUDGET_EN = 260
+NEAR = 0.90  # a unit of another chunk is worth saying from this share of the best score
+NEAR_SAME = 0.55  # one of the same chunk: rules stand beside their conditions
+BUDGET_ZH = 115  # characters of fact per part; a person's reply has two to four sentences
+BUDGET_EN = 320
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.7  # "X多少钱，防水吗": the second question is about the same record

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assist.reply.lexicon import pattern
-from assist.reply.records import NESTED, Field, name_field, read_record
+from assist.reply.records import NESTED, Field, code_field, is_useful, name_field, read_record
 from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
 from assist.types import Evidence
@@ -132,6 +132,8 @@ def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Uni
     name = name_field(fields)
     text = evidence.chunk.text[fields[0].start : fields[-1].end]
     lead = name.value if name else ""
+    if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
+        return  # a name alone answers nothing
     yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
 
 

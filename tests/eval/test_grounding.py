@@ -87,3 +87,16 @@ def test_a_superseded_document_is_stale(gold, context):
     at = text.index(quote)
     hit = HitRecord("old", "returns-2024.md", at, at + len(quote), quote, "", 1, "", "2024-12-31")
     assert scored(gold, context, {"o": hit}, (quote, [cite(hit)]))["stale_citation"].value == 1
+
+
+def test_another_document_would_have_carried_it(gold, context, hits):
+    text = "Kettles are covered for 24 months from the delivery date."
+    other = HitRecord("w", "warranty.md", 0, len(text), text, "", 0.5, "", "")
+    claim = ("Kettles are covered for 24 months.", [cite(hits["rule"])])
+    found = scored(gold, context, {**hits, "w": other}, claim)
+    assert found["wrong_document"].value == 1
+    assert found["wrong_document"].spans == ((0, 34),)
+    assert found["citation_recall"].value == 0
+    assert found["citation_precision"].value == 0
+    right = scored(gold, context, hits, (CLAIM, [cite(hits["rule"])]))
+    assert right["wrong_document"].value == 0

@@ -70,9 +70,7 @@ def test_nothing_untrusted_becomes_an_element(parts):
     case = case.model_copy(update={"turns": (turn,), "evidence": (quote,), "scenario": HOSTILE})
     citation = CitationRecord(1, HOSTILE, HOSTILE, HOSTILE, 0, 1)
     sentence = SentenceRecord(HOSTILE, 0, 9, HOSTILE, HOSTILE, (citation,))
-    output = replace(
-        output, text=HOSTILE, error=HOSTILE, reason=HOSTILE, sentences=(sentence,)
-    )
+    output = replace(output, text=HOSTILE, error=HOSTILE, reason=HOSTILE, sentences=(sentence,))
     gates = [GateResult(HOSTILE, "fail", HOSTILE, (HOSTILE,))]
     summary = summary | {
         "run": RUN | {"index_version": HOSTILE, "commit": HOSTILE},

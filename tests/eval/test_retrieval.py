@@ -96,3 +96,45 @@ def test_average_precision_by_hand():
 def test_recalled_counts_each_quote():
     located = [("a", (((0, 10),),)), ("b", (((0, 10),),))]
     assert recalled(located, [hit("a", 0, 5, 1)]) == [True, False]
+
+
+def holding(text, doc="returns.md", start=0, end=0, chunk_id="c"):
+    return HitRecord(chunk_id, doc, start, end, text, "", 1, "", "")
+
+
+def test_hole_rate_counts_hits_with_a_vital_value_and_no_quote(gold, context):
+    start, end = span_of(context, 0, gold)
+    quote = gold.cases[0].evidence[0].quote
+    hits = [
+        holding(quote, start=start, end=end),
+        holding("会员签收后7天内可以换货。", "other.md", 0, 13, "hole"),
+        holding("运费不由买家承担。", "other.md", 20, 29, "denied"),
+        holding("发票随货寄出。", "other.md", 30, 37, "none"),
+    ]
+    found = scored(gold.cases[0], hits, context)["hole_rate"]
+    assert found.value == 0.25
+    assert found.reason == "other.md#hole"
+    assert scored(gold.cases[0], [], context)["hole_rate"].value == 0
+    okay = [fact.model_copy(update={"importance": "okay"}) for fact in gold.cases[0].facts]
+    case = gold.cases[0].model_copy(update={"facts": tuple(okay)})
+    assert scored(case, hits, context)["hole_rate"].reason == "no vital fact"
+
+
+def test_two_quotes_by_hand(gold, context):
+    rule, refund = gold.cases[0].evidence[0], gold.cases[2].evidence[0]
+    case = gold.cases[0].model_copy(update={"evidence": (rule, refund)})
+    start, end = span_of(context, 0, gold)
+    hits = [
+        hit("warranty.md", 0, 5, 0.9, "a"),
+        hit("returns.md", start, end, 0.8, "b"),
+    ]
+    found = scored(case, hits, context, evidence=hits)
+    assert found["recall@1"].value == 0
+    assert found["recall@3"].value == 0.5
+    assert found["success@1"].value == 0
+    assert found["success@3"].value == 1
+    assert found["mrr@10"].value == 0.5
+    ideal = 1 + 1 / math.log2(3)
+    assert found["ndcg@10"].value == pytest.approx((1 / math.log2(3)) / ideal)
+    assert found["context_precision"].value == 0.5
+    assert found["evidence_recall"].value == 0.5

@@ -26,3 +26,10 @@ def test_cases_without_tone_are_unscored(gold, context):
     found = scored(gold.cases[3], "稍等。", context, action="abstain")
     assert found["tone_pass"].value is None
     assert found["length_fits"].value == 0
+
+
+def test_length_is_held_against_the_reference(gold, context):
+    reference = len(gold.cases[0].reference_answers[0])
+    for length, fits in ((reference, 1), (2 * reference + 1, 0), (reference // 2 - 1, 0)):
+        assert scored(gold.cases[0], "好" * length, context)["length_fits"].value == fits
+    assert scored(gold.cases[0], "好", context, "abstain")["length_fits"].value is None
