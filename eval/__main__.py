@@ -46,9 +46,7 @@ def _parser() -> argparse.ArgumentParser:
     gate = subparsers.add_parser("gate", help="pass or fail a run against a baseline")
     gate.add_argument("run", type=Path)
     gate.add_argument("--baseline", type=Path, required=True, metavar="FILE")
-    gate.add_argument(
-        "--accept", metavar="REASON", help="write FILE from this run, if its own gates hold"
-    )
+    gate.add_argument("--accept", metavar="REASON", help="write FILE if the run holds")
     gate.set_defaults(command=verdict.gate)
     report = subparsers.add_parser("report", help="write report.html and report.md again")
     report.add_argument("run", type=Path)

@@ -11,8 +11,7 @@ from assist.text.normalise import match_text
 from assist.text.polarity import is_negated
 from assist.text.sentences import Span, is_question, split_clauses, split_sentences
 from assist.text.values import Value, parse_values, same_number, same_value
-from eval.denial import is_denied
-from eval.forms import form_spans, pieces
+from eval.forms import form_spans, is_denied, pieces
 from eval.goldset import Fact, MustNot
 from eval.lexicon import words
 
@@ -162,7 +161,9 @@ def _place(reply: str, span: tuple[int, int], own: str, *, excused: bool) -> _Pl
     clause = _around(clauses, inside)
     end = max(clause.end, inside[1])  # a form may run over a comma
     text = sentence.text[clause.start : end]
-    denied = is_denied(text, inside[0] - clause.start, inside[1] - clause.start, own)
+    denied = is_denied(
+        text, inside[0] - clause.start, inside[1] - clause.start, own, exceeding=words("exceeding")
+    )
     return _Place(
         start=span[0],
         end=span[1],

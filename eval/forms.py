@@ -1,13 +1,17 @@
-"""Finding the written forms of a fact in a text."""
+"""Finding the written forms of a fact in a text, and whether the clause denies them."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from assist.text.normalise import HAN, fold_with_offsets, match_text
+from assist.text.polarity import count_negations, is_negated
+from assist.text.predicates import predicate_spans
 from assist.text.sentences import split_sentences
 
+_CONDITION_END = re.compile(r"的话|的|[:：]|时(?![间候限长效])|时候|情况下")
 _WORD = re.compile(rf"[a-z0-9]+|[{HAN}]+")
 _FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written "500ml"
 
@@ -43,3 +47,33 @@ def pieces(text: str) -> frozenset[str]:
         else:
             found.update(word[index : index + 2] for index in range(len(word) - 1))
     return frozenset(found)
+
+
+def is_denied(clause: str, start: int, end: int, own: str, *, exceeding: Sequence[str]) -> bool:
+    """Whether the verb of what stands at [start, end) is denied: the match itself is left out.
+
+    "超过7天不能退" states the seven days, so a limit that is exceeded (a word of `exceeding`)
+    turns the parity once more.
+    """
+    spans = predicate_spans(clause, start)
+    head = _without_condition("".join(clause[s.start : min(s.end, start)] for s in spans))
+    tail = "".join(clause[max(s.start, end) : s.end] for s in spans)
+    rest = head + (" " if own else clause[start:end]) + tail
+    negations = count_negations(rest)
+    if own and is_negated(own) and negations == 0:
+        return False
+    said = match_text(head + clause[start:end] + tail)
+    if negations and any(word in said for word in exceeding):
+        negations -= 1
+    return negations % 2 == 1
+
+
+def _without_condition(head: str) -> str:
+    """Drop a condition or label in front of the statement.
+
+    "不影响二次销售的可以7天退货", "连不上网时：…" and "that is not safe: …" say nothing about what
+    follows. Where the match follows the mark at once, it may belong to the verb before
+    ("不支持这类商品的退货", "不支持：定制商品") and the head stays.
+    """
+    cut = max((mark.end() for mark in _CONDITION_END.finditer(head)), default=0)
+    return head[cut:] if head[cut:].strip() else head

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -158,6 +158,16 @@ def case_files(path: Path) -> list[Path]:
 def is_governed(folder: Path) -> bool:
     """Whether a ledger or a manifest stands in a folder, beside the gold files."""
     return any((folder / name).is_file() for name in GOVERNANCE)
+
+
+def count_openings(files: Iterable[Path]) -> int:
+    """How often the holdout beside gold files has been opened so far."""
+    manifests = {file.parent / "manifest.json": None for file in files}
+    return sum(
+        len(json.loads(path.read_text(encoding="utf-8")).get("holdout_openings", ()))
+        for path in manifests
+        if path.is_file()
+    )
 
 
 def _read_file(file: Path, *, strict: bool) -> tuple[list[GoldCase], list[Problem]]:

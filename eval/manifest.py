@@ -6,7 +6,7 @@ import getpass
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,16 +108,6 @@ def note_openings(
                 "reason": reason,
             }
             yield folder, _record_opening(folder, opening)
-
-
-def count_openings(files: Iterable[Path]) -> int:
-    """How often the holdout beside gold files has been opened so far."""
-    manifests = {file.parent / "manifest.json": None for file in files}
-    return sum(
-        len(json.loads(path.read_text(encoding="utf-8")).get("holdout_openings", ()))
-        for path in manifests
-        if path.is_file()
-    )
 
 
 def _record_opening(folder: Path, opening: Mapping[str, str]) -> int:

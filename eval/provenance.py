@@ -13,9 +13,8 @@ from typing import Any
 
 from assist import clock
 from assist.settings import Settings
-from eval.goldfiles import GoldSet
+from eval.goldfiles import GoldSet, count_openings
 from eval.goldset import GoldCase, case_json
-from eval.manifest import count_openings
 
 PACKAGES = ("numpy", "faiss-cpu", "tantivy", "sentence-transformers", "onnxruntime", "langchain")
 ROOT = Path(__file__).resolve().parent.parent

@@ -171,6 +171,14 @@ def _hole_rate(case: GoldCase, output: Output, context: Context) -> Score:
     return Score(len(named) / len(hits), ",".join(named))
 
 
+def _quote_lost(case: GoldCase, _output: Output, context: Context) -> Score:
+    """A case whose quote the index lacks is in no recall: it must not leave the mean unseen."""
+    if not case.evidence:
+        return unscored("no gold evidence")
+    lost = [q.doc for q in case.evidence if not context.corpus.locate(q.doc, q.quote)]
+    return Score(float(bool(lost)), ",".join(lost))
+
+
 def _all_hits(output: Output) -> tuple[HitRecord, ...]:
     return (*output.hits, *output.evidence)
 
@@ -184,6 +192,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("evidence_recall", _needs_quotes(_evidence_recall), binary=False),
     Metric("context_fact_recall", _context_fact_recall, binary=False),
     Metric("stale_hit", _stale, higher_is_better=False),
+    Metric("quote_lost", _quote_lost, higher_is_better=False),
     Metric("filter_leak", _leak, higher_is_better=False),
     Metric("hole_rate", _needs_quotes(_hole_rate), higher_is_better=False, binary=False),
 )

@@ -95,14 +95,19 @@ def build(
             if publish:
                 writer.publish(version)
         found = _report(gathered, version, started, is_live=publish or not is_new)
-        remember_held(index_dir, found.as_json(), gathered.held)
+        remember_held(index_dir, _remembered(found, source), gathered.held)
         return replace(found, is_new=is_new, embedded=embedded)
+
+
+def _remembered(report: BuildReport, source: Path) -> Mapping[str, Any]:
+    """What the next build and the knowledge page want to know of this one."""
+    return {**report.as_json(), "source": str(source.resolve())}
 
 
 def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
     live = current_id(index_dir)
     report = _report(gathered, live, started, is_live=bool(live))
-    remember_held(index_dir, report.as_json(), gathered.held)
+    remember_held(index_dir, _remembered(report, source), gathered.held)
     return NothingToIndex(f"no file in {source} gives text to index", report)
 
 

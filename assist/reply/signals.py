@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
 from assist.reply.lexicon import read_table
-from assist.reply.reading import PartReading, Reading
+from assist.reply.reading import PartReading, Reading, Scored
 from assist.text.normalise import fold, han_share
 from assist.text.terms import coverage, terms_of
 from assist.text.tokens import codes
@@ -40,6 +40,7 @@ class Signals:
         margin: Its lead over the fifth chunk, [0, 1].
         agreement: 1 if both rankings have the best chunk in front.
         foreign: 1 if the question names a code that no evidence has.
+        place: Share of the first chunk's score that the best unit's chunk has, [0, 1].
     """
 
     covered: float
@@ -49,6 +50,7 @@ class Signals:
     margin: float
     agreement: float
     foreign: float
+    place: float = 0.0
 
 
 def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
@@ -79,7 +81,14 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         foreign=1.0
         if foreign_codes(question.text, evidence)
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
+        place=_place(best, evidence),
     )
+
+
+def _place(best: Scored | None, evidence: Sequence[Evidence]) -> float:
+    if best is None or not evidence or evidence[0].score <= 0:
+        return 0.0
+    return min(1.0, best.unit.evidence.score / evidence[0].score)
 
 
 def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""The predicates of a clause, and which of them are denied: negation counts per verb, not clause.
+"""The predicates of a clause, and which of them are denied.
 
-"没用过也不能退" holds two predicates, both denied; "不是不能退" one, denied twice, which affirms it.
+Negation counts per verb: "没用过也不能退" holds two predicates, both denied; "不是不能退" one,
+denied twice, which affirms it.
 """
 
 from __future__ import annotations

@@ -70,7 +70,9 @@ def _burst_length(turns: Sequence[Turn]) -> int:
 def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
     """What the message leaves unsaid: the thing spoken of, and the question before, if it leans."""
     own_names = _names(raw, entities)
-    leans = _leans(raw) or len(content_terms(raw)) < _topic_terms(raw)
+    thin = len(content_terms(raw)) < _topic_terms(raw)
+    brief = len(content_terms(raw)) < 2 * _topic_terms(raw)
+    leans = _leans(raw) or thin or (brief and _was_asked(earlier))
     carried: list[str] = []
     if not own_names and (leans or _is_short(raw)):
         for turn in reversed(earlier):
@@ -85,6 +87,12 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
         if before and not content_terms(before) <= content_terms(raw):
             carried.append(before)
     return tuple(carried)
+
+
+def _was_asked(earlier: Sequence[Turn]) -> bool:
+    """Whether the agent asked back: what follows answers that and goes on with the question."""
+    last = earlier[-1]
+    return last.role == "agent" and fold(last.text).rstrip().endswith("?")
 
 
 def _topic_terms(raw: str) -> int:

@@ -51,6 +51,9 @@ def test_no_hit_scores_zero_and_no_evidence_is_unscored(gold, context):
         update={"evidence": (gold.cases[0].evidence[0].model_copy(update={"quote": "没有这句话"}),)}
     )
     assert scored(lost, [], context)["recall@5"].reason == "quote not located"
+    assert scored(lost, [], context)["quote_lost"].value == 1
+    assert scored(gold.cases[0], [], context)["quote_lost"].value == 0
+    assert scored(gold.cases[3], [], context)["quote_lost"].value is None
 
 
 def test_equal_scores_are_ordered_by_chunk_id():
