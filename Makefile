@@ -12,6 +12,7 @@ export TOKENIZERS_PARALLELISM = false
 demo: $(READY)  ## set up, build the example shop, answer four customers
 	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
 	$(BIN)/python -m assist suggest --input examples/shop/demo.jsonl --data $(DATA)
+	@echo "打开工作台 / open the desk:  make desk   ->  http://127.0.0.1:8501"
 
 test: $(READY)  ## set up, run the whole suite
 	$(BIN)/python -m pytest $(PYTEST_ARGS)

@@ -66,9 +66,11 @@ def decide(
     handed_over = _hand_over(question, triage, reading, limit)
     if handed_over:
         return handed_over
+    if _ask_first(reading, result):
+        return Decision("clarify", "missing_slot", _SURE)
     if best < threshold:
         return _not_answered(question, triage, result, best)
-    unclear = _unclear(question, result, reading, message, best)
+    unclear = _unclear(question, reading, message, best)
     if unclear:
         return unclear
     open_parts = tuple(
@@ -98,14 +100,11 @@ def _hand_over(
 
 def _unclear(
     question: Question,
-    result: SearchOutcome,
     reading: Reading,
     message: CustomerMessage,
     confidence: float,
 ) -> Decision | None:
     """Ask back or hand over where the evidence has several answers."""
-    if _ask_first(reading, result):
-        return Decision("clarify", "missing_slot", _SURE)
     decisions = (
         _by_dispute(part, message, question) or _by_rows(part, confidence) for part in reading.parts
     )
@@ -123,6 +122,11 @@ def _by_message(question: Question, triage: Triage) -> Decision | None:
         (_matches("greeting", "only", raw), "clarify", "missing_slot"),
         (_matches("greeting", "thanks", raw), "clarify", "missing_slot"),
         (_matches("scope", "out", asked), "abstain", "out_of_scope"),
+        (
+            not question.carried and _matches("unclear", "nothing_named", raw),
+            "clarify",
+            "missing_slot",
+        ),
     )
     for fits, action, reason in rules:
         if fits:

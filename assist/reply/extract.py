@@ -134,7 +134,7 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
             part=part.strip("？?。 ")
         )
         pieces.append(Piece(words, "action"))
-    if not content.open_parts and not _leads_on(content.claims):
+    if not content.open_parts and _goes_on(content.claims, request):
         pieces.extend(_courtesy(act, request, lang) for act in tone.after)
     return pieces
 
@@ -143,6 +143,14 @@ def _courtesy(act: str, request: DraftRequest, lang: str) -> Piece:
     by_scenario = act == "next_step"
     variant = request.triage.scenario if by_scenario else request.triage.emotion
     return Piece(say_act(act, variant, request.message, lang, request.seed), "courtesy")
+
+
+def _goes_on(claims: Sequence[Claim], request: DraftRequest) -> bool:
+    """Whether a next step is owed: an unhappy customer, or something to do about an order."""
+    if request.triage.sentiment == "negative":
+        return not _leads_on(claims)
+    own = pattern("intent", "live", "own").search(fold(request.question.raw)) is not None
+    return own and not _leads_on(claims)
 
 
 def _leads_on(claims: Sequence[Claim]) -> bool:
