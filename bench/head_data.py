@@ -1,4 +1,4 @@
-"""Training and held-out rows for the triage heads, within the licences of rulings.md 34.
+"""Training and held-out rows for the triage heads, within their licences (docs/NOTICE.md).
 
 Trained on: CPED (Apache-2.0), bitext (CDLA-Sharing), clinc (CC BY 3.0), public review sets
 without a stated licence (coefficients only), and our own messages. Only measured, never trained

@@ -20,7 +20,7 @@ class Verdict:
     """Judgement of one output.
 
     Attributes:
-        label: correct, declined or wrong (evaluation.md section 3).
+        label: correct, declined or wrong.
         reason: For wrong and declined, the first that fits: error, contradicted, must_not,
             ungrounded, incomplete, answered, no_question, or the action that was taken.
         facts: One entry per gold fact.

@@ -1,4 +1,4 @@
-"""Paired comparison of two runs on the cases they share (evaluation.md section 6)."""
+"""Paired comparison of two runs on the cases they share."""
 
 from __future__ import annotations
 

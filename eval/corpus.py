@@ -87,7 +87,7 @@ class Corpus:
         )
 
     def passes(self, doc: str, filters: Mapping[str, str]) -> bool:
-        """Whether a document may be used under filters (rulings.md 4)."""
+        """Whether a document may be used under filters."""
         document = self.documents.get(doc)
         return document is None or matches_filters(document.source, filters)
 

@@ -71,7 +71,7 @@ class GoldSet:
         return case.split == "holdout" and case.id in self.governed
 
 
-# What a bare file may leave out (rulings.md 6): enough to score, nothing that invents an
+# What a bare file may leave out: enough to score, nothing that invents an
 # expectation.
 _BARE_DEFAULTS: dict[str, Any] = {
     "version": 1,

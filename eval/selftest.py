@@ -1,7 +1,7 @@
 """Self-test by mutation: do the text checks find planted mistakes, and leave good text alone?
 
 Each sentence is its own evidence. An edit changes one thing; a check that flags the edited sentence
-has found it. Edits that keep the meaning must not be flagged (evaluation.md section 9).
+has found it. Edits that keep the meaning must not be flagged.
 """
 
 from __future__ import annotations

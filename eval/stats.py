@@ -1,4 +1,4 @@
-"""Intervals and paired tests for clustered gold cases (evaluation.md section 6)."""
+"""Intervals and paired tests for clustered gold cases."""
 
 from __future__ import annotations
 

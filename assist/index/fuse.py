@@ -1,6 +1,6 @@
 """One score from two rankings: per-query min-max, then a weighted sum.
 
-Measured over ten public sets (models-and-retrieval.md section 3): .8 dense + .2 lexical beats
+Measured over ten public sets: .8 dense + .2 lexical beats
 reciprocal rank
 fusion by one point and dense alone by two.
 """

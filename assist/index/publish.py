@@ -2,7 +2,7 @@
 
 A version is written into `tmp-…`, read back, given its manifest, fsynced and renamed; publishing
 moves the symlink `current` in one atomic step. Whatever fails on the way, readers go on with what
-was live (reliability-security.md section 2: in-place saves broke in 28 of 99 kills, none of 146
+was live (in-place saves broke in 28 of 99 kills, none of 146
 done this way).
 """
 

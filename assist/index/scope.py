@@ -1,7 +1,7 @@
 """Which rows a request may see: rights, validity, metadata. Decided before anything is scored.
 
 A document matches a filter if its value equals, its list ("a|b") contains it, or it has no value
-for that key (rulings.md 4). Everything per version is turned into arrays once, so that a new
+for that key. Everything per version is turned into arrays once, so that a new
 combination costs microseconds.
 """
 

@@ -2,8 +2,7 @@
 
 Rows are positions in the version's chunk list, so row n of the vectors is line n of chunks.jsonl. A
 version never changes, hence no id map and no removal. FAISS is used in memory only: bytes go to
-disk by Python's own `write`, because `faiss.write_index` reports no full disk
-(reliability-security.md section 2).
+disk by Python's own `write`, because `faiss.write_index` reports no full disk.
 """
 
 from __future__ import annotations
@@ -107,7 +106,7 @@ class FaissVectors:
 
 
 def kind_for(count: int) -> VectorKind:
-    """The structure for a number of rows (performance-and-scale.md section 2)."""
+    """The structure for a number of rows."""
     if count <= FLAT_MAX:
         return "flat"
     if count <= FP16_MAX:

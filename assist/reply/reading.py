@@ -129,7 +129,7 @@ def _crosses(term: str) -> bool:
 
 
 def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Leave out internal text, and past cases wherever a document was found (rulings.md 17).
+    """Leave out internal text, and past cases wherever a document was found.
 
     A case tells how one customer's matter ended; said to another customer it reads as a rule.
     """

@@ -12,7 +12,7 @@ from assist.text.normalise import fold
 _MIN_FIELD_SHARE = 0.7
 _MAX_NAME = 30
 _MIN_FIELDS = 2
-NESTED = " › "  # noqa: RUF001  the joint of nested keys (rulings.md 3)
+NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 
 

@@ -19,6 +19,7 @@ _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
 _ORDER_DIGITS = 8
 _UNION = 3
+_HAN = 0.3
 NAME_SHARE = 0.25  # a foreign name speaks a quarter as loud against an answer as a foreign code
 _ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
 _CALENDAR = re.compile(
@@ -75,14 +76,22 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         margin=_between(dense[0] - dense[min(4, len(dense) - 1)], 0.0, _MARGIN_FULL)
         if dense
         else 0.0,
-        agreement=float(
-            top.get("dense_rank", 99) <= _AGREE_RANK and top.get("lexical_rank", 99) <= _AGREE_RANK
-        ),
+        agreement=float(_agree(question, evidence)),
         foreign=1.0
         if foreign_codes(question.text, evidence)
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
         place=_place(best, evidence),
     )
+
+
+def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether both rankings have the first chunk in front; words do not cross languages."""
+    if not evidence:
+        return False
+    parts = evidence[0].parts
+    crosses = (han_share(question.text) > _HAN) != (han_share(evidence[0].chunk.text) > _HAN)
+    by_words = crosses or parts.get("lexical_rank", 99) <= _AGREE_RANK
+    return parts.get("dense_rank", 99) <= _AGREE_RANK and by_words
 
 
 def _place(best: Scored | None, evidence: Sequence[Evidence]) -> float:

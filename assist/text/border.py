@@ -1,7 +1,7 @@
 """The border that all outside text passes: messages, documents, file names, gold cases.
 
-Cuts the length first, then removes what no shop text needs and what breaks or fools later stages
-(reliability-security.md section 6). What was removed is reported, never hidden.
+Cuts the length first, then removes what no shop text needs and what breaks or fools later stages.
+What was removed is reported, never hidden.
 """
 
 from __future__ import annotations

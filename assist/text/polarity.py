@@ -1,4 +1,4 @@
-"""Negation and who pays, clause by clause (evaluation.md section 2)."""
+"""Negation and who pays, clause by clause."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Tokens for the lexical index and terms for coverage features. No word segmentation for Chinese.
 
 Han characters and their bigrams, stemmed English words without stop words, codes whole and split.
-Measured over ten public sets, bigrams beat jieba words (models-and-retrieval.md section 2).
+Measured over ten public sets, bigrams beat jieba words.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Typed values in text: durations, money, percent, discounts, dates, counts, codes, phones, links.
 
 Values are parsed on the folded copy and point into the original. Chinese numerals count only beside
-a unit (gold-format.md section 3, evaluation.md section 2).
+a unit (gold-format.md section 3).
 """
 
 from __future__ import annotations

@@ -42,7 +42,7 @@ RULES: Mapping[str, Rule] = {
     "G24": governance.g24_manifest,
     "G25": governance.g25_ledger,
 }
-BARE_RULES = frozenset({"G02", "G04", "G13"})  # beside G01 (rulings.md 6)
+BARE_RULES = frozenset({"G02", "G04", "G13"})  # beside G01
 _NEEDS_CORPUS = frozenset({"G06", "G07", "G22"})
 _NEEDS_MANIFEST = frozenset({"G03", "G24"})
 

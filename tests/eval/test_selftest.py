@@ -1,4 +1,4 @@
-"""The text checks find planted mistakes (targets of evaluation.md section 9)."""
+"""The text checks find planted mistakes."""
 
 from eval.selftest import run_selftest
 

@@ -11,7 +11,7 @@ def test_wilson_agrees_with_scipy():
     expected = scipy_stats.binomtest(85, 300).proportion_ci(method="wilson")
     assert stats.wilson(85, 300) == pytest.approx((expected.low, expected.high))
     lo, hi = stats.wilson(255, 300)
-    assert (round(lo, 3), round(hi, 3)) == (0.805, 0.886)  # evaluation.md section 6
+    assert (round(lo, 3), round(hi, 3)) == (0.805, 0.886)  # Wilson, n = 300
     with pytest.raises(ValueError, match="n must be positive"):
         stats.wilson(0, 0)
 

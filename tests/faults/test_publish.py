@@ -1,6 +1,6 @@
 """Publishing under faults: kills, refusing disks, two writers, damaged files, readers at work.
 
-F01, F03-F07 of reliability-security.md section 11. FAULTS=full runs the full counts.
+FAULTS=full runs the full counts.
 """
 
 from __future__ import annotations

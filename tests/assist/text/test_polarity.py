@@ -1,4 +1,4 @@
-"""Negation and payer, with the traps of evaluation.md section 2."""
+"""Negation and payer, with the traps that Chinese sets."""
 
 import pytest
 
