@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,7 @@ from assist.types import Category
 PART_WEIGHT = 0.6  # further questions fill up; measured, .95 cost 6 points of Recall@5
 SIMILAR = 0.2  # within this, a rule outranks a past case
 FIRST_PLACES = 5
-CASES_IN_FIRST = 2
+POOL_IN_FIRST = 2  # cases, and records of one table
 EPSILON = 1e-6
 RULES_FIRST = 3  # places that no case takes while there are rules (measured: Recall@3 .80 -> .85)
 
@@ -52,18 +53,21 @@ def arrange(
     k: int,
     category: Callable[[int], Category],
     same_text: Callable[[int], str],
+    table: Callable[[int], str] = lambda _row: "",
 ) -> list[Hit]:
     """Choose and order the k hits to show.
 
     Three rules stand before the first case, where there are three; further on a case gives way to a
     rule of similar score and takes at most 2 of the first 5 places. Where rules run out before
-    that, the list is shorter than k. Of rows with the same text the first is kept.
+    that, the list is shorter than k. Records of one table take at most 2 of the first 5 places,
+    while there is anything else. Of rows with the same text the first is kept.
 
     Args:
         hits: Each row once.
         k: Hits to show, at least 1.
         category: Pool of a row.
         same_text: A value that is equal for rows that say the same.
+        table: Names the table that a row is a record of; "" for other rows.
 
     Returns:
         At most k hits, scores not rising.
@@ -75,20 +79,22 @@ def arrange(
     shown: list[Hit] = []
     waiting: list[Hit] = []
     seen: set[str] = set()
-    cases = 0
+    crowd: Counter[str] = Counter()
     for hit in sorted(lowered, key=_order):
         if len(shown) >= max(k, FIRST_PLACES):
             break
-        is_case = category(hit.row) == "case"
-        if is_case and cases >= CASES_IN_FIRST and len(shown) < FIRST_PLACES:
+        pool = "case" if category(hit.row) == "case" else table(hit.row)
+        if pool and crowd[pool] >= POOL_IN_FIRST and len(shown) < FIRST_PLACES:
             waiting.append(hit)
             continue
         text = same_text(hit.row)
         if text in seen:
             continue
         seen.add(text)
-        cases += is_case
+        crowd[pool] += 1
         shown.append(hit)
+    if len(shown) < FIRST_PLACES:
+        waiting = [hit for hit in waiting if category(hit.row) != "case"]
     return _with_waiting(shown, waiting, k, seen, same_text)
 
 
@@ -99,10 +105,8 @@ def _with_waiting(
     seen: set[str],
     same_text: Callable[[int], str],
 ) -> list[Hit]:
-    """Give the cases that had to wait the places after the first five."""
-    if len(shown) < FIRST_PLACES:
-        return shown[:k]
-    late = shown[FIRST_PLACES:]
+    """Give the hits that had to wait the places after the first five, or what is free before."""
+    first, late = shown[:FIRST_PLACES], shown[FIRST_PLACES:]
     for hit in waiting:
         if len(late) >= k:
             break
@@ -110,9 +114,9 @@ def _with_waiting(
         if text not in seen:
             seen.add(text)
             late.append(hit)
-    ceiling = shown[FIRST_PLACES - 1].score
+    ceiling = first[-1].score if first else 1.0
     capped = [Hit(hit.row, min(hit.score, ceiling), hit.parts) for hit in sorted(late, key=_order)]
-    return [*shown[:FIRST_PLACES], *capped][:k]
+    return [*first, *capped][:k]
 
 
 def _below_rules(hit: Hit, ceiling: float) -> Hit:

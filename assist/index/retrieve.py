@@ -26,7 +26,7 @@ from assist.index.version import IndexSnapshot
 from assist.settings import Retrieval
 from assist.text.normalise import fold
 from assist.text.terms import terms_of
-from assist.types import Evidence, FloatMatrix
+from assist.types import Chunk, Evidence, FloatMatrix
 
 __all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "as_langchain"]
 
@@ -130,6 +130,7 @@ class Retriever:
             k,
             lambda row: snapshot.documents[snapshot.chunks[row].doc_key].source.category,
             lambda row: self._same_text(snapshot, row),
+            lambda row: _table(snapshot.chunks[row]),
         )
         return tuple(_evidence(snapshot, hit, label) for label, hit in enumerate(shown, start=1))
 
@@ -202,6 +203,10 @@ class _Watch:
         now = time.perf_counter()
         self.laps[name] = (now - self._last) * 1000
         self._last = now
+
+
+def _table(chunk: Chunk) -> str:
+    return chunk.doc_key if chunk.kind == "row" else ""
 
 
 def _terms(snapshot: IndexSnapshot, row: int) -> Terms:

@@ -66,8 +66,9 @@ def decide(
     handed_over = _hand_over(question, triage, reading, limit)
     if handed_over:
         return handed_over
-    if _ask_first(reading, result):
-        return Decision("clarify", "missing_slot", _SURE)
+    unnamed = _unnamed(question, reading, result, best)
+    if unnamed:
+        return unnamed
     if best < threshold:
         return _not_answered(question, triage, result, best)
     unclear = _unclear(question, reading, message, best)
@@ -98,6 +99,18 @@ def _hand_over(
     return None
 
 
+def _unnamed(
+    question: Question, reading: Reading, result: SearchOutcome, confidence: float
+) -> Decision | None:
+    """Ask which thing is meant where neither the customer nor an earlier turn names it."""
+    if _ask_first(reading, result):
+        return Decision("clarify", "missing_slot", _SURE)
+    if question.carried or not _matches("unclear", "nothing_named", fold(question.raw).strip()):
+        return None
+    rows = (_by_rows(part, confidence) for part in reading.parts)
+    return next(filter(None, rows), Decision("clarify", "missing_slot", _SURE))
+
+
 def _unclear(
     question: Question,
     reading: Reading,
@@ -122,11 +135,6 @@ def _by_message(question: Question, triage: Triage) -> Decision | None:
         (_matches("greeting", "only", raw), "clarify", "missing_slot"),
         (_matches("greeting", "thanks", raw), "clarify", "missing_slot"),
         (_matches("scope", "out", asked), "abstain", "out_of_scope"),
-        (
-            not question.carried and _matches("unclear", "nothing_named", raw),
-            "clarify",
-            "missing_slot",
-        ),
     )
     for fits, action, reason in rules:
         if fits:

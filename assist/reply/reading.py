@@ -194,7 +194,9 @@ def _score(
         score += NAME_WEIGHT * scale * coverage(needs, named)
         if not _speaks_of_topic(needs, profile):
             score -= OFF_TOPIC
-    score += (SOFT_WEIGHT if set(asked) <= SOFT else TYPE_WEIGHT) * fit + EVIDENCE_WEIGHT * unit.evidence.score
+    score += (
+        SOFT_WEIGHT if set(asked) <= SOFT else TYPE_WEIGHT
+    ) * fit + EVIDENCE_WEIGHT * unit.evidence.score
     if is_special_period(unit.evidence.source):
         score += SPECIAL_PERIOD
     return Scored(unit, score, own, coverage(needs, profile.lead), own + lead + context, fit)

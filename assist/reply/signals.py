@@ -67,7 +67,6 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
     for item in part.ranked[:_UNION]:
         joined |= terms_of(f"{item.unit.context} {item.unit.lead} {item.unit.text}")
     dense = [item.parts["dense"] for item in evidence if "dense" in item.parts]
-    top = evidence[0].parts if evidence else {}
     return Signals(
         covered=best.covered if best else 0.0,
         union=coverage(part.needs, joined),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.reply.lexicon import pattern
@@ -77,20 +77,7 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
             _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
         )
         for unit in units:
-            found.append(
-                Unit(
-                    unit.evidence,
-                    unit.kind,
-                    unit.text,
-                    unit.start,
-                    unit.end,
-                    unit.lead,
-                    unit.lead_span,
-                    unit.fields,
-                    len(found),
-                    state.group,
-                )
-            )
+            found.append(replace(unit, order=len(found), group=state.group))
     return tuple(found)
 
 

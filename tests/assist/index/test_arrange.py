@@ -68,6 +68,19 @@ def test_where_rules_run_out_the_list_is_short() -> None:
     assert shown([1.0, 0.9, 0.8, 0.7], cases={0, 1, 2}) == [0, 1, 3]
 
 
+def test_records_of_one_table_leave_room_and_fill_what_is_free() -> None:
+    def show(scores: Sequence[float], records: set[int]) -> list[int]:
+        found = arrange(
+            hits(*scores), 8, lambda _: "catalog", str, lambda row: "t" if row in records else ""
+        )
+        return [hit.row for hit in found]
+
+    falling = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
+    assert show(falling, {0, 1, 2, 3}) == [0, 1, 4, 5, 6, 2, 3]
+    assert show(falling, set(range(7))) == [0, 1, 2, 3, 4, 5, 6]
+    assert show(falling[:4], {0, 1, 2}) == [0, 1, 3, 2]
+
+
 def test_twins_are_shown_once() -> None:
     assert shown([0.9, 0.8, 0.7, 0.6], cases=set(), texts=["a", "a", "b", "a"]) == [0, 2]
 

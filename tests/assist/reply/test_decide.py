@@ -32,6 +32,12 @@ def test_a_covered_question_is_answered(ask, evidence_of) -> None:
     [
         ("炸锅起火了，手被烫伤！", "escalate", "safety"),
         ("My kettle caught fire", "escalate", "safety"),
+        ("吃完全家上吐下泻，在医院挂水", "escalate", "safety"),
+        ("My son threw up after eating it", "escalate", "safety"),
+        ("我昨天下的单现在到哪儿了，师傅还有多久到", "abstain", "needs_live_data"),
+        ("这个买回去能放几天？", "clarify", "missing_slot"),
+        ("how long is it covered for?", "clarify", "missing_slot"),
+        ("I bought a guitar from some other brand, how do I return it", "abstain", "out_of_scope"),
         ("宝宝拉肚子吃什么药好", "escalate", "safety"),
         ("我已经找律师起诉你们了", "escalate", "legal"),
         ("你好，在吗", "clarify", "missing_slot"),

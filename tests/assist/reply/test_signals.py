@@ -32,10 +32,10 @@ def test_no_evidence_is_all_zero(question_of) -> None:
 
 
 def test_probability_rises_with_coverage_and_falls_with_foreign_codes() -> None:
-    good = Signals(1, 1, 1, 1, 1, 1, 0)
+    good = Signals(1, 1, 1, 1, 1, 1, 0, 1)
     assert probability(NONE) < 0.2
-    assert probability(good) > 0.95
-    assert probability(Signals(1, 1, 1, 1, 1, 1, 1)) < probability(good)
+    assert probability(good) > 0.9
+    assert probability(Signals(1, 1, 1, 1, 1, 1, 1, 1)) < probability(good)
     assert probability(NONE, {"bias": 0.0, **dict.fromkeys(Signals.__slots__, 1.0)}) == 0.5
 
 
@@ -51,3 +51,17 @@ def test_foreign_names(evidence_of) -> None:
     assert foreign_names("Does it work with Alexa?", [item]) == ("Alexa",)
     assert foreign_names("Does it work with the Anhe app?", [item]) == ()
     assert foreign_names("能连HomeKit吗", [item]) == ("HomeKit",)
+
+
+def test_days_of_the_week_are_no_foreign_names(evidence_of) -> None:
+    assert foreign_names("Do you open on Tuesday?", [evidence_of("We open at nine.")]) == ()
+
+
+def test_words_cannot_agree_across_languages(evidence_of, question_of) -> None:
+    question = question_of("How long does a refund take?")
+    dense_only = {"dense": 0.9, "dense_rank": 1.0, "lexical_rank": 40.0}
+    for text, agreement in (("退款三个工作日内到账。", 1.0), ("Refunds take three days.", 0.0)):
+        evidence = [evidence_of(text, parts=dense_only)]
+        reading = read_evidence(question, evidence)
+        signals = read_signals(reading.parts[0], question, evidence)
+        assert (signals.agreement, signals.place) == (agreement, 1.0)

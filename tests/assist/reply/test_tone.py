@@ -3,7 +3,7 @@ import pytest
 from assist.errors import SettingsError
 from assist.reply.tone import ACTS, phrases, plan_tone, say_act, style_sheet
 from assist.text.sentences import is_courtesy, split_sentences
-from assist.types import CustomerMessage, Turn
+from assist.types import Cue, CustomerMessage, Turn
 
 
 def test_calm_after_sale_gets_a_greeting_and_a_next_step(triage_of) -> None:
@@ -76,3 +76,8 @@ def test_a_shop_may_bring_its_own_sheet(tmp_path, triage_of) -> None:
         '[[policy]]\nemotion = "*"\nfault = "*"\nscenario = "*"\nbefore = ["thank"]\nafter = []\n'
     )
     assert plan_tone(triage_of(), "能退吗", str(sheet)).before == ("thank",)
+
+
+def test_a_thankful_word_is_thanked_for(triage_of) -> None:
+    calm = triage_of(cues=(Cue("thanks", "谢谢", 0, 2),))
+    assert plan_tone(calm, "谢谢，弦怎么换").before == ("thank",)

@@ -67,6 +67,32 @@ def test_a_case_gives_its_resolution(evidence_of) -> None:
     assert (unit.kind, unit.text, unit.lead) == ("case", "免费补发一个。", "杯子碎了")
 
 
+def test_an_article_record_is_prose_under_its_title(evidence_of) -> None:
+    text = (
+        "id：77\ntitle：租琴押金\nbody：押金在还琴后3天内退回。琴身有损伤的，先扣维修费。\n"
+        "updated：2025-03-01"
+    )
+    units = read_units(evidence_of(text))
+    assert [(unit.kind, unit.lead, unit.text) for unit in units] == [
+        ("sentence", "租琴押金", "押金在还琴后3天内退回。"),
+        ("sentence", "租琴押金", "琴身有损伤的，先扣维修费。"),
+    ]
+
+
+def test_a_record_with_nothing_but_a_name_says_nothing(evidence_of) -> None:
+    assert read_units(evidence_of("id：1300\ntitle：租琴")) == ()
+
+
+def test_numbered_clauses_with_a_colon_are_no_record(evidence_of) -> None:
+    units = read_units(evidence_of("1.1 上课前取消：全额退款。\n1.2 上课后取消：退一半。"))
+    assert [unit.kind for unit in units] == ["sentence", "sentence"]
+
+
+def test_page_furniture_is_left_out(evidence_of) -> None:
+    text = "更新：2026-01-06　阅读 18,422\n\n调音每次120元。迟到的，按第三条办理。\n\nHome > Help"
+    assert [unit.text for unit in read_units(evidence_of(text))] == ["调音每次120元。"]
+
+
 def test_headings_are_left_out(evidence_of) -> None:
     units = read_units(evidence_of("退货规则\n签收后7天内可以申请退货。"))
     assert [unit.text for unit in units] == ["签收后7天内可以申请退货。"]

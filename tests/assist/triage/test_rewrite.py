@@ -74,3 +74,11 @@ def test_odd_messages_are_questions_too(text):
     question = ask("能退吗", "可以", text)
     assert question.raw == text
     assert question.parts
+
+
+def test_an_answer_to_the_agent_goes_on_with_the_question() -> None:
+    question = ask("I typed the wrong street", "When did you order?", "three hours ago, fix it now")
+    assert question.carried == ("I typed the wrong street",)
+    assert ask("Hello there", "How can I help?", "Do you sell strings for a violin?").text.endswith(
+        "Do you sell strings for a violin?"
+    )
