@@ -18,6 +18,7 @@ from assist.store.imports import import_jsonl
 from assist.terminal import print_hits, print_suggestion
 from assist.types import Actor, CustomerMessage
 
+MAX_HITS = 1000
 Answer = Callable[[str, CustomerMessage], dict[str, Any]]
 
 
@@ -61,10 +62,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _positive(text: str) -> int:
-    value = int(text)
-    if not 1 <= value <= 1000:  # noqa: PLR2004  the bound is explained by the message
-        raise argparse.ArgumentTypeError(f"{value} is not between 1 and 1000")
-    return value
+    if not text.isdecimal() or not 1 <= int(text) <= MAX_HITS:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number between 1 and {MAX_HITS}")
+    return int(text)
 
 
 def _suggest(services: Services, arguments: argparse.Namespace) -> int:

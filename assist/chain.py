@@ -42,6 +42,7 @@ from assist.types import (
 
 State = dict[str, Any]
 LOCAL_ACTOR = Actor(groups=(EVERY_GROUP,))
+MODEL_DOWN = "the language model gave no usable draft in time: these are excerpts"
 EMBEDDED_PARTS = (
     3  # one batched call: message, stand-alone question, at most three single questions
 )
@@ -124,9 +125,6 @@ class AssistChain:
         Args:
             message: The conversation; its last turn is the customer's.
             actor: On whose behalf: rights and authority.
-
-        Returns:
-            An immutable snapshot of the draft and all it rests on.
 
         Raises:
             NoIndex: Nothing has been published yet.
@@ -233,7 +231,7 @@ class AssistChain:
             index_version=result.index_version,
             created_at=clock.now(),
             timings_ms=timings,
-            warnings=result.warnings,
+            warnings=(*result.warnings, *((MODEL_DOWN,) if status == "model_down" else ())),
         )
 
 

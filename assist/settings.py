@@ -64,7 +64,7 @@ class Retrieval(Section):
 class Llm(Section):
     """An OpenAI-compatible endpoint; off while `base_url` and `model` are empty."""
 
-    base_url: str = ""
+    base_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
     model: str = ""
     api_key: SecretStr = SecretStr("")
     deadline_s: float = Field(default=20.0, gt=0, le=300)

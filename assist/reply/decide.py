@@ -79,13 +79,8 @@ def decide(
         for part, confidence in zip(reading.parts, confidences, strict=True)
         if confidence < 0.5 * threshold
     )
-    return Decision(
-        "answer",
-        "partial" if open_parts else "full",
-        best,
-        labels=_labels(reading),
-        missing=open_parts,
-    )
+    reason: Reason = "partial" if open_parts else "full"
+    return Decision("answer", reason, best, labels=_labels(reading), missing=open_parts)
 
 
 def _hand_over(

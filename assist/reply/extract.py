@@ -11,7 +11,7 @@ from assist.reply.guard import Limits, check_sentences
 from assist.reply.holding import hold
 from assist.reply.lexicon import pattern
 from assist.reply.phrase import Claim, say
-from assist.reply.reading import Reading, SentenceEmbedder, read_evidence
+from assist.reply.reading import Reading, read_evidence
 from assist.reply.select import Chosen, choose, merge_rows
 from assist.reply.tone import plan_tone, say_act
 from assist.reply.units import Unit
@@ -36,16 +36,12 @@ class ExtractiveDrafter:
 
     Args:
         settings: Style sheet and authority limits.
-        dense: Sentence embeddings for choosing sentences; None = words, types and ranks only.
     """
 
-    def __init__(
-        self, settings: Reply | None = None, dense: SentenceEmbedder | None = None
-    ) -> None:
+    def __init__(self, settings: Reply | None = None) -> None:
         settings = settings or Reply()
         self._style = settings.style
         self._limits = Limits.from_settings(settings.authority)
-        self._dense = dense
 
     def draft(self, request: DraftRequest) -> Draft:
         """Draft and check a reply; never raises ModelError.
@@ -60,9 +56,7 @@ class ExtractiveDrafter:
         lang = reply_language(request.message, request.triage)
         if request.decision.action != "answer":
             return self._finish(hold(request, lang), request, lang)
-        reading = request.reading or read_evidence(
-            request.question, request.result.evidence, self._dense
-        )
+        reading = request.reading or read_evidence(request.question, request.result.evidence)
         content = self._keep_supported(read_content(reading), request, lang)
         if not content.claims:
             unsure = replace(request.decision, action="abstain", reason="weak", missing=())

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.units import Unit, read_units
 from assist.text.normalise import han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
-from assist.types import Evidence, FloatMatrix, Question, Source
+from assist.types import Evidence, Question, Source
 
 LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
 CONTEXT_SHARE = 0.6
@@ -19,24 +18,11 @@ TYPE_WEIGHT = 0.25
 SOFT: frozenset[AnswerType] = frozenset({"polarity", "reason", "spec"})
 SOFT_WEIGHT = 0.1  # nearly every rule says what may or may not be
 EVIDENCE_WEIGHT = 1.6
-DENSE_WEIGHT = 12.0  # cosines of sentences of one text differ by hundredths
-ROW_DENSE = 0.5  # a record is no sentence: its cosines are lower
-MAX_DENSE = 16
 HAN_TEXT = 0.3
 SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
 MAX_SCALE = 1.3
 NAME_WEIGHT = 0.5
 OFF_TOPIC = 0.8  # "can I return X?" is not answered by X's price
-
-
-class SentenceEmbedder(Protocol):
-    """Optional dense scoring of sentences; `assist.reply.dense.SentenceVectors` fits."""
-
-    def queries(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return unit rows of questions, shape (n, dim)."""
-
-    def documents(self, texts: Sequence[str]) -> FloatMatrix:
-        """Return unit rows of sentences, shape (n, dim)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +74,12 @@ class _Profile:
     foreign: bool
 
 
-def read_evidence(
-    question: Question, evidence: Sequence[Evidence], dense: SentenceEmbedder | None = None
-) -> Reading:
+def read_evidence(question: Question, evidence: Sequence[Evidence]) -> Reading:
     """Score every unit of the evidence against every part of the question.
 
     Args:
         question: The stand-alone question with its parts.
         evidence: Retrieved chunks, best first; internal ones are never read for a reply.
-        dense: Sentence embeddings; without them only words, types and ranks decide.
 
     Returns:
         One ranking for each part. Parts inherit the product or topic that the whole question names.
@@ -111,8 +94,6 @@ def read_evidence(
     idf = local_idf([profile.own | profile.lead | profile.context for profile in profiles])
     parts = single_questions(question)
     readings = [_read_part(part, question, profiles, idf) for part in parts]
-    if dense is not None:
-        readings = [_add_dense(reading, dense) for reading in readings]
     return Reading(tuple(readings), tuple(profile.unit for profile in profiles))
 
 
@@ -200,26 +181,3 @@ def _score(
     if is_special_period(unit.evidence.source):
         score += SPECIAL_PERIOD
     return Scored(unit, score, own, coverage(needs, profile.lead), own + lead + context, fit)
-
-
-def _add_dense(reading: PartReading, dense: SentenceEmbedder) -> PartReading:
-    head, tail = reading.ranked[:MAX_DENSE], reading.ranked[MAX_DENSE:]
-    if len(head) <= 1:
-        return reading
-    query = dense.queries([reading.part])[0]
-    texts = [_dense_text(item.unit) for item in head]
-    cosines = dense.documents(texts) @ query
-    best = float(cosines.max())
-    moved = [
-        replace(item, score=item.score + _dense_weight(item.unit) * (float(cosine) - best))
-        for item, cosine in zip(head, cosines, strict=True)
-    ]
-    return replace(reading, ranked=(*sorted(moved, key=_best_first), *tail))
-
-
-def _dense_weight(unit: Unit) -> float:
-    return ROW_DENSE * DENSE_WEIGHT if unit.kind == "row" else DENSE_WEIGHT
-
-
-def _dense_text(unit: Unit) -> str:
-    return f"{unit.lead} {unit.text}"[:160] if unit.kind in ("answer", "item") else unit.text[:120]

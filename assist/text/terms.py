@@ -17,6 +17,7 @@ _HAN_CHARACTER = re.compile(f"[{HAN}]")
 CODE_WEIGHT = 2.5  # a model number says which thing is meant; nothing else does
 CONCEPT_WEIGHT = 2.2
 SURFACE_WEIGHT = 0.5  # the very word that showed a concept, said again
+NUMBER_DIGITS = 7  # phone and order numbers: no document answers by them
 NUMBER_WEIGHT = 0.3  # what the customer paid or waited is seldom in the rule
 WEAK_WEIGHT = 0.8  # concepts that many questions touch and few are about
 MEMORY = 16_384  # texts whose terms are remembered: the same chunks come back all day
@@ -76,7 +77,8 @@ def _little() -> tuple[frozenset[str], re.Pattern[str]]:
 
 def _codes(folded: str) -> frozenset[str]:
     """Codes without the marks that people leave out: "x3 pro" and "x3-pro" are "x3pro"."""
-    return frozenset("".join(filter(str.isalnum, code)) for code in codes(folded))
+    bare = ("".join(filter(str.isalnum, code)) for code in codes(folded))
+    return frozenset(code for code in bare if not (code.isdigit() and len(code) >= NUMBER_DIGITS))
 
 
 def local_idf(texts: Sequence[Collection[str]]) -> Mapping[str, float]:

@@ -111,7 +111,14 @@ def _groups() -> dict[str, _Group]:
 
 
 def _fixed_pattern(words: Mapping[str, list[str]]) -> re.Pattern[str]:
-    return word_pattern({"zh": [re.escape(word) for word in words["zh"]], "en": words["en"]})
+    return word_pattern({"zh": [_fixed(word) for word in words["zh"]], "en": words["en"]})
+
+
+def _fixed(word: str) -> str:
+    """A hotline such as 12345 is none inside a longer number or after "order"."""
+    if word.isdecimal():
+        return rf"(?<![\d单号])(?<!号[:：是为])(?<!单[:：]){word}(?!\d)"
+    return re.escape(word)
 
 
 @cache

@@ -19,6 +19,7 @@ from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
+MAX_PARTS, MAX_PART_CHARS = 4, 400
 MIN_NAME_CHARS = 2
 SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
 TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
@@ -163,7 +164,11 @@ def _parts(raw: str) -> tuple[str, ...]:
         parts[-1] = "".join(_spaced([parts[-1], *pending]))
     elif pending:
         parts.append("".join(_spaced(pending)))
-    return tuple(parts) or (raw,)
+    distinct = list(dict.fromkeys(parts))
+    # A message of dozens of questions is answered where it begins and ends, in bounded time.
+    if len(distinct) > MAX_PARTS:
+        distinct = [*distinct[: MAX_PARTS - 1], distinct[-1]]
+    return tuple(part[:MAX_PART_CHARS] for part in distinct) or (raw[:MAX_PART_CHARS],)
 
 
 def _question_clauses(sentence: str) -> list[str]:

@@ -1,6 +1,3 @@
-import numpy as np
-
-from assist.reply.dense import SentenceVectors
 from assist.reply.reading import read_evidence
 
 RULES = "签收后7天内可申请无理由退货。\n无理由退货的运费由买家承担。\n发货时间为48小时内。"
@@ -48,19 +45,3 @@ def test_internal_text_is_never_read_for_a_reply(evidence_of, question_of) -> No
     )
     assert reading.units == ()
     assert reading.parts[0].ranked == ()
-
-
-def test_sentence_vectors_can_change_the_order(evidence_of, question_of) -> None:
-    item = evidence_of("第一句话说明情况。\n第二句话说明规则。")
-
-    class Embedder:
-        def embed_queries(self, texts):
-            return np.array([[1.0, 0.0]] * len(texts), np.float32)
-
-        def embed_documents(self, texts):
-            rows = [[1.0, 0.0] if "第二" in text else [0.0, 1.0] for text in texts]
-            return np.array(rows, np.float32)
-
-    dense = SentenceVectors(Embedder())
-    reading = read_evidence(question_of("说明什么"), [item], dense)
-    assert reading.parts[0].ranked[0].unit.text == "第二句话说明规则。"
