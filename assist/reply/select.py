@@ -15,7 +15,7 @@ from assist.text.values import parse_values, same_value
 
 MAX_UNITS = 4  # of one part
 MAX_STEPS = 6
-NEAR = 0.90  # a unit of another chunk is worth saying from this share of the best score
+NEAR = 0.80  # a unit of another chunk is worth saying from this share of the best score
 NEAR_SAME = 0.55  # one of the same chunk: rules stand beside their conditions
 BUDGET_ZH = 115  # characters of fact per part; a person's reply has two to four sentences
 BUDGET_EN = 320

@@ -1,7 +1,5 @@
 """Triage as a whole."""
 
-import time
-
 import numpy as np
 import pytest
 
@@ -66,20 +64,6 @@ class TestWithTheModel:
         assert found.escalation == escalation
         if emotion != "angry":
             assert found.scenario == scenario
-
-    def test_it_takes_less_than_five_milliseconds(self, embedder):
-        text = (
-            "收到的杯子是碎的，客服一直不回，我要投诉，订单号 20260301123456789，赔偿怎么算？" * 3
-        )
-        vector = embedder.embed_queries([text])[0]
-        turns = (Turn("customer", "太慢了"), Turn("agent", "抱歉"), Turn("customer", text))
-        assess(turns, vector)
-        times = []
-        for _ in range(20):
-            start = time.process_time()
-            assess(turns, vector)
-            times.append(time.process_time() - start)
-        assert sorted(times)[10] < 0.005
 
 
 @pytest.fixture(scope="module")
