@@ -13,6 +13,7 @@ import argparse
 import json
 import platform
 import resource
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -21,6 +22,8 @@ import numpy as np
 from assist.bootstrap import open_services, warm_up
 from assist.contract import read_request
 from assist.settings import read_settings
+from assist.triage.assess import assess
+from assist.triage.rewrite import burst
 
 OUT = Path(__file__).parent / "out"
 
@@ -38,8 +41,13 @@ def main() -> None:
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
     messages = [read_request(line)[1] for line in lines]
     laps: dict[str, list[float]] = defaultdict(list)
+    vectors = [services.embedder.embed_queries([burst(each.turns)])[0] for each in messages]
     for number in range(arguments.rounds + 1):
-        for message in messages:
+        for message, vector in zip(messages, vectors, strict=True):
+            started = time.perf_counter()
+            assess(message.turns, vector)
+            if number:  # part of "understand", shown alone; its aim is 5 ms
+                laps["(triage)"].append((time.perf_counter() - started) * 1000)
             timings = services.chain.suggest(message).timings_ms
             if number:
                 for step, value in timings.items():
