@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from assist.reply.support import as_said
 from assist.text.sentences import is_question, split_sentences
 from assist.text.support import unsupported_values
 from eval.facts import FactMatch, holds_form, match_fact, match_must_not
@@ -106,7 +107,8 @@ def _clarified(case: GoldCase, output: Output, facts: tuple[FactMatch, ...]) -> 
 
 def _known(case: GoldCase, output: Output) -> list[str]:
     evidence = [f"{hit.context}\n{hit.text}" for hit in output.evidence]
-    return [*evidence, *(turn.text for turn in case.turns)]
+    records = [as_said(hit.text) for hit in output.evidence]  # the column has the unit
+    return [*evidence, *records, *(turn.text for turn in case.turns)]
 
 
 def _quote(case: GoldCase, fact: Fact) -> str:

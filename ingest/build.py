@@ -25,6 +25,7 @@ from ingest import chunk, clean
 from ingest.approvals import read_approved, remember_held
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
 from ingest.plan import Progress, gather
+from ingest.spans import Spans, read_chunk_spans
 from ingest.vector_cache import VectorCache
 
 __all__ = ["BuildReport", "NothingToIndex", "build", "embedding_text", "index_folder"]
@@ -88,9 +89,12 @@ def build(
         version, embedded = _live_with(index_dir, digest), 0
         is_new = not version
         if is_new:
-            vectors, embedded = _embed(settings, embedder, texts, progress)
+            sources = {document.source.key: document.source for document in gathered.documents}
+            spans = read_chunk_spans(gathered.chunks, sources)
+            vectors, embedded = _embed(settings, embedder, [*texts, *spans.texts], progress)
             approver = chosen.accept_review if gathered.admitted else ""
             content = _content(gathered, vectors, embedder, digest, approver)
+            content = _with_spans(content, spans, vectors)
             version = writer.write(content).id
             if publish:
                 writer.publish(version)
@@ -139,6 +143,14 @@ def _content(
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),
         approver=approver,
+    )
+
+
+def _with_spans(content: VersionContent, spans: Spans, vectors: FloatMatrix) -> VersionContent:
+    """Share the vectors out: the chunks' first, then those of their spans."""
+    chunks = len(content.chunks)
+    return replace(
+        content, vectors=vectors[:chunks], spans=spans.places, span_vectors=vectors[chunks:]
     )
 
 
