@@ -77,7 +77,8 @@ def _add_run(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     run.add_argument("--mode", choices=["extractive", "live"], default="extractive")
     run.add_argument("--open-holdout", metavar="REASON", help="ask the holdout too; is recorded")
     run.add_argument("--as-of", type=date.fromisoformat, help="day for cases that name none")
-    run.add_argument("--resume", action="store_true", help="keep the outputs that are there")
+    run.add_argument("--resume", action="store_true", help="go on with a run that was cut off")
+    run.add_argument("--replace", action="store_true", help="delete an older run in --out first")
     run.add_argument("--json", action="store_true", help="print summary.json")
     run.set_defaults(command=measure.run)
 

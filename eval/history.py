@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from assist.errors import GoldSetError
+from eval.folder import OUTPUTS
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.outputs import Output, read_outputs
-from eval.run import OUTPUTS
 
 SUMMARY = "summary.json"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from eval import abstain, answer, grounding, operations, retrieval, stats, tone
@@ -43,25 +43,42 @@ SLICED = (
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What was asked and answered.
+
+    Attributes:
+        pairs: Cases with their outputs; a case without output counts as a crash.
+        varied: The same under changed conditions, by name of the condition.
+    """
+
+    pairs: tuple[Pair, ...]
+    varied: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Scored:
     """A scored run.
 
     Attributes:
-        pairs: Cases with their outputs; a case without output counts as a crash.
+        pairs: Cases with their outputs.
         table: Scores by metric and gold id.
+        varied: Outputs under changed conditions.
+        context: What scoring looked at.
     """
 
     pairs: tuple[Pair, ...]
     table: ScoreTable
+    varied: Mapping[str, tuple[Pair, ...]]
+    context: Context
 
 
-def score_run(pairs: Sequence[Pair], context: Context) -> Scored:
+def score_run(asked: Asked, context: Context) -> Scored:
     """Score every case with every metric."""
     table = {
-        metric.name: {case.id: metric.score(case, output, context) for case, output in pairs}
+        metric.name: {case.id: metric.score(case, output, context) for case, output in asked.pairs}
         for metric in METRICS
     }
-    return Scored(tuple(pairs), table)
+    return Scored(asked.pairs, table, asked.varied, context)
 
 
 def score_lines(scored: Scored) -> list[str]:

@@ -11,14 +11,15 @@ from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.text.sentences import is_courtesy, split_sentences
 from eval.commands import console
-from eval.commands.measure import SUMMARY, open_for, pairs_of, write_reports
 from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
+from eval.conduct import open_for
 from eval.corpus import Corpus, read_corpus
+from eval.folder import read_run
 from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
 from eval.manifest import build_manifest, write_manifest
-from eval.run import read_run
+from eval.recorded import SUMMARY, pairs_of, write_reports
 from eval.selftest import run_selftest
 
 LINT_FAILED = 3
@@ -38,6 +39,7 @@ def gate(arguments: argparse.Namespace) -> int:
     """Judge a run; --accept makes it the baseline unless an invariant or a floor fails."""
     folder: Path = arguments.run
     file: Path = arguments.baseline
+    record = read_run(folder)
     summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     scores = run_scores(folder)
     baseline = read_scores(file) if file.exists() else None
@@ -47,7 +49,7 @@ def gate(arguments: argparse.Namespace) -> int:
     rows = compare(scores, baseline, compared_metrics()) if baseline else []
     (folder / "junit.xml").write_text(junit(results), encoding="utf-8")
     deltas = {row.metric: row.delta for row in rows}
-    pairs = pairs_of(folder, read_run(folder), None)
+    pairs = pairs_of(folder, record, None)
     write_reports(folder, summary, pairs, gates=results, deltas=deltas)
     console.print_gates(results)
     console.print_broken(rows, summary["failures"])

@@ -11,7 +11,7 @@ from eval.goldset import Quote
 from eval.outputs import CitationRecord, SentenceRecord
 from eval.report import render_html, render_markdown
 from eval.run import ChainGenerator, generate
-from eval.score import score_run, summarise
+from eval.score import Asked, score_run, summarise
 from eval.selftest import run_selftest
 
 RUN = {
@@ -29,7 +29,7 @@ def parts(gold, good_chain, context, tmp_path):
         gold.cases, ChainGenerator(good_chain), tmp_path, default_as_of=date(2026, 3, 1)
     )
     pairs = list(zip(gold.cases, outputs, strict=True))
-    return {"run": RUN, **summarise(score_run(pairs, context))}, pairs
+    return {"run": RUN, **summarise(score_run(Asked(tuple(pairs)), context))}, pairs
 
 
 def test_html_is_escaped_and_loads_nothing(parts):

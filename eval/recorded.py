@@ -1,0 +1,89 @@
+"""From the outputs of a run folder to scores, summary and reports; again whenever rules change."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from eval.corpus import Corpus
+from eval.folder import OUTPUTS, write_lines, write_text
+from eval.goldfiles import read_gold
+from eval.goldset import GoldCase
+from eval.metric import Context, Pair
+from eval.outputs import Output, failed_output, read_outputs
+from eval.report import render_html, render_markdown
+from eval.score import Asked, score_lines, score_run, summarise
+
+SUMMARY = "summary.json"
+COLUMNS = ("gold_id", "metric", "metric_version", "value", "status", "reason")
+
+
+def asked_of(folder: Path, record: dict[str, Any], gold: Sequence[Path] | None) -> Asked:
+    """The gold cases of a run as they are now, with the outputs; a missing output is a crash."""
+    cases = read_gold(gold or [Path(file) for file in record["gold_paths"]]).cases
+    asked = set(record["gold_ids"])
+    return sort_outputs(
+        [case for case in cases if case.id in asked], read_outputs(folder / OUTPUTS)
+    )
+
+
+def pairs_of(folder: Path, record: dict[str, Any], gold: Sequence[Path] | None) -> list[Pair]:
+    """The cases of a run with their outputs as the cases stand."""
+    return list(asked_of(folder, record, gold).pairs)
+
+
+def sort_outputs(cases: Sequence[GoldCase], outputs: Sequence[Output]) -> Asked:
+    """Outputs by condition; a case without output as it stands counts as a crash."""
+    by_id = {output.gold_id: output for output in outputs if not output.variant}
+    pairs = [
+        (case, by_id.get(case.id) or failed_output(case.id, case.version, "no output"))
+        for case in cases
+    ]
+    known = {case.id: case for case in cases}
+    varied: dict[str, list[Pair]] = {}
+    for output in outputs:
+        if output.variant and output.gold_id in known:
+            varied.setdefault(output.variant, []).append((known[output.gold_id], output))
+    return Asked(tuple(pairs), {name: tuple(rows) for name, rows in sorted(varied.items())})
+
+
+def score_folder(
+    folder: Path, record: dict[str, Any], asked: Asked, corpus: Corpus
+) -> dict[str, Any]:
+    """Score outputs and write scores.jsonl, scores.csv, summary.json and both reports."""
+    scored = score_run(asked, Context(corpus, date.fromisoformat(record["as_of"]), record))
+    summary = {"run": record, **summarise(scored)}
+    lines = score_lines(scored)
+    write_lines(folder / "scores.jsonl", lines)
+    write_text(folder / "scores.csv", _csv(lines))
+    write_text(folder / SUMMARY, json.dumps(summary, ensure_ascii=False, indent=1) + "\n")
+    write_reports(folder, summary, scored.pairs)
+    return summary
+
+
+def write_reports(
+    folder: Path,
+    summary: dict[str, Any],
+    pairs: Sequence[Pair],
+    **parts: Any,  # noqa: ANN401
+) -> None:
+    """Write report.html and report.md; `parts` are gates, selftest, comparison … of the report."""
+    write_text(folder / "report.html", render_html(summary, pairs, **parts))
+    write_text(folder / "report.md", render_markdown(summary, parts.get("gates", ())))
+
+
+def _csv(lines: Sequence[str]) -> str:
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    for line in lines:
+        row = json.loads(line)
+        reason = str(row["reason"])
+        is_formula = reason[:1] in tuple("=+-@")  # a spreadsheet would run it
+        writer.writerow({**row, "reason": f"'{reason}" if is_formula else reason})
+    return stream.getvalue()
