@@ -36,6 +36,7 @@ class Plan:
         gold: The gold set; `cases` are those of it that are asked.
         paths: Where the gold set was read from, for the record of a holdout opening.
         mode: Who answers: excerpts, a recorded or a live model, or another assistant.
+        assistant: Name of another assistant that answers, "" = ours.
         folder: Run folder; None = a new one in the data folder.
         as_of: Day for cases that name none; None = the gold set's, else today.
         opening: Why the holdout is opened, "" = it is not; `opened_by` says who.
@@ -46,6 +47,7 @@ class Plan:
     cases: Sequence[GoldCase]
     paths: Sequence[Path]
     mode: Mode = "extractive"
+    assistant: str = ""
     folder: Path | None = None
     as_of: date | None = None
     opening: str = ""
@@ -124,6 +126,7 @@ def conduct(
         as_of=as_of,
         index_version=snapshot.id,
     ) | {
+        "assistant": plan.assistant,
         "variants": sorted({task.variant for task in tasks} - {""}),
         "environment": environment_of(services.embedder, snapshot.manifest),
     }
@@ -151,7 +154,7 @@ def _open_holdout(plan: Plan, folder: Path, record: dict[str, Any], notify: Noti
 def _identity(record: Mapping[str, Any]) -> dict[str, Any]:
     """What decides the outputs: a resumed run must not mix two of them."""
     names = (
-        "mode", "commit", "config_sha256", "gold_sha256", "index_version", "as_of", "chat_model",
+        "mode", "assistant", "commit", "config_sha256", "gold_sha256", "index_version", "as_of", "chat_model",
         "variants",
     )  # fmt: skip
     return {name: record[name] for name in names} | {"vectors": record["environment"]["vectors"]}

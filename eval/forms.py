@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assist.text.normalise import HAN, fold_with_offsets, match_text
+from assist.text.normalise import HAN, Folded, fold_with_offsets, match_text
 from assist.text.polarity import count_negations, is_negated
 from assist.text.predicates import predicate_spans
 from assist.text.sentences import split_sentences
@@ -30,12 +30,17 @@ def form_spans(form: str, text: str) -> tuple[tuple[int, int], ...]:
     tail = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", target) else ""
     pattern = re.compile(f"{head}{source}{tail}")
     spans: list[tuple[int, int]] = []
-    for sentence in split_sentences(text):
-        folded = fold_with_offsets(sentence.text)
+    for offset, folded in _folded_sentences(text):
         for match in pattern.finditer(folded.text):
             start, end = folded.original_span(match.start(), match.end())
-            spans.append((sentence.start + start, sentence.start + end))
+            spans.append((offset + start, offset + end))
     return tuple(spans)
+
+
+@lru_cache(maxsize=1024)
+def _folded_sentences(text: str) -> tuple[tuple[int, Folded], ...]:
+    """Each sentence's start and folded copy; one text is searched for many forms."""
+    return tuple((span.start, fold_with_offsets(span.text)) for span in split_sentences(text))
 
 
 def pieces(text: str) -> frozenset[str]:

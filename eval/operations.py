@@ -17,8 +17,8 @@ def _error(_case: GoldCase, output: Output, _context: Context) -> Score:
 
 def _matches(name: str) -> Callable[[GoldCase, Output, Context], Score]:
     def score(case: GoldCase, output: Output, _context: Context) -> Score:
-        if output.status != "ok":
-            return unscored("error")
+        if output.status != "ok" or not output.triage:
+            return unscored("no triage")
         given = str(output.triage.get(name, ""))
         return truth(holds=given == getattr(case, name), reason=given)
 
@@ -44,6 +44,10 @@ def _succeeded(_case: GoldCase, output: Output) -> bool:
     return output.status == "ok"
 
 
+def _triaged(_case: GoldCase, output: Output) -> bool:
+    return output.status == "ok" and bool(output.triage)
+
+
 def latency_metrics(stages: Sequence[str]) -> tuple[SetMetric, ...]:
     """p50 and p95 of each stage, in milliseconds."""
     return tuple(
@@ -65,7 +69,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("sentiment_accuracy", _matches("sentiment")),
 )
 SET_METRICS: tuple[SetMetric, ...] = (
-    SetMetric("scenario_f1", _labels("scenario"), applies=_succeeded),
-    SetMetric("sentiment_f1", _labels("sentiment"), applies=_succeeded),
-    SetMetric("emotion_f1", _labels("emotion"), applies=_succeeded),
+    SetMetric("scenario_f1", _labels("scenario"), applies=_triaged),
+    SetMetric("sentiment_f1", _labels("sentiment"), applies=_triaged),
+    SetMetric("emotion_f1", _labels("emotion"), applies=_triaged),
 )

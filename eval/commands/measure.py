@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,14 +13,17 @@ from pathlib import Path
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as RichProgress
 
+from assist.bootstrap import Services
+from eval.adapters import AnswersGenerator, RunnableGenerator, load_runnable, read_answers
 from eval.commands import console
-from eval.conduct import Plan, Progress, conduct, open_for
+from eval.conduct import Mode, Plan, Progress, conduct, open_for
 from eval.corpus import read_corpus
-from eval.folder import read_run
+from eval.folder import RunRefused, read_run
 from eval.goldfiles import GoldSet, read_gold
 from eval.goldset import GoldCase
 from eval.outputs import Output
 from eval.recorded import SUMMARY, asked_of, pairs_of, score_folder, write_reports
+from eval.run import Generator
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -30,7 +35,8 @@ def run(arguments: argparse.Namespace) -> int:
         gold=gold,
         cases=_chosen(gold, arguments.open_holdout),
         paths=arguments.gold,
-        mode=arguments.mode,
+        mode=_mode(arguments),
+        assistant=_assistant(arguments),
         folder=arguments.out,
         as_of=arguments.as_of,
         opening=arguments.open_holdout or "",
@@ -38,7 +44,13 @@ def run(arguments: argparse.Namespace) -> int:
         replace=arguments.replace,
     )
     with _progress() as on_done:
-        folder, summary = conduct(plan, services, notify=console.warn, on_done=on_done)
+        folder, summary = conduct(
+            plan,
+            services,
+            generator=_generator(arguments, services),
+            notify=console.warn,
+            on_done=on_done,
+        )
     console.print_summary(summary, folder)
     if arguments.json:
         console.write(json.dumps(summary, ensure_ascii=False))
@@ -63,6 +75,35 @@ def report(arguments: argparse.Namespace) -> int:
     write_reports(arguments.run, summary, pairs_of(arguments.run, record, None))
     console.write(str(arguments.run / "report.html"))
     return 0
+
+
+def _mode(arguments: argparse.Namespace) -> Mode:
+    if arguments.answers and arguments.runnable:
+        raise RunRefused("--answers and --runnable are two assistants; run each by itself")
+    if arguments.answers:
+        return "answers"
+    mode: Mode = "runnable" if arguments.runnable else arguments.mode
+    return mode
+
+
+def _assistant(arguments: argparse.Namespace) -> str:
+    if arguments.answers:
+        digest = hashlib.sha256(arguments.answers.read_bytes()).hexdigest()[:12]
+        return f"{arguments.answers.name}@{digest}"
+    return arguments.runnable or ""
+
+
+def _generator(arguments: argparse.Namespace, services: Services) -> Generator | None:
+    """Another assistant in the place of ours, if one is named."""
+    if not (arguments.answers or arguments.runnable):
+        return None
+    corpus = read_corpus(services.index_dir, services.holder().id)
+    if arguments.answers:
+        return AnswersGenerator(read_answers(arguments.answers), corpus)
+    sys.path.insert(0, str(Path.cwd()))  # MODULE is the user's own, found where they stand
+    return RunnableGenerator(
+        load_runnable(arguments.runnable, services.settings.paths.data), corpus
+    )
 
 
 def _chosen(gold: GoldSet, opening: str | None) -> list[GoldCase]:

@@ -7,8 +7,8 @@ import pytest
 
 from eval.__main__ import main
 from eval.commands import verdict
-from eval.recorded import pairs_of
 from eval.outputs import Output
+from eval.recorded import pairs_of
 from tests.eval.conftest import FakeEmbedder
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "gold"
