@@ -1,13 +1,14 @@
-"""A stock LangChain RAG over the same knowledge and the same embedding, to compare with.
+r"""A stock LangChain RAG over the same knowledge and the same embedding, to compare with.
 
 Recursive splitter, LangChain's FAISS store, the four nearest excerpts, "stuffed" into the reply as
 they are: what a tutorial gives without a language model. Needs two more packages:
 
     pip install langchain-community langchain-text-splitters
-    python -m eval run --gold examples/shop/gold --data DATA --out RUN --runnable bench.stock_rag:stock
+    python -m eval run --gold examples/shop/gold --data DATA --out RUN \
+        --runnable bench.stock_rag:stock
 
-With ASSIST_LLM__BASE_URL and ASSIST_LLM__MODEL set, `bench.stock_rag:stock_llm` lets the model write
-the answer from the same excerpts, with a tutorial's prompt.
+With ASSIST_LLM__BASE_URL and ASSIST_LLM__MODEL set, `bench.stock_rag:stock_llm` lets the model
+write the answer from the same excerpts, with a tutorial's prompt.
 """
 
 from __future__ import annotations
@@ -15,8 +16,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from langchain_community.vectorstores import FAISS
-from langchain_community.vectorstores.utils import DistanceStrategy
+from langchain_community.vectorstores import FAISS  # noqa: TID251  what is compared with
+from langchain_community.vectorstores.utils import DistanceStrategy  # noqa: TID251
 from langchain_core.documents import Document
 from langchain_core.embeddings import Embeddings
 from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrough

@@ -75,7 +75,9 @@ def _add_run(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     run.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
     run.add_argument("--out", type=Path, help="run folder (default: DATA/eval/<time>-…)")
     run.add_argument("--mode", choices=["extractive", "live"], default="extractive")
-    run.add_argument("--answers", type=Path, metavar="FILE", help="score another assistant's answers")
+    run.add_argument(
+        "--answers", type=Path, metavar="FILE", help="score another assistant's answers"
+    )
     run.add_argument("--runnable", metavar="MODULE:ATTR", help="ask a LangChain runnable")
     run.add_argument("--open-holdout", metavar="REASON", help="ask the holdout too; is recorded")
     run.add_argument("--as-of", type=date.fromisoformat, help="day for cases that name none")

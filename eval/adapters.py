@@ -178,8 +178,9 @@ def _is_list(value: object) -> bool:
 
 
 def _document(document: Any) -> dict[str, Any]:  # noqa: ANN401  a LangChain document
-    metadata = dict(getattr(document, "metadata", {}) or {})
-    start, text = metadata.get("start", metadata.get("start_index", -1)), document.page_content
+    metadata: dict[str, Any] = dict(getattr(document, "metadata", {}) or {})
+    start = int(metadata.get("start", metadata.get("start_index", -1)))
+    text = document.page_content
     return {
         "doc": str(metadata.get("doc") or metadata.get("source") or ""),
         "text": text,

@@ -105,29 +105,15 @@ def conduct(
         LeakageError: The index holds gold questions.
         NoIndex: Nothing has been published.
     """
-    settings = services.settings
     snapshot = services.holder()  # a missing or foreign index stops here, not once per case
-    corpus = read_corpus(services.index_dir, snapshot.id)
-    as_of = plan.as_of or plan.gold.default_as_of or clock.today(settings.business_zone)
-    folder = plan.folder or provenance.run_folder(settings.paths.data, plan.mode)
-    if plan.gold.is_bare:
-        notify("leakage checks not run: they need a gold folder with its ledger")
-    else:
-        refuse_leaks(plan.cases, corpus)
-    tasks = [
-        *base_tasks(plan.cases, generator or ChainGenerator(services.chain), as_of),
-        *more(corpus, as_of),
-    ]
-    record = provenance.run_record(
-        mode=plan.mode,
-        settings=settings,
-        gold=plan.gold,
-        cases=plan.cases,
-        as_of=as_of,
-        index_version=snapshot.id,
-    ) | {
-        "assistant": plan.assistant,
+    corpus = _checked_corpus(plan, services, notify)
+    as_of = plan.as_of or plan.gold.default_as_of or clock.today(services.settings.business_zone)
+    folder = plan.folder or provenance.run_folder(services.settings.paths.data, plan.mode)
+    base = base_tasks(plan.cases, generator or ChainGenerator(services.chain), as_of)
+    tasks = [*base, *more(corpus, as_of)]
+    record = _record(plan, services, as_of) | {
         "variants": sorted({task.variant for task in tasks} - {""}),
+        "index_version": snapshot.id,
         "environment": environment_of(services.embedder, snapshot.manifest),
     }
     begin(folder, _identity(record), resume=plan.resume, replace=plan.replace)
@@ -145,6 +131,27 @@ def conduct(
     return folder, summary
 
 
+def _checked_corpus(plan: Plan, services: Services, notify: Notify) -> Corpus:
+    corpus = read_corpus(services.index_dir, services.holder().id)
+    if plan.gold.is_bare:
+        notify("leakage checks not run: they need a gold folder with its ledger")
+    else:
+        refuse_leaks(plan.cases, corpus)
+    return corpus
+
+
+def _record(plan: Plan, services: Services, as_of: date) -> dict[str, Any]:
+    record = provenance.run_record(
+        mode=plan.mode,
+        settings=services.settings,
+        gold=plan.gold,
+        cases=plan.cases,
+        as_of=as_of,
+        index_version="",
+    )
+    return record | {"assistant": plan.assistant}
+
+
 def _open_holdout(plan: Plan, folder: Path, record: dict[str, Any], notify: Notify) -> None:
     for path, count in note_openings(plan.paths, folder.name, plan.opening, by=plan.opened_by):
         notify(f"holdout of {path} opened, {count} times so far")
@@ -154,7 +161,7 @@ def _open_holdout(plan: Plan, folder: Path, record: dict[str, Any], notify: Noti
 def _identity(record: Mapping[str, Any]) -> dict[str, Any]:
     """What decides the outputs: a resumed run must not mix two of them."""
     names = (
-        "mode", "assistant", "commit", "config_sha256", "gold_sha256", "index_version", "as_of", "chat_model",
-        "variants",
+        "mode", "assistant", "commit", "config_sha256", "gold_sha256", "index_version", "as_of",
+        "chat_model", "variants",
     )  # fmt: skip
     return {name: record[name] for name in names} | {"vectors": record["environment"]["vectors"]}

@@ -1,8 +1,8 @@
 """Answers of other assistants as outputs: what they leave out is worked out or left empty.
 
-The shape is the suggestion contract of the README; only `text` is needed. An assistant that gives no
-action is judged by its words, from the lists of lexicon.toml: a refusal abstains, a reply that only
-asks clarifies, anything else answers.
+The shape is the suggestion contract of the README; only `text` is needed. An assistant that gives
+no action is judged by its words, from the lists of lexicon.toml: a refusal abstains, a reply that
+only asks clarifies, anything else answers.
 """
 
 from __future__ import annotations
@@ -135,7 +135,7 @@ def _hit(hit: _Hit, rank: int, corpus: Corpus) -> HitRecord:
         end=end,
         text=hit.text,
         context=source.title if source else "",
-        score=hit.score if hit.score else 1 / rank,
+        score=hit.score or 1 / rank,
         valid_from=source.valid_from.isoformat() if source and source.valid_from else "",
         valid_to=source.valid_to.isoformat() if source and source.valid_to else "",
         label=hit.label or rank,

@@ -12,7 +12,8 @@ from typing import Any
 from assist.errors import GoldSetError
 from eval.goldset import Fact, GoldCase, read_case
 
-NOT_CASES = frozenset({"variants.jsonl", "ledger.jsonl", "retired.jsonl"})
+PROPOSED = "proposed.jsonl"
+NOT_CASES = frozenset({"variants.jsonl", "ledger.jsonl", "retired.jsonl", PROPOSED})
 GOVERNANCE = ("ledger.jsonl", "manifest.json")
 
 
@@ -146,6 +147,15 @@ def read_gold(paths: Sequence[Path]) -> GoldSet:
         files=tuple(files),
         manifest=manifest,
     )
+
+
+def read_cases(file: Path) -> list[GoldCase]:
+    """The cases of one file of a gold folder; [] where there is none.
+
+    Raises:
+        GoldSetError: A line is no gold case.
+    """
+    return _read_file(file, strict=True)[0] if file.is_file() else []
 
 
 def case_files(path: Path) -> list[Path]:

@@ -60,8 +60,7 @@ def list_runs(data: Path) -> list[RunRow]:
 
 def read_failures(run: RunRow) -> list[Failure]:
     """The failed cases of a run, with the gold cases as they are now."""
-    outputs = {output.gold_id: output for output in read_outputs(run.folder / OUTPUTS)}
-    cases = _cases(run)
+    outputs, cases = outputs_of(run), gold_of(run)
     return [
         Failure(
             id=item["id"],
@@ -72,6 +71,12 @@ def read_failures(run: RunRow) -> list[Failure]:
         )
         for item in run.failures
     ]
+
+
+def outputs_of(run: RunRow) -> dict[str, Output]:
+    """What was answered to each case as it stands."""
+    outputs = read_outputs(run.folder / OUTPUTS)
+    return {output.gold_id: output for output in outputs if not output.variant}
 
 
 def _row(file: Path) -> RunRow | None:
@@ -90,7 +95,8 @@ def _row(file: Path) -> RunRow | None:
         return None
 
 
-def _cases(run: RunRow) -> dict[str, GoldCase]:
+def gold_of(run: RunRow) -> dict[str, GoldCase]:
+    """The gold cases of a run as they are now; {} where the gold set is gone."""
     try:
         gold = read_gold([Path(each) for each in run.record.get("gold_paths", ())])
     except (GoldSetError, OSError):

@@ -48,7 +48,7 @@ class ChainLike(Protocol):
 class Generator(Protocol):
     """Whatever answers a customer: it sees the message and nothing of the gold case."""
 
-    def __call__(self, gold_id: str, version: int, message: CustomerMessage) -> Output:
+    def __call__(self, gold_id: str, version: int, message: CustomerMessage, /) -> Output:
         """Answer one message; may raise."""
 
 

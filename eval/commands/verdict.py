@@ -18,7 +18,7 @@ from eval.folder import read_run
 from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
-from eval.manifest import build_manifest, write_manifest
+from eval.manifest import build_manifest, read_manifest, write_manifest
 from eval.recorded import SUMMARY, pairs_of, write_reports
 from eval.selftest import run_selftest
 
@@ -96,6 +96,7 @@ def manifest(arguments: argparse.Namespace) -> int:
         _corpus(arguments.data),
         knowledge=arguments.knowledge,
         default_as_of=arguments.default_as_of.isoformat(),
+        openings=(read_manifest(folder) or {}).get("holdout_openings", ()),
     )
     write_manifest(folder, content)
     console.write(str(folder / "manifest.json"))
