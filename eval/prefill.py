@@ -5,9 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.candidates import Candidate
-from assist.text.normalise import han_share
+from assist.text.normalise import han_share, match_text
 from assist.text.values import Value, parse_values, same_value
-from eval.goldset import Fact, FactKind, GoldCase, GoldTurn, MustNot, Provenance, Quote, Tone
+from eval.acts import detect
+from eval.goldset import (
+    Fact,
+    FactKind,
+    ForbiddenAct,
+    GoldCase,
+    GoldTurn,
+    MustNot,
+    Provenance,
+    Quote,
+    RequiredAct,
+    Tone,
+)
 
 LONGEST_QUOTE = 300
 FEELS = {"positive", "neutral", "negative"}
@@ -56,12 +68,20 @@ def prefill(candidate: Candidate, gold_id: str, author: str) -> GoldCase:
         facts=tuple(facts) if quotes else (),
         must_not=_forbidden(candidate, facts),
         reference_answers=(candidate.sent,) if candidate.sent else (),
-        tone=Tone(
-            require=("acknowledge",) if is_negative else (),
-            forbid=("blame", "cheerful") if is_negative else ("blame",),
-        ),
+        tone=_tone(candidate.sent, is_negative=is_negative),
         critical=False,
         provenance=Provenance(author=author, source=candidate.kind, wording="real"),
+    )
+
+
+def _tone(sent: str, *, is_negative: bool) -> Tone:
+    """What the sent reply does, so that it can stand as the reference answer."""
+    acts = detect(sent)
+    require: tuple[RequiredAct, ...] = ("acknowledge",) if is_negative else ()
+    forbid: tuple[ForbiddenAct, ...] = ("blame", "cheerful") if is_negative else ("blame",)
+    return Tone(
+        require=tuple(act for act in require if act in acts),
+        forbid=tuple(act for act in forbid if act not in acts),
     )
 
 
@@ -73,7 +93,9 @@ def _facts(values: Sequence[Value], quotes: Sequence[Quote]) -> list[Fact]:
     found: list[Fact] = []
     seen: list[Value] = []
     for value in values:
-        if value.kind not in KIND or any(same_value(value, other) for other in seen):
+        forms = {match_text(form) for fact in found for form in fact.forms}
+        known = match_text(value.surface) in forms
+        if known or value.kind not in KIND or any(same_value(value, other) for other in seen):
             continue
         for index, quote in enumerate(quotes):
             held = next((v for v in parse_values(quote.quote) if same_value(v, value)), None)
@@ -85,14 +107,15 @@ def _facts(values: Sequence[Value], quotes: Sequence[Quote]) -> list[Fact]:
 
 
 def _fact(fact_id: str, value: Value, held: Value, index: int) -> Fact:
-    own = value.surface.strip()
-    other = (held.surface.strip(),) if held.surface.strip() != own else ()
+    own, written = value.surface.strip(), held.surface.strip()
+    alone = parse_values(written)  # "299" below a price column is money, by itself it is a count
+    is_form = written != own and any(same_value(each, value) for each in alone)
     return Fact(
         id=fact_id,
         kind=KIND[value.kind],
         value=own,
         unit="",
-        aliases=other,
+        aliases=(written,) if is_form else (),
         polarity="+",
         importance="vital",
         evidence=index,

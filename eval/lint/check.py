@@ -102,7 +102,7 @@ def read_material(folder: Path, cases: Sequence[GoldCase], corpus: Corpus | None
         manifest=read_manifest(folder),
         ledger=_rows(folder / "ledger.jsonl"),
         retired=frozenset(str(row["id"]) for row in _rows(folder / "retired.jsonl") or ()),
-        file_hashes=file_hashes(folder),
+        file_hashes=file_hashes(folder) if folder.is_dir() else {},
     )
 
 

@@ -152,7 +152,13 @@ def _rows(
     """An editable table; rows that were left empty are dropped."""
     st.caption(frame.t(f"gold.field.{field}"))
     shown = [{name: row.get(name, "") for name in columns} for row in rows]
-    config = {name: column for name, column in columns.items() if not isinstance(column, type)}
+    config: dict[str, Any] = {
+        name: {
+            **(column if isinstance(column, dict) else {}),
+            "label": frame.t(f"gold.cell.{name}"),
+        }
+        for name, column in columns.items()
+    }
     edited = st.data_editor(
         shown or [dict.fromkeys(columns, "")],
         num_rows="dynamic",

@@ -29,6 +29,7 @@ def events(folder):
 
 def test_a_case_is_asked_once_a_second_person_froze_it(target, case):
     assert target.next_id("after_sale") == "AS-0001"
+    assert not target.check(case).failed  # before the folder is there
     target.propose(case, past_case="ab")
     assert target.proposals() == [case]
     assert target.cases() == []

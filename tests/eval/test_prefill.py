@@ -35,8 +35,19 @@ def test_facts_are_values_that_a_document_holds():
         ("15天", "draft said 15天, agent sent 七天")
     ]
     assert (case.id, case.as_of, case.filters) == ("AS-0009", date(2026, 3, 1), {"store": "demo"})
-    assert (case.sentiment, case.tone.require) == ("negative", ("acknowledge",))
+    assert (case.sentiment, case.tone.require) == ("negative", ())  # the agent did not
     assert (case.provenance.source, case.provenance.wording) == ("edited", "real")
+
+
+def test_a_value_that_its_column_names_is_no_alias():
+    row = candidate(
+        sent="这款的价格是199元。",
+        evidence=(("prices.csv.txt", "型号：XH-200\n价格：199"),),
+        fact_edits=(),
+    )
+    assert [(f.value, f.aliases) for f in prefill(row, "A-1", "k").facts] == [("199元", ())]
+    calm = candidate(sent="理解您的心情，签收后7天内可以退货。")
+    assert prefill(calm, "A-1", "k").tone.require == ("acknowledge",)
 
 
 def test_without_evidence_nothing_is_claimed():
