@@ -69,16 +69,34 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text} is not at least 1")
+    return number
+
+
 def _add_run(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     run = subparsers.add_parser("run", help="ask every gold case and score the answers")
     run.add_argument("--gold", type=Path, action="append", required=True, metavar="FILE|DIR")
     run.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
     run.add_argument("--out", type=Path, help="run folder (default: DATA/eval/<time>-…)")
-    run.add_argument("--mode", choices=["extractive", "live"], default="extractive")
+    run.add_argument("--mode", choices=["extractive", "replay", "live"], default="extractive")
     run.add_argument(
         "--answers", type=Path, metavar="FILE", help="score another assistant's answers"
     )
     run.add_argument("--runnable", metavar="MODULE:ATTR", help="ask a LangChain runnable")
+    run.add_argument("--recording", type=Path, help="answers of the live mode, for the replay")
+    run.add_argument("--variants", action="store_true", help="also rewritten, shuffled, with noise")
+    run.add_argument("--force-answer", action="store_true", help="also answer whatever is asked")
+    run.add_argument("--repeat", type=_positive, default=1, help="ask N times; the majority counts")
+    run.add_argument(
+        "--price",
+        type=float,
+        nargs=2,
+        metavar=("PROMPT", "COMPLETION"),
+        help="of a million tokens, for the cost",
+    )
     run.add_argument("--open-holdout", metavar="REASON", help="ask the holdout too; is recorded")
     run.add_argument("--as-of", type=date.fromisoformat, help="day for cases that name none")
     run.add_argument("--resume", action="store_true", help="go on with a run that was cut off")

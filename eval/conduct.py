@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
 from assist import clock
-from assist.bootstrap import Services, open_services
-from assist.settings import read_settings
+from assist.bootstrap import Services
 from eval import provenance
 from eval.corpus import Corpus, read_corpus
 from eval.environment import environment_of
-from eval.folder import RunRefused, begin, write_run
+from eval.folder import begin, write_run
 from eval.goldfiles import GoldSet
 from eval.goldset import GoldCase
 from eval.leakage import refuse_leaks
@@ -22,6 +21,7 @@ from eval.manifest import note_openings
 from eval.outputs import Output
 from eval.recorded import score_folder, sort_outputs
 from eval.run import ChainGenerator, Generator, Task, base_tasks, generate_tasks
+from eval.tasks import RecordedGenerator, Wishes, further_tasks
 
 Mode = Literal["extractive", "replay", "live", "answers", "runnable"]
 Notify = Callable[[str], None]
@@ -40,6 +40,8 @@ class Plan:
         folder: Run folder; None = a new one in the data folder.
         as_of: Day for cases that name none; None = the gold set's, else today.
         opening: Why the holdout is opened, "" = it is not; `opened_by` says who.
+        wishes: What is asked beside the cases as they stand.
+        prices: Of a million tokens: prompt, completion; () = unknown.
         resume: Go on with a run that was cut off; `replace` deletes an older run first.
     """
 
@@ -52,30 +54,10 @@ class Plan:
     as_of: date | None = None
     opening: str = ""
     opened_by: str = ""
+    wishes: Wishes = field(default_factory=Wishes)
+    prices: tuple[float, ...] = ()
     resume: bool = False
     replace: bool = False
-
-
-def open_for(data: Path | None, *, mode: str = "extractive") -> Services:
-    """Services on a data folder; only the live mode asks a language model.
-
-    Raises:
-        RunRefused: The live mode without a model.
-    """
-    overrides: dict[str, dict[str, Any]] = {}
-    if data:
-        overrides["paths"] = {"data": data}
-    if mode != "live":
-        overrides["llm"] = {"base_url": "", "model": ""}
-    settings = read_settings(None, **overrides)
-    if mode == "live" and not settings.llm.enabled:
-        raise RunRefused(
-            "--mode live needs a model: set ASSIST_LLM__BASE_URL and ASSIST_LLM__MODEL, "
-            "or run --mode extractive"
-        )
-    if mode == "live" and not settings.llm.is_local and settings.privacy.egress == "off":
-        raise RunRefused("--mode live: ASSIST_PRIVACY__EGRESS=off forbids a model elsewhere")
-    return open_services(settings)
 
 
 def conduct(
@@ -83,7 +65,6 @@ def conduct(
     services: Services,
     *,
     generator: Generator | None = None,
-    more: Callable[[Corpus, date], Sequence[Task]] = lambda _corpus, _day: (),
     notify: Notify = lambda _line: None,
     on_done: Progress = lambda _done, _total, _output: None,
 ) -> tuple[Path, dict[str, Any]]:
@@ -93,7 +74,6 @@ def conduct(
         plan: What to run.
         services: Index, chain and settings.
         generator: Who answers; None = the chain of the services.
-        more: Further tasks beside the cases as they stand: variants, repetitions.
         notify: Hears warnings.
         on_done: Hears (answered, of how many, output).
 
@@ -109,8 +89,7 @@ def conduct(
     corpus = _checked_corpus(plan, services, notify)
     as_of = plan.as_of or plan.gold.default_as_of or clock.today(services.settings.business_zone)
     folder = plan.folder or provenance.run_folder(services.settings.paths.data, plan.mode)
-    base = base_tasks(plan.cases, generator or ChainGenerator(services.chain), as_of)
-    tasks = [*base, *more(corpus, as_of)]
+    tasks = _tasks(plan, services, as_of, generator)
     record = _record(plan, services, as_of) | {
         "variants": sorted({task.variant for task in tasks} - {""}),
         "index_version": snapshot.id,
@@ -149,7 +128,21 @@ def _record(plan: Plan, services: Services, as_of: date) -> dict[str, Any]:
         as_of=as_of,
         index_version="",
     )
-    return record | {"assistant": plan.assistant}
+    return record | {
+        "assistant": plan.assistant,
+        "repeat": plan.wishes.repeat,
+        "prices": list(plan.prices),
+    }
+
+
+def _tasks(plan: Plan, services: Services, as_of: date, generator: Generator | None) -> list[Task]:
+    """Everything that is asked; conditions inside the chain only where ours answers."""
+    chain = (
+        services.chain if generator is None or isinstance(generator, RecordedGenerator) else None
+    )
+    who = generator or ChainGenerator(services.chain)
+    further = further_tasks(plan.cases, as_of, plan.wishes, who, chain)
+    return [*base_tasks(plan.cases, who, as_of), *further]
 
 
 def _open_holdout(plan: Plan, folder: Path, record: dict[str, Any], notify: Notify) -> None:

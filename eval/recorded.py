@@ -16,6 +16,7 @@ from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.metric import Context, Pair
 from eval.outputs import Output, failed_output, read_outputs
+from eval.repeat import REPEAT, majority, name_of
 from eval.report import render_html, render_markdown
 from eval.score import Asked, score_lines, score_run, summarise
 
@@ -38,18 +39,23 @@ def pairs_of(folder: Path, record: dict[str, Any], gold: Sequence[Path] | None) 
 
 
 def sort_outputs(cases: Sequence[GoldCase], outputs: Sequence[Output]) -> Asked:
-    """Outputs by condition; a case without output as it stands counts as a crash."""
-    by_id = {output.gold_id: output for output in outputs if not output.variant}
-    pairs = [
-        (case, by_id.get(case.id) or failed_output(case.id, case.version, "no output"))
-        for case in cases
-    ]
-    known = {case.id: case for case in cases}
-    varied: dict[str, list[Pair]] = {}
+    """Outputs by condition, the majority of repetitions first; a case without output is a crash."""
+    asked: dict[str, dict[str, Output]] = {}
     for output in outputs:
-        if output.variant and output.gold_id in known:
-            varied.setdefault(output.variant, []).append((known[output.gold_id], output))
-    return Asked(tuple(pairs), {name: tuple(rows) for name, rows in sorted(varied.items())})
+        asked.setdefault(output.variant, {})[output.gold_id] = output
+    repeats = ["", *sorted(name for name in asked if name.startswith(REPEAT))]
+    pairs = []
+    for case in cases:
+        own = [asked[name][case.id] for name in repeats if case.id in asked.get(name, {})]
+        missing = failed_output(case.id, case.version, "no output")
+        pairs.append((case, majority(case, own) if own else missing))
+    known = {case.id: case for case in cases}
+    varied = {
+        name or name_of(1): tuple((known[i], o) for i, o in rows.items() if i in known)
+        for name, rows in sorted(asked.items())
+        if name or len(repeats) > 1
+    }
+    return Asked(tuple(pairs), varied)
 
 
 def score_folder(

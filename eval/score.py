@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from eval import abstain, answer, grounding, operations, retrieval, stats, tone
+from eval import (
+    abstain,
+    answer,
+    grounding,
+    operations,
+    repeat,
+    retrieval,
+    risk,
+    robust,
+    stats,
+    tone,
+)
 from eval.funnel import failures, stages
 from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Pair, ScoreTable, SetMetric
@@ -20,6 +31,9 @@ METRICS: tuple[Metric, ...] = (
     *tone.METRICS,
     *operations.METRICS,
 )
+TONE_BREAK = robust.TONE_BREAK
+EVERY_METRIC = (*METRICS, TONE_BREAK)
+FORCED = "forced"
 SMALL_SLICE = 30
 SLICES: Mapping[str, Callable[[GoldCase], str]] = {
     "lang": lambda case: case.lang,
@@ -78,12 +92,13 @@ def score_run(asked: Asked, context: Context) -> Scored:
         metric.name: {case.id: metric.score(case, output, context) for case, output in asked.pairs}
         for metric in METRICS
     }
+    table[TONE_BREAK.name] = robust.tone_scores(asked.pairs, asked.varied)
     return Scored(asked.pairs, table, asked.varied, context)
 
 
 def score_lines(scored: Scored) -> list[str]:
     """The lines of scores.jsonl: one per case and metric."""
-    versions = {metric.name: metric.version for metric in METRICS}
+    versions = {metric.name: metric.version for metric in EVERY_METRIC}
     return [
         json.dumps(
             {
@@ -115,7 +130,7 @@ def summarise(scored: Scored) -> dict[str, Any]:
         *operations.SET_METRICS,
         *operations.latency_metrics(timed),
     )
-    metrics = {metric.name: _summary(metric, scored) for metric in METRICS}
+    metrics = {metric.name: _summary(metric, scored) for metric in EVERY_METRIC}
     metrics |= {metric.name: _set_summary(metric, scored.pairs) for metric in sets}
     return {
         "n": len(scored.pairs),
@@ -133,7 +148,24 @@ def summarise(scored: Scored) -> dict[str, Any]:
         "reasons": _reasons(scored),
         "failures": failures(scored.pairs, scored.table),
         "funnel": stages(scored.pairs, scored.table),
+        **_under_conditions(scored),
     }
+
+
+def _under_conditions(scored: Scored) -> dict[str, Any]:
+    """What was asked beside the cases as they stand; a key is missing where it was not asked."""
+    varied = scored.varied
+    repeats = {name: rows for name, rows in varied.items() if name.startswith(repeat.REPEAT)}
+    rows = robust.robustness(scored.pairs, varied)
+    found: dict[str, Any] = {}
+    if rows:
+        found["robustness"] = rows
+        found["tone_breaks"] = robust.tone_breaks(scored.pairs, varied)
+    if FORCED in varied:
+        found["risk_coverage"] = risk.risk_coverage(varied[FORCED])
+    if repeats:
+        found["churn"] = repeat.churn(repeats)
+    return found
 
 
 def _summary(

@@ -10,7 +10,8 @@ from typing import Any
 from assist.settings import Settings
 from assist.store.jobs import Job
 from assist.store.worker import Handler, Report, run_process
-from eval.conduct import Plan, conduct, open_for
+from eval.assistant import open_for
+from eval.conduct import Plan, conduct
 from eval.goldfiles import read_gold
 
 RUN = "eval.run"

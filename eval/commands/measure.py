@@ -15,8 +15,9 @@ from rich.progress import Progress as RichProgress
 
 from assist.bootstrap import Services
 from eval.adapters import AnswersGenerator, RunnableGenerator, load_runnable, read_answers
+from eval.assistant import open_for, open_recorded
 from eval.commands import console
-from eval.conduct import Mode, Plan, Progress, conduct, open_for
+from eval.conduct import Mode, Plan, Progress, conduct
 from eval.corpus import read_corpus
 from eval.folder import RunRefused, read_run
 from eval.goldfiles import GoldSet, read_gold
@@ -24,11 +25,13 @@ from eval.goldset import GoldCase
 from eval.outputs import Output
 from eval.recorded import SUMMARY, asked_of, pairs_of, score_folder, write_reports
 from eval.run import Generator
+from eval.tasks import Wishes
+from eval.variants import read_variants
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Generate, score, report."""
-    services = open_for(arguments.data, mode=arguments.mode)
+    services, generator = _open(arguments)
     gold = read_gold(arguments.gold)
     console.print_problems(gold)
     plan = Plan(
@@ -40,6 +43,8 @@ def run(arguments: argparse.Namespace) -> int:
         folder=arguments.out,
         as_of=arguments.as_of,
         opening=arguments.open_holdout or "",
+        wishes=_wishes(arguments),
+        prices=tuple(arguments.price or ()),
         resume=arguments.resume,
         replace=arguments.replace,
     )
@@ -47,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         folder, summary = conduct(
             plan,
             services,
-            generator=_generator(arguments, services),
+            generator=generator,
             notify=console.warn,
             on_done=on_done,
         )
@@ -75,6 +80,25 @@ def report(arguments: argparse.Namespace) -> int:
     write_reports(arguments.run, summary, pairs_of(arguments.run, record, None))
     console.write(str(arguments.run / "report.html"))
     return 0
+
+
+def _open(arguments: argparse.Namespace) -> tuple[Services, Generator | None]:
+    """Index and chain, and who answers in the place of the chain."""
+    mode = _mode(arguments)
+    if mode in {"live", "replay"}:
+        return open_recorded(arguments.data, mode=mode, recording=arguments.recording)
+    services = open_for(arguments.data)
+    return services, _generator(arguments, services)
+
+
+def _wishes(arguments: argparse.Namespace) -> Wishes:
+    folders = [path for path in arguments.gold if path.is_dir()]
+    return Wishes(
+        variants=arguments.variants,
+        forced=arguments.force_answer,
+        repeat=arguments.repeat,
+        written=read_variants(folders) if arguments.variants else (),
+    )
 
 
 def _mode(arguments: argparse.Namespace) -> Mode:

@@ -10,9 +10,9 @@ from typing import Any
 from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.text.sentences import is_courtesy, split_sentences
+from eval.assistant import open_for
 from eval.commands import console
 from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
-from eval.conduct import open_for
 from eval.corpus import Corpus, read_corpus
 from eval.folder import read_run
 from eval.gates import GateResult, compared_metrics, failed, junit, run_gates

@@ -26,7 +26,7 @@ from assist.types import (
     Suggestion,
     Triage,
 )
-from eval import conduct
+from eval import assistant, conduct
 from eval.corpus import Corpus
 from eval.goldfiles import read_gold
 from eval.goldset import case_json
@@ -255,7 +255,7 @@ def data(tmp_path, monkeypatch, good_chain, documents):
     def open_services(settings):
         return FakeServices(settings, good_chain)
 
-    monkeypatch.setattr(conduct, "open_services", open_services)
+    monkeypatch.setattr(assistant, "open_services", open_services)
     monkeypatch.setattr(conduct.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
     return folder
 
