@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from assist.errors import AssistError
-from eval.commands import measure, verdict
+from eval.commands import measure, safety, verdict
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--knowledge", required=True, help="knowledge folder, as named there")
     manifest.add_argument("--default-as-of", type=date.fromisoformat, required=True)
     manifest.set_defaults(command=verdict.manifest)
+    injection = subparsers.add_parser("injection", help="prompt injections, over an obeying model")
+    injection.add_argument("suite", type=Path, metavar="FILE", help="JSON lines of injections")
+    injection.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+    injection.add_argument("--filter", action="append", metavar="KEY=VALUE", help="e.g. store=anhe")
+    injection.add_argument("--out", type=Path, help="what became of each, as JSON lines")
+    injection.set_defaults(command=safety.injection)
     return parser
 
 

@@ -67,19 +67,19 @@ class NoisyChain(AssistChain):
 
 def forced(chain: AssistChain) -> ForcedChain:
     """The chain, made to answer."""
-    return _twin(chain, ForcedChain)
+    return twin(chain, ForcedChain)
 
 
 def shuffled(chain: AssistChain) -> ShuffledChain:
     """The chain with its evidence in another order."""
-    return _twin(chain, ShuffledChain)
+    return twin(chain, ShuffledChain)
 
 
 def noisy(chain: AssistChain, share: float) -> NoisyChain:
     """The chain with distractors in the place of a share of its evidence."""
-    twin = _twin(chain, NoisyChain)
-    twin.noise_share = share
-    return twin
+    changed = twin(chain, NoisyChain)
+    changed.noise_share = share
+    return changed
 
 
 def noise_name(share: float) -> str:
@@ -87,11 +87,11 @@ def noise_name(share: float) -> str:
     return f"noise_{share:.1f}"
 
 
-def _twin(chain: AssistChain, kind: type[_Changed]) -> _Changed:
+def twin(chain: AssistChain, kind: type[_Changed]) -> _Changed:
     """A chain of another kind that shares every part with this one."""
-    twin = kind.__new__(kind)
-    vars(twin).update(vars(chain))
-    return twin
+    changed = kind.__new__(kind)
+    vars(changed).update(vars(chain))
+    return changed
 
 
 def _draw(message: CustomerMessage) -> random.Random:

@@ -10,7 +10,7 @@ from eval.compare import Comparison, RunScores, compare, run_scores
 from eval.goldset import GoldCase
 from eval.history import RunRow, gold_of, outputs_of
 from eval.outputs import Output
-from eval.score import SLICES, SMALL_SLICE
+from eval.summary import SLICES, SMALL_SLICE
 
 METRICS = (
     "accuracy",

@@ -18,7 +18,8 @@ from eval.metric import Context, Pair
 from eval.outputs import Output, failed_output, read_outputs
 from eval.repeat import REPEAT, majority, name_of
 from eval.report import render_html, render_markdown
-from eval.score import Asked, score_lines, score_run, summarise
+from eval.score import Asked, score_lines, score_run
+from eval.summary import summarise
 
 SUMMARY = "summary.json"
 COLUMNS = ("gold_id", "metric", "metric_version", "value", "status", "reason")

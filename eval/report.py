@@ -12,8 +12,8 @@ from eval.gates import GateResult, failed
 from eval.goldset import GoldCase
 from eval.metric import Pair
 from eval.outputs import Output
-from eval.score import SLICED, SMALL_SLICE
 from eval.selftest import MutationRow
+from eval.summary import SLICED, SMALL_SLICE
 
 HEADLINES = {
     "truthfulness": "真实度 Truthfulness",

@@ -11,8 +11,9 @@ from eval.goldset import Quote
 from eval.outputs import CitationRecord, SentenceRecord
 from eval.report import render_html, render_markdown
 from eval.run import ChainGenerator, generate
-from eval.score import Asked, score_run, summarise
+from eval.score import Asked, score_run
 from eval.selftest import run_selftest
+from eval.summary import summarise
 
 RUN = {
     "mode": "extractive", "index_version": "v1", "commit": "abc", "is_dirty": True,

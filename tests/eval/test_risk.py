@@ -20,7 +20,7 @@ def pair(gold, confidence, *, right=True, answerable=True):
 
 @pytest.fixture
 def rows(gold):
-    """Confidence .9 right, .8 right and wrong in one block, .3 unanswerable; 199 is in the turns."""
+    """Confidence .9 right, .8 right and wrong in one block, .3 unanswerable."""
     made = [
         pair(gold, 0.9),
         pair(gold, 0.8),

@@ -7,7 +7,8 @@ import pytest
 
 from eval.funnel import bucket
 from eval.run import ChainGenerator, generate
-from eval.score import Asked, score_lines, score_run, summarise
+from eval.score import Asked, score_lines, score_run
+from eval.summary import summarise
 
 DAY = date(2026, 3, 1)
 
