@@ -48,6 +48,11 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--baseline", type=Path, required=True, metavar="FILE")
     gate.add_argument("--accept", metavar="REASON", help="write FILE if the run holds")
     gate.set_defaults(command=verdict.gate)
+    _add_checks(subparsers)
+    return parser
+
+
+def _add_checks(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     report = subparsers.add_parser("report", help="write report.html and report.md again")
     report.add_argument("run", type=Path)
     report.set_defaults(command=measure.report)
@@ -59,6 +64,8 @@ def _parser() -> argparse.ArgumentParser:
     selftest = subparsers.add_parser("selftest", help="do the checks find planted mistakes?")
     selftest.add_argument("--sentences", type=Path, help="JSON lines with a text field")
     selftest.add_argument("--data", type=Path, help="data folder, instead of --sentences")
+    selftest.add_argument("--gold", type=Path, action="append", help="plant wrong answers in these")
+    selftest.add_argument("--run", type=Path, help="run folder whose report shows the table")
     selftest.set_defaults(command=verdict.selftest)
     manifest = subparsers.add_parser("manifest", help="write manifest.json of a gold folder")
     manifest.add_argument("--gold", type=Path, required=True, metavar="DIR")
@@ -72,7 +79,6 @@ def _parser() -> argparse.ArgumentParser:
     injection.add_argument("--filter", action="append", metavar="KEY=VALUE", help="e.g. store=anhe")
     injection.add_argument("--out", type=Path, help="what became of each, as JSON lines")
     injection.set_defaults(command=safety.injection)
-    return parser
 
 
 def _positive(text: str) -> int:

@@ -191,7 +191,7 @@ def _wrong_source(case: GoldCase, output: Output, context: Context) -> Score:
 def _stated_from(case: GoldCase, output: Output, context: Context, *, is_stale: bool) -> Score:
     """Must-not hits whose value stands in a document invalid on the day / outside the filters."""
     relevant = [
-        item for item in case.must_not if _has_source(item, case, context, is_stale=is_stale)
+        item for item in case.must_not if has_source(item, case, context, is_stale=is_stale)
     ]
     if not relevant:
         return unscored("no such source")
@@ -199,7 +199,8 @@ def _stated_from(case: GoldCase, output: Output, context: Context, *, is_stale: 
     return Score(float(bool(stated)), ",".join(item.value for item in stated))
 
 
-def _has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bool) -> bool:
+def has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bool) -> bool:
+    """Whether a forbidden value stands in a document invalid on the day / outside the filters."""
     corpus, day = context.corpus, context.day(case)
     holders = corpus.documents_holding(item.forms)
     if is_stale:
@@ -208,7 +209,7 @@ def _has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bo
 
 
 def _current_rule(case: GoldCase, output: Output, context: Context) -> Score:
-    if not any(_has_source(item, case, context, is_stale=True) for item in case.must_not):
+    if not any(has_source(item, case, context, is_stale=True) for item in case.must_not):
         return unscored("no outdated value")
     return _accuracy(case, output, context)
 

@@ -10,6 +10,7 @@ from typing import Any
 from assist.errors import AssistError
 
 STARTED, OUTPUTS, RUN = "started.json", "outputs.jsonl", "run.json"
+SELFTEST = "selftest.json"
 FILES = (
     STARTED,
     OUTPUTS,
@@ -21,6 +22,7 @@ FILES = (
     "report.md",
     "pull_request.md",
     "junit.xml",
+    SELFTEST,
 )
 
 

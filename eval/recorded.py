@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from eval.corpus import Corpus
-from eval.folder import OUTPUTS, write_lines, write_text
+from eval.folder import OUTPUTS, SELFTEST, write_lines, write_text
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.metric import Context, Pair
@@ -19,6 +19,7 @@ from eval.outputs import Output, failed_output, read_outputs
 from eval.repeat import REPEAT, majority, name_of
 from eval.report import render_html, render_markdown
 from eval.score import Asked, score_lines, score_run
+from eval.selftest import MutationRow
 from eval.summary import summarise
 
 SUMMARY = "summary.json"
@@ -80,8 +81,17 @@ def write_reports(
     **parts: Any,  # noqa: ANN401
 ) -> None:
     """Write report.html and report.md; `parts` are gates, selftest, comparison … of the report."""
+    told = _selftest(folder)
+    if told:
+        parts.setdefault("selftest", told)
     write_text(folder / "report.html", render_html(summary, pairs, **parts))
     write_text(folder / "report.md", render_markdown(summary, parts.get("gates", ())))
+
+
+def _selftest(folder: Path) -> list[MutationRow]:
+    file = folder / SELFTEST
+    rows = json.loads(file.read_text(encoding="utf-8")) if file.is_file() else []
+    return [MutationRow(**row) for row in rows]
 
 
 def _csv(lines: Sequence[str]) -> str:

@@ -35,6 +35,7 @@ class MutationRow:
         target: What is asked for; for `is_benign` edits the share must stay below it.
         is_benign: The edit keeps the meaning.
         by_check: Share flagged by each check.
+        is_gated: Whether missing the target fails; the others are shown with their figure.
     """
 
     edit: str
@@ -43,12 +44,13 @@ class MutationRow:
     target: float
     is_benign: bool
     by_check: dict[str, float]
+    is_gated: bool = True
 
     @property
     def passes(self) -> bool:
-        """Whether the target is met; an edit that never applied passes."""
+        """Whether the target is met; what was never tried has shown nothing."""
         if not self.n:
-            return True
+            return False
         return self.flagged <= self.target if self.is_benign else self.flagged >= self.target
 
 
@@ -141,6 +143,11 @@ def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
         if edited != sentence and count_negations(edited) != count_negations(sentence):
             return edited
     return None
+
+
+def swap_role(sentence: str) -> str | None:
+    """The other side pays; None where nobody pays."""
+    return _role(sentence, ())
 
 
 def _role(sentence: str, _entities: Sequence[str]) -> str | None:

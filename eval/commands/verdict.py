@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +16,15 @@ from eval.assistant import open_for
 from eval.commands import console
 from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
 from eval.corpus import Corpus, read_corpus
-from eval.folder import read_run
+from eval.folder import SELFTEST, RunRefused, read_run, write_text
 from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
 from eval.manifest import build_manifest, read_manifest, write_manifest
+from eval.metric import Context
+from eval.planted import run_planted
 from eval.recorded import SUMMARY, pairs_of, write_reports
-from eval.selftest import run_selftest
+from eval.selftest import MutationRow, run_selftest
 
 LINT_FAILED = 3
 
@@ -111,8 +115,29 @@ def selftest(arguments: argparse.Namespace) -> int:
     else:
         texts = [document.text for document in _corpus(arguments.data).documents.values()]
     rows = run_selftest([sentence for text in texts for sentence in _factual(text)])
+    if arguments.gold:
+        rows += _planted(arguments)
     console.print_selftest(rows)
-    return 0 if all(row.passes for row in rows) else 1
+    if arguments.run:
+        _into_report(arguments.run, rows)
+    return 0 if all(row.passes for row in rows if row.is_gated) else 1
+
+
+def _planted(arguments: argparse.Namespace) -> list[MutationRow]:
+    """Wrong answers planted in the gold cases that are open."""
+    if not arguments.data:
+        raise RunRefused("selftest --gold needs --data: the documents that are quoted")
+    gold = read_gold(arguments.gold)
+    context = Context(_corpus(arguments.data), gold.default_as_of)
+    return run_planted(gold.chosen(opens_holdout=False), context)
+
+
+def _into_report(folder: Path, rows: Sequence[MutationRow]) -> None:
+    """Keep the table beside a run, and show it in its report."""
+    record = read_run(folder)
+    write_text(folder / SELFTEST, json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    write_reports(folder, summary, pairs_of(folder, record, None))
 
 
 def _factual(text: str) -> list[str]:
