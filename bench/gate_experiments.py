@@ -14,11 +14,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from unittest import mock
 
-from assist.llm.client import Completion
+from assist.llm.client import Completion, Message
 from assist.reply import prompts
 from assist.reply.lexicon import read_table
 from eval.__main__ import main as run_eval
@@ -36,7 +36,9 @@ class ExcerptModel:
 
     model_id = "first-line"
 
-    def stream(self, messages, _deadline, _format=None):  # type: ignore[no-untyped-def]
+    def stream(
+        self, messages: Sequence[Message], _deadline: object, _format: object = None
+    ) -> Iterator[str | Completion]:
         """Yield one cited sentence."""
         excerpt = messages[1]["content"].split("\n[1] ", 1)[-1].split("\n", 1)[-1]
         said = excerpt.split("\n", 1)[0][:120]

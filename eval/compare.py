@@ -152,7 +152,8 @@ def run_scores(folder: Path) -> RunScores:
     values: dict[str, dict[str, float]] = {}
     for line in (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["value"] is not None:
+        is_kept = row["gold_id"] in summary["cases"]  # synthetic cases are in no gate
+        if row["value"] is not None and is_kept:
             values.setdefault(row["metric"], {})[row["gold_id"]] = float(row["value"])
     worse = {name for name, row in summary["metrics"].items() if not row["higher_is_better"]}
     cases = summary["cases"]

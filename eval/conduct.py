@@ -14,10 +14,12 @@ from eval import provenance
 from eval.corpus import Corpus, read_corpus
 from eval.environment import environment_of
 from eval.folder import begin, write_run
+from eval.freshness import changed_documents
 from eval.goldfiles import GoldSet
 from eval.goldset import GoldCase
 from eval.leakage import refuse_leaks
 from eval.manifest import note_openings
+from eval.means import read_weights
 from eval.outputs import Output
 from eval.recorded import score_folder, sort_outputs
 from eval.run import ChainGenerator, Generator, Task, base_tasks, generate_tasks
@@ -94,6 +96,8 @@ def conduct(
         "variants": sorted({task.variant for task in tasks} - {""}),
         "index_version": snapshot.id,
         "environment": environment_of(services.embedder, snapshot.manifest),
+        "weights": read_weights(plan.paths),
+        "changed_documents": changed_documents(plan.gold.manifest, corpus, plan.cases),
     }
     begin(folder, _identity(record), resume=plan.resume, replace=plan.replace)
     if plan.opening and not plan.resume:

@@ -14,10 +14,11 @@ from eval.corpus import Corpus
 from eval.folder import OUTPUTS, SELFTEST, write_lines, write_text
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
+from eval.markdown import render_markdown
 from eval.metric import Context, Pair
 from eval.outputs import Output, failed_output, read_outputs
 from eval.repeat import REPEAT, majority, name_of
-from eval.report import render_html, render_markdown
+from eval.report import render_html
 from eval.score import Asked, score_lines, score_run
 from eval.selftest import MutationRow
 from eval.summary import summarise
@@ -84,8 +85,25 @@ def write_reports(
     told = _selftest(folder)
     if told:
         parts.setdefault("selftest", told)
+    parts.setdefault("trend", _trend(folder, summary))
     write_text(folder / "report.html", render_html(summary, pairs, **parts))
     write_text(folder / "report.md", render_markdown(summary, parts.get("gates", ())))
+
+
+def _trend(folder: Path, summary: dict[str, Any]) -> list[tuple[str, float]]:
+    """Accuracy of the runs beside this one on the same gold set, oldest first, this one last."""
+    own = summary["run"]
+    found = []
+    for file in sorted(folder.parent.glob(f"*/{SUMMARY}")):
+        try:
+            other = summary if file.parent == folder else json.loads(file.read_text("utf-8"))
+            run = other["run"]
+            if (run["gold_sha256"], run["mode"]) == (own["gold_sha256"], own["mode"]):
+                value = float(other["metrics"]["accuracy"]["value"])
+                found.append((run["created_at"], file.parent.name, value))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return [(name, value) for _, name, value in sorted(found)]
 
 
 def _selftest(folder: Path) -> list[MutationRow]:

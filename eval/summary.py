@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from eval import abstain, operations, repeat, risk, robust, stats
 from eval.funnel import failures, stages
 from eval.goldset import GoldCase
+from eval.means import three_means
 from eval.metric import Metric, Pair, SetMetric
 from eval.score import EVERY_METRIC, METRICS, Scored, rounded
 
 FORCED = "forced"
+MEANT = ("truthfulness", "accuracy", "wrong", "strict_vital_recall", "over_refusal")
 SMALL_SLICE = 30
 SLICES: Mapping[str, Callable[[GoldCase], str]] = {
     "lang": lambda case: case.lang,
@@ -41,6 +44,7 @@ def summarise(scored: Scored) -> dict[str, Any]:
         metrics {name: {value, n, lo, hi, unscored, …}}, slices, actions (expected × taken), reasons
         of wrong and declined cases, failures, funnel.
     """
+    made, scored = _synthetic(scored)
     timed = sorted({stage for _, output in scored.pairs for stage in output.timings_ms})
     sets = (
         *abstain.SET_METRICS,
@@ -51,15 +55,18 @@ def summarise(scored: Scored) -> dict[str, Any]:
     metrics |= {metric.name: _set_summary(metric, scored.pairs) for metric in sets}
     return {
         "n": len(scored.pairs),
+        "synthetic": made,
         "cases": {
             case.id: {
                 "version": case.version,
                 "cluster": case.cluster_id,
                 "critical": case.critical,
+                "synthetic": case.provenance.source == "synthetic",
             }
             for case, _ in scored.pairs
         },
         "metrics": metrics,
+        "means": _means(scored),
         "slices": _slices(scored),
         "actions": abstain.confusion(scored.pairs),
         "reasons": _reasons(scored),
@@ -67,6 +74,35 @@ def summarise(scored: Scored) -> dict[str, Any]:
         "funnel": stages(scored.pairs, scored.table),
         **_under_conditions(scored),
     }
+
+
+def _synthetic(scored: Scored) -> tuple[dict[str, Any], Scored]:
+    """Cases made by a machine, as a table of their own; and the others, which are the headline.
+
+    Where there are no others, the synthetic ones are all there is to show.
+    """
+    own = tuple(pair for pair in scored.pairs if pair[0].provenance.source == "synthetic")
+    real = tuple(pair for pair in scored.pairs if pair[0].provenance.source != "synthetic")
+    if not own or not real:
+        return {"n": len(own)}, scored
+    names = ("accuracy", "wrong", "strict_vital_recall", "recall@5")
+    part = replace(scored, pairs=own)
+    by_name = {metric.name: metric for metric in METRICS}
+    rows = {name: _summary(by_name[name], part) for name in names}
+    return {"n": len(own), "metrics": rows}, replace(scored, pairs=real)
+
+
+def _means(scored: Scored) -> dict[str, dict[str, float | None]]:
+    weights = scored.context.run.get("weights", {})
+    found = {}
+    for name in MEANT:
+        values = [
+            (case, value)
+            for case, _ in scored.pairs
+            if (value := scored.table[name][case.id].value) is not None
+        ]
+        found[name] = three_means(values, weights)
+    return found
 
 
 def _under_conditions(scored: Scored) -> dict[str, Any]:

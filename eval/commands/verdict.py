@@ -21,6 +21,7 @@ from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
 from eval.manifest import build_manifest, read_manifest, write_manifest
+from eval.markdown import render_pull_request
 from eval.metric import Context
 from eval.planted import run_planted
 from eval.recorded import SUMMARY, pairs_of, write_reports
@@ -51,10 +52,10 @@ def gate(arguments: argparse.Namespace) -> int:
     if baseline is None and not arguments.accept:
         results.append(GateResult("baseline", "fail", f"no {file}; --accept REASON writes it"))
     rows = compare(scores, baseline, compared_metrics()) if baseline else []
-    (folder / "junit.xml").write_text(junit(results), encoding="utf-8")
-    deltas = {row.metric: row.delta for row in rows}
+    write_text(folder / "junit.xml", junit(results))
+    write_text(folder / "pull_request.md", render_pull_request(summary, results, rows))
     pairs = pairs_of(folder, record, None)
-    write_reports(folder, summary, pairs, gates=results, deltas=deltas)
+    write_reports(folder, summary, pairs, gates=results, comparison=rows)
     console.print_gates(results)
     console.print_broken(rows, summary["failures"])
     if arguments.accept:
@@ -120,7 +121,8 @@ def selftest(arguments: argparse.Namespace) -> int:
     console.print_selftest(rows)
     if arguments.run:
         _into_report(arguments.run, rows)
-    return 0 if all(row.passes for row in rows if row.is_gated) else 1
+    tried = [row for row in rows if row.is_gated and row.n]
+    return 0 if tried and all(row.passes for row in tried) else 1
 
 
 def _planted(arguments: argparse.Namespace) -> list[MutationRow]:

@@ -7,15 +7,8 @@ import pytest
 from assist.bootstrap import Services
 from assist.index.publish import publish
 from assist.settings import read_settings
-from eval.injection import (
-    SYSTEM_CANARY,
-    Injection,
-    InjectionFileError,
-    ObeyingChat,
-    attack,
-    read_suite,
-    summarise_attacks,
-)
+from eval.injection import SYSTEM_CANARY, ObeyingChat, attack, summarise_attacks
+from eval.suite import Injection, InjectionFileError, read_suite
 from tests.assist.conftest import SOURCES, TEXTS
 from tests.fakes import TinyEmbedder, content_of
 
