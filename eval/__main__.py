@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from assist.errors import AssistError
-from eval.commands import measure, safety, verdict
+from eval.commands import calibrate, gold, measure, safety, verdict
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -49,7 +49,20 @@ def _parser() -> argparse.ArgumentParser:
     gate.add_argument("--accept", metavar="REASON", help="write FILE if the run holds")
     gate.set_defaults(command=verdict.gate)
     _add_checks(subparsers)
+    gold.add_parser(subparsers)
+    _add_calibrate(subparsers)
     return parser
+
+
+def _add_calibrate(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    parser = subparsers.add_parser("calibrate", help="tune on dev cases")
+    kinds = parser.add_subparsers(required=True, metavar="WHAT")
+    thresholds = kinds.add_parser("thresholds", help="from a run with --force-answer")
+    thresholds.add_argument("run", type=Path)
+    thresholds.add_argument(
+        "--out", type=Path, metavar="FILE", help="TOML with split and gold hash"
+    )
+    thresholds.set_defaults(command=calibrate.thresholds)
 
 
 def _add_checks(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -10,14 +10,13 @@ from typing import Any, Literal
 
 from assist import clock
 from assist.bootstrap import Services
-from eval import provenance
+from eval import leakage, provenance
 from eval.corpus import Corpus, read_corpus
 from eval.environment import environment_of
 from eval.folder import begin, write_run
 from eval.freshness import changed_documents
 from eval.goldfiles import GoldSet
 from eval.goldset import GoldCase
-from eval.leakage import refuse_leaks
 from eval.manifest import note_openings
 from eval.means import read_weights
 from eval.outputs import Output
@@ -119,7 +118,11 @@ def _checked_corpus(plan: Plan, services: Services, notify: Notify) -> Corpus:
     if plan.gold.is_bare:
         notify("leakage checks not run: they need a gold folder with its ledger")
     else:
-        refuse_leaks(plan.cases, corpus)
+        folders = [path if path.is_dir() else path.parent for path in plan.paths]
+        leakage.refuse_leaks(plan.cases, corpus)
+        leakage.refuse_past_cases(plan.cases, folders, corpus)
+        leakage.refuse_tuned(folders)
+        leakage.refuse_prompts(plan.cases, provenance.prompt_texts())
     return corpus
 
 
