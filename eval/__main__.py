@@ -63,6 +63,16 @@ def _add_calibrate(subparsers: argparse._SubParsersAction[argparse.ArgumentParse
         "--out", type=Path, metavar="FILE", help="TOML with split and gold hash"
     )
     thresholds.set_defaults(command=calibrate.thresholds)
+    labelled = kinds.add_parser("judge", help="compare the model of the settings with people")
+    labelled.add_argument("labels", type=Path, help="JSON lines: claim, reply, label, cluster?")
+    labelled.add_argument("--data", type=Path)
+    labelled.add_argument("--out", type=Path, metavar="FILE", help="calibration, as JSON")
+    labelled.set_defaults(command=calibrate.judge)
+    judge = subparsers.add_parser("judge", help="let the model of the settings judge a run")
+    judge.add_argument("run", type=Path)
+    judge.add_argument("--data", type=Path)
+    judge.add_argument("--calibration", type=Path, metavar="FILE", help="of `calibrate judge`")
+    judge.set_defaults(command=calibrate.judge_run)
 
 
 def _add_checks(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

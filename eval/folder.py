@@ -23,6 +23,7 @@ FILES = (
     "pull_request.md",
     "junit.xml",
     SELFTEST,
+    "judge.jsonl",
 )
 
 

@@ -9,6 +9,7 @@ from assist import clock
 from assist.index.folder import current_id
 from eval.assistant import open_for
 from eval.authoring import GoldFolder, add_cases
+from eval.beir import import_beir
 from eval.commands import console
 from eval.corpus import read_corpus
 from eval.folder import write_text
@@ -90,8 +91,29 @@ def retire(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def from_beir(arguments: argparse.Namespace) -> int:
+    """Make a knowledge folder and a gold file of a public retrieval set."""
+    found = import_beir(
+        arguments.folder, arguments.out, split=arguments.split, limit=arguments.limit
+    )
+    console.write(
+        f"{found.passages} passages, {found.queries} queries, {found.left_out} without a passage"
+    )
+    console.write(f"python -m ingest build {arguments.out / 'kb'} --data DATA --publish")
+    console.write(f"python -m eval run --gold {arguments.out / 'gold.jsonl'} --data DATA --out RUN")
+    return 0
+
+
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Declare `gold` and its commands."""
+    beir = subparsers.add_parser(
+        "beir", help="a retrieval set in BEIR's layout as knowledge and gold"
+    )
+    beir.add_argument("folder", type=Path)
+    beir.add_argument("out", type=Path)
+    beir.add_argument("--split", default="test")
+    beir.add_argument("--limit", type=int, default=0, help="first so many queries")
+    beir.set_defaults(command=from_beir)
     gold = subparsers.add_parser("gold", help="table, status, review of a gold folder")
     commands = gold.add_subparsers(required=True, metavar="COMMAND")
 
