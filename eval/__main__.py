@@ -51,6 +51,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_checks(subparsers)
     gold.add_parser(subparsers)
     _add_calibrate(subparsers)
+    online = subparsers.add_parser("online", help="what agents did with suggestions, as JSON")
+    online.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+    online.set_defaults(command=safety.online)
     return parser
 
 

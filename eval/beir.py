@@ -21,6 +21,7 @@ from assist.errors import AssistError
 from assist.text.border import admit
 from assist.text.normalise import han_share
 from eval.folder import write_lines, write_text
+from eval.goldfiles import BARE_DEFAULTS
 
 HAN_LANGUAGE = 0.2
 _SAFE = re.compile(r"[^A-Za-z0-9_-]+")
@@ -59,10 +60,16 @@ def import_beir(folder: Path, out: Path, *, split: str = "test", limit: int = 0)
     corpus = {row["_id"]: row for row in _rows(folder / "corpus.jsonl")}
     qrels = _qrels(folder / "qrels" / f"{split}.tsv")
     texts: dict[str, str] = {}
+    same: dict[str, str] = {}  # ingestion keeps one of equal documents, so only one is written
     (out / "kb").mkdir(parents=True)
     for passage_id, row in corpus.items():
         text = admit(str(row.get("text", "")), max_chars=len(str(row.get("text", ""))) + 1).text
         texts[passage_id] = "\n".join(line.rstrip() for line in text.splitlines()).strip()
+        first = same.setdefault(texts[passage_id], passage_id)
+        if first != passage_id:
+            texts[passage_id] = ""
+            qrels = {q: [first if p == passage_id else p for p in ps] for q, ps in qrels.items()}
+            continue
         title = " ".join(str(row.get("title", "")).split())
         head = f"# {title}\n\n" if title else ""
         write_text(out / "kb" / name_of(passage_id), f"{head}{texts[passage_id]}\n")
@@ -82,19 +89,20 @@ def name_of(passage_id: str) -> str:
 def _case(
     row: Mapping[str, Any], relevant: Sequence[str], texts: Mapping[str, str]
 ) -> dict[str, Any] | None:
-    quotes = [{"doc": name_of(each), "quote": texts[each]} for each in relevant if texts.get(each)]
+    quotes = [
+        {"doc": name_of(each), "quote": texts[each]}
+        for each in dict.fromkeys(relevant)
+        if texts.get(each)
+    ]
     question = str(row["text"]).strip()
     if not quotes or not question:
         return None
     digest = hashlib.sha256(str(row["_id"]).encode()).hexdigest()[:16].upper()
-    return {
-        "id": f"BEIR-{digest}",
-        "lang": "zh" if han_share(question) > HAN_LANGUAGE else "en",
-        "turns": [{"role": "customer", "text": question}],
-        "evidence": quotes,
-        "answerability": "answerable",
-        "expected_action": "answer",
-    }
+    gold_id = f"BEIR-{digest}"
+    lang = "zh" if han_share(question) > HAN_LANGUAGE else "en"
+    turns = [{"role": "customer", "text": question}]
+    own = {"id": gold_id, "cluster_id": gold_id, "lang": lang, "turns": turns, "evidence": quotes}
+    return BARE_DEFAULTS | own
 
 
 def _rows(file: Path) -> Iterator[dict[str, Any]]:

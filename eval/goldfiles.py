@@ -74,7 +74,7 @@ class GoldSet:
 
 # What a bare file may leave out: enough to score, nothing that invents an
 # expectation.
-_BARE_DEFAULTS: dict[str, Any] = {
+BARE_DEFAULTS: dict[str, Any] = {
     "version": 1,
     "split": "dev",
     "lang": "zh",
@@ -219,7 +219,7 @@ def _read_line(
 
 def _complete(raw: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Fill in what a bare file left out and drop what the format does not know."""
-    defaults = dict(_BARE_DEFAULTS, cluster_id=str(raw.get("id", "")))
+    defaults = dict(BARE_DEFAULTS, cluster_id=str(raw.get("id", "")))
     known = set(GoldCase.model_fields)
     notes = [(name, f"unknown field {name!r} left out") for name in raw if name not in known]
     notes += [(name, f"missing field {name!r} filled in") for name in defaults if name not in raw]

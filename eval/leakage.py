@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from assist.errors import AssistError
+from assist.errors import AssistError, GoldSetError
 from assist.text.normalise import match_text
 from eval.corpus import Corpus
 from eval.goldset import GoldCase
@@ -110,8 +110,11 @@ def leaks(cases: Sequence[GoldCase], corpus: Corpus) -> Iterator[tuple[str, str]
 
 
 def past_of(folder: Path) -> dict[str, str]:
-    """Gold id by the hash of the conversation it grew from."""
-    return past_cases(read_ledger(folder))
+    """Gold id by the hash of the conversation it grew from; lint names what a ledger lacks."""
+    try:
+        return past_cases(read_ledger(folder))
+    except GoldSetError:
+        return {}
 
 
 def _case_fields(corpus: Corpus) -> Iterator[tuple[str, str]]:

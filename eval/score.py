@@ -9,8 +9,10 @@ from dataclasses import dataclass, field
 from eval import (
     abstain,
     answer,
+    dialogue,
     grounding,
     operations,
+    overlap,
     retrieval,
     robust,
     tone,
@@ -23,6 +25,8 @@ METRICS: tuple[Metric, ...] = (
     *grounding.METRICS,
     *abstain.METRICS,
     *tone.METRICS,
+    *dialogue.METRICS,
+    *overlap.METRICS,
     *operations.METRICS,
 )
 TONE_BREAK = robust.TONE_BREAK

@@ -1,4 +1,4 @@
-"""The command that tries prompt injections."""
+"""Commands about what happens outside a gold set: injections, production."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from rich.table import Table
 
 from assist.bootstrap import open_services
 from assist.settings import read_settings
+from assist.store.stores import open_store
+from assist.types import Actor
 from eval.assistant import NOWHERE
 from eval.commands import console
 from eval.injection import ObeyingChat, attack, summarise_attacks
+from eval.online import read_online
 from eval.recording import draw_for
 from eval.suite import read_suite
 
@@ -56,6 +59,19 @@ def injection(arguments: argparse.Namespace) -> int:
         arguments.out.write_text("\n".join([*lines, ""]), encoding="utf-8")
     console.write(json.dumps(summary, ensure_ascii=False))
     return 1 if any(_is_too_much(key, row) for key, row in summary.items()) else 0
+
+
+def online(arguments: argparse.Namespace) -> int:
+    """Print the production metrics of the event log."""
+    overrides = {"paths": {"data": arguments.data}} if arguments.data else {}
+    settings = read_settings(None, **overrides)
+    store = open_store(settings)
+    try:
+        found = read_online(store, Actor(tenant=settings.access.tenant))
+    finally:
+        store.database.close()
+    console.write(json.dumps(found, ensure_ascii=False))
+    return 0
 
 
 def _is_too_much(key: str, row: dict[str, Any]) -> bool:

@@ -16,6 +16,7 @@ def beir(tmp_path):
         {"_id": "p/1", "title": "退货", "text": "签收后7天内可以退货。 \n\n运费由买家承担。"},
         {"_id": "p/2", "title": "", "text": "Delivery takes 3 days."},
         {"_id": "p/3", "title": "空", "text": ""},
+        {"_id": "p/4", "title": "", "text": "Delivery takes 3 days."},
     ]
     queries = [
         {"_id": "q1", "text": "几天内能退"},
@@ -26,16 +27,20 @@ def beir(tmp_path):
     for name, rows in (("corpus", corpus), ("queries", queries)):
         text = "\n".join(json.dumps(row) for row in rows)
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
-    qrels = "query-id\tcorpus-id\tscore\nq1\tp/1\t2\nq1\tp/2\t0\nq2\tp/2\t1\nq4\tp/3\t1\n"
+    qrels = "query-id\tcorpus-id\tscore\nq1\tp/1\t2\nq1\tp/2\t0\nq2\tp/4\t1\nq4\tp/3\t1\n"
     (folder / "qrels" / "test.tsv").write_text(qrels, encoding="utf-8")
     return folder
 
 
 def test_passages_become_documents_and_queries_gold_cases(beir, tmp_path):
     out = tmp_path / "out"
-    assert import_beir(beir, out) == Imported(passages=3, queries=2, left_out=1)
-    first, second = read_gold([out / "gold.jsonl"]).cases
+    assert import_beir(beir, out) == Imported(passages=4, queries=2, left_out=1)
+    gold = read_gold([out / "gold.jsonl"])
+    assert gold.problems == ()
+    first, second = gold.cases
     assert (first.lang, second.lang) == ("zh", "en")
+    assert second.evidence[0].doc == name_of("p/2")  # of equal passages one is kept
+    assert not (out / "kb" / name_of("p/4")).exists()
     (quote,) = first.evidence
     assert quote.doc == name_of("p/1")
     assert quote.quote in (out / "kb" / quote.doc).read_text("utf-8")
