@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
 import streamlit as st
 
+from assist.store.records import Gap
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose
+from eval.goldfiles import is_governed
 from eval.history import Failure, RunRow, read_failures
+from eval.ledger import append_events, event
+
+COLOURS = {"supported": "green", "unsupported": "red", "unchecked": "orange"}
 
 
 def show(frame: Frame, run: RunRow) -> None:
@@ -37,7 +43,7 @@ def show(frame: Frame, run: RunRow) -> None:
         with left:
             chosen = _failure_table(frame, kept)
         with right:
-            _failure(frame, chosen)
+            _failure(frame, run, chosen)
 
 
 def _failure_table(frame: Frame, failures: Sequence[Failure]) -> Failure:
@@ -57,7 +63,7 @@ def _failure_table(frame: Frame, failures: Sequence[Failure]) -> Failure:
     return failures[choose(table, columns, key="evaluation-failures", alt=alt)]
 
 
-def _failure(frame: Frame, failure: Failure) -> None:
+def _failure(frame: Frame, run: RunRow, failure: Failure) -> None:
     with st.container(border=True, key="evaluation-failure"):
         bucket = t_or(f"bucket.{failure.bucket}", frame.lang, failure.bucket)
         st.markdown(f"**{escape_md(failure.id)}** :red-badge[{escape_md(bucket)}]")
@@ -72,9 +78,57 @@ def _failure(frame: Frame, failure: Failure) -> None:
             st.caption(frame.t("evaluation.answered"))
             if failure.output:
                 st.text(f"{failure.output.action or ''} · {failure.output.reason}")
-                st.text(failure.output.text or failure.output.error)
+                _sentences(frame, failure)
         if failure.output and failure.output.evidence:
             st.caption(frame.t("sources.heading"))
             for hit in failure.output.evidence[:3]:
                 st.text(f"[{hit.label}] {hit.doc}  {hit.score:.2f}")
         st.caption(escape_md(failure.reason))
+        _decide(frame, run, failure)
+
+
+def _sentences(frame: Frame, failure: Failure) -> None:
+    """The reply, each sentence marked by what the checks say of it."""
+    output = failure.output
+    if output is None or not output.sentences:
+        st.text(output.text or output.error if output else "")
+        return
+    for sentence in output.sentences:
+        marks = "".join(f"[{c.label}]" for c in dict.fromkeys(sentence.citations))
+        said = escape_md(" ".join(f"{sentence.text} {marks}".split()))
+        colour = COLOURS.get(sentence.state)
+        st.markdown(f":{colour}-background[{said}]" if colour else said)
+    st.caption(frame.t("evaluation.support"))
+
+
+def _decide(frame: Frame, run: RunRow, failure: Failure) -> None:
+    """A failed case may be wrong, or the knowledge is: both are noted, nothing is changed."""
+    folder = _gold_folder(run)
+    note = st.text_input(frame.t("gold.note"), key=f"failure-note-{failure.id}")
+    name = st.session_state.get("gold-name", "") or frame.actor.id
+    row = st.container(horizontal=True)
+    if row.button(
+        frame.t("evaluation.fix_gold"),
+        disabled=not note.strip() or folder is None,
+        key=f"failure-gold-{failure.id}",
+    ):
+        version = failure.case.version if failure.case else 1
+        append_events(folder or Path(), [event("disputed", failure.id, version, name, note)])
+        st.text(frame.t("evaluation.disputed"))
+    if row.button(frame.t("evaluation.fix_knowledge"), key=f"failure-gap-{failure.id}"):
+        gap = Gap(
+            id=f"eval-{run.name}-{failure.id}",
+            case_id=failure.id,
+            draft_id=run.name,
+            question=failure.question,
+            reason="incomplete",
+            note=note or failure.reason,
+        )
+        frame.parts.store.records.add_gap(frame.actor, gap)
+        st.text(frame.t("gold.gap.filed"))
+
+
+def _gold_folder(run: RunRow) -> Path | None:
+    """The folder that the case's ledger stands in, None for bare files."""
+    files = [Path(file) for file in run.record.get("gold_paths", ())]
+    return next((file.parent for file in files if is_governed(file.parent)), None)
