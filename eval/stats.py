@@ -130,7 +130,14 @@ def sign_flip(differences: Mapping[str, float], permutations: int = PERMUTATIONS
 
 
 def paired_interval(differences: Sequence[float], clusters: Sequence[str]) -> tuple[float, float]:
-    """95 % cluster bootstrap interval of a mean paired difference."""
+    """95 % cluster bootstrap interval of a mean paired difference.
+
+    Where no pair differs there is nothing to resample: the bound of Wilson's interval at 0 of the
+    clusters, in both directions.
+    """
+    if not any(differences):
+        bound = wilson(0, len(set(clusters)))[1]
+        return -bound, bound
     estimate = estimate_mean(differences, clusters)
     return estimate.lo, estimate.hi
 
