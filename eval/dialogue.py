@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from assist.text.normalise import match_text
 from assist.text.sentences import is_question, split_sentences
-from eval.answer import judge
 from eval.forms import pieces
 from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Score, truth, unscored
 from eval.outputs import Output
 from eval.retrieval import recall_of
+from eval.verdict import judge
 
 SAME_QUESTION = 0.6  # share of the words of an earlier question that a new one repeats
 

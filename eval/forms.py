@@ -19,22 +19,29 @@ _FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written 
 @lru_cache(maxsize=4096)
 def form_spans(form: str, text: str) -> tuple[tuple[int, int], ...]:
     """Spans in a text where a form stands inside one sentence; Latin words match whole."""
-    target = match_text(form)
-    if not target:
+    pattern = _pattern(form)
+    if pattern is None:
         return ()
-    if target.isascii():
-        source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
-    else:
-        source = r"\s*".join(map(re.escape, target.replace(" ", "")))
-    head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""
-    tail = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", target) else ""
-    pattern = re.compile(f"{head}{source}{tail}")
     spans: list[tuple[int, int]] = []
     for offset, folded in _folded_sentences(text):
         for match in pattern.finditer(folded.text):
             start, end = folded.original_span(match.start(), match.end())
             spans.append((offset + start, offset + end))
     return tuple(spans)
+
+
+@lru_cache(maxsize=8192)
+def _pattern(form: str) -> re.Pattern[str] | None:
+    target = match_text(form)
+    if not target:
+        return None
+    if target.isascii():
+        source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
+    else:
+        source = r"\s*".join(map(re.escape, target.replace(" ", "")))
+    head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""
+    tail = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", target) else ""
+    return re.compile(f"{head}{source}{tail}")
 
 
 @lru_cache(maxsize=1024)

@@ -19,10 +19,10 @@ from assist.errors import ModelError
 from assist.limits import Deadline
 from assist.llm.client import ChatModel
 from assist.text.normalise import match_text
-from eval.answer import judge as judge_by_code
 from eval.facts import TYPED, FactResult
 from eval.goldset import Fact
 from eval.metric import Pair
+from eval.verdict import judge as judge_by_code
 
 DEADLINE_S = 60.0
 FENCE = "=== reply ==="

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from eval.answer import judge
 from eval.goldset import GoldCase
 from eval.metric import Pair
 from eval.outputs import Output
+from eval.verdict import judge
 
 REPEAT = "repeat"
 
@@ -24,6 +24,8 @@ def majority(case: GoldCase, outputs: Sequence[Output]) -> Output:
 
     Worst first: wrong, declined, correct.
     """
+    if len(outputs) == 1:
+        return outputs[0]
     labels = [judge(case, output).label for output in outputs]
     counts = Counter(labels)
     order = ("wrong", "declined", "correct")

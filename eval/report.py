@@ -8,7 +8,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, select_autoescape
 
 from eval import sections
-from eval.answer import judge
 from eval.charts import charts
 from eval.compare import Comparison
 from eval.gates import GateResult, failed
@@ -17,6 +16,7 @@ from eval.metric import Pair
 from eval.outputs import HitRecord, Output
 from eval.selftest import MutationRow
 from eval.summary import SLICED, SMALL_SLICE
+from eval.verdict import judge
 
 SHOWN_HITS, AROUND = 4, 90
 HEADLINES = {

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from eval.abstain import auroc
-from eval.answer import judge
 from eval.metric import Pair
+from eval.verdict import judge
 
 TOLERATED = 0.05
 

@@ -7,11 +7,11 @@ from typing import Any, get_args
 
 from assist.text.values import parse_values
 from eval import stats
-from eval.answer import judge
 from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Pair, Score, unscored
 from eval.outputs import Output
 from eval.variants import TONES, VariantKind
+from eval.verdict import judge
 
 NOT_VARIANTS = ("forced", "repeat")
 REWRITES = frozenset(get_args(VariantKind))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from assist import clock
 from assist.index.folder import current_id
@@ -102,41 +101,6 @@ def from_beir(arguments: argparse.Namespace) -> int:
     console.write(f"python -m ingest build {arguments.out / 'kb'} --data DATA --publish")
     console.write(f"python -m eval run --gold {arguments.out / 'gold.jsonl'} --data DATA --out RUN")
     return 0
-
-
-def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Declare `gold` and its commands."""
-    beir = subparsers.add_parser(
-        "beir", help="a retrieval set in BEIR's layout as knowledge and gold"
-    )
-    beir.add_argument("folder", type=Path)
-    beir.add_argument("out", type=Path)
-    beir.add_argument("--split", default="test")
-    beir.add_argument("--limit", type=int, default=0, help="first so many queries")
-    beir.set_defaults(command=from_beir)
-    gold = subparsers.add_parser("gold", help="table, status, review of a gold folder")
-    commands = gold.add_subparsers(required=True, metavar="COMMAND")
-
-    def add(name: str, run: object, about: str, *names: str) -> None:
-        parser = commands.add_parser(name, help=about)
-        parser.add_argument("folder", type=Path, help="gold folder")
-        parser.add_argument("--data", type=Path, required=True, help="data folder, for quotes")
-        for each in names:
-            if each == "table":
-                parser.add_argument("table", type=Path, help="CSV file")
-            elif each == "id":
-                parser.add_argument("id", help="gold case")
-            else:
-                parser.add_argument(f"--{each}", required=True)
-        parser.set_defaults(command=run)
-
-    add("export", export, "frozen cases as a table", "table")
-    add("import", bring, "propose the rows of a table", "table", "by")
-    add("status", status, "what waits for whom")
-    add("reopen", reopen, "reopen cases whose document changed", "by")
-    add("freeze", freeze, "review a proposal and freeze it", "id", "by", "note")
-    add("send-back", send_back, "retire a proposal", "id", "by", "note")
-    add("retire", retire, "withdraw a frozen case", "id", "by", "note")
 
 
 def _open(arguments: argparse.Namespace) -> GoldFolder:

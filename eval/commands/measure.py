@@ -1,4 +1,4 @@
-"""Commands that make or score a run: run, score, report."""
+"""The command that makes a run."""
 
 from __future__ import annotations
 
@@ -19,11 +19,10 @@ from eval.assistant import open_for, open_recorded
 from eval.commands import console
 from eval.conduct import Mode, Plan, Progress, conduct
 from eval.corpus import read_corpus
-from eval.folder import RunRefused, read_run
+from eval.folder import RunRefused
 from eval.goldfiles import GoldSet, read_gold
 from eval.goldset import GoldCase
 from eval.outputs import Output
-from eval.recorded import SUMMARY, asked_of, pairs_of, score_folder, write_reports
 from eval.run import Generator
 from eval.tasks import Wishes
 from eval.variants import read_variants
@@ -59,26 +58,6 @@ def run(arguments: argparse.Namespace) -> int:
     console.print_summary(summary, folder)
     if arguments.json:
         console.write(json.dumps(summary, ensure_ascii=False))
-    return 0
-
-
-def score(arguments: argparse.Namespace) -> int:
-    """Score a run folder again, with the gold cases as they are now."""
-    record = read_run(arguments.run)
-    asked = asked_of(arguments.run, record, arguments.gold)
-    index_dir = open_for(Path(record["data"])).index_dir
-    corpus = read_corpus(index_dir, record["index_version"])
-    summary = score_folder(arguments.run, record, asked, corpus)
-    console.print_summary(summary, arguments.run)
-    return 0
-
-
-def report(arguments: argparse.Namespace) -> int:
-    """Write report.html and report.md of a scored run again."""
-    record = read_run(arguments.run)
-    summary = json.loads((arguments.run / SUMMARY).read_text(encoding="utf-8"))
-    write_reports(arguments.run, summary, pairs_of(arguments.run, record, None))
-    console.write(str(arguments.run / "report.html"))
     return 0
 
 

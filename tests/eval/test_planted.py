@@ -1,8 +1,8 @@
 """Planted wrong answers: each kind is noticed by the metric that is about it."""
 
-from eval.answer import judge
 from eval.planted import run_planted
 from eval.plants import right_output
+from eval.verdict import judge
 
 
 def test_reference_answers_are_right_and_every_planted_mistake_is_found(gold, context):
