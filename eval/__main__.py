@@ -171,6 +171,10 @@ def _add_gold(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -
                 parser.add_argument(f"--{each}", required=True)
         parser.set_defaults(command=_later("gold", run))
 
+    agree = commands.add_parser("agree", help="alpha of two people who coded the same questions")
+    agree.add_argument("first", type=Path, help="gold file of one")
+    agree.add_argument("second", type=Path, help="gold file of the other")
+    agree.set_defaults(command=_later("gold", "agree"))
     add("export", "export", "frozen cases as a table", "table")
     add("import", "bring", "propose the rows of a table", "table", "by")
     add("status", "status", "what waits for whom")

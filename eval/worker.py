@@ -13,6 +13,8 @@ from assist.store.worker import Handler, Report, run_process
 from eval.assistant import open_for
 from eval.conduct import Plan, conduct
 from eval.goldfiles import read_gold
+from eval.tasks import Wishes
+from eval.variants import read_variants
 
 RUN = "eval.run"
 
@@ -30,7 +32,12 @@ def _run(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
     cases = gold.chosen(opens_holdout=bool(opening), split=str(job.payload.get("split", "all")))
     mode = job.payload.get("mode", "extractive")
     services = open_for(settings.paths.data, mode=mode)
-    plan = Plan(gold, cases, [path], mode, opening=opening, opened_by=job.actor_id)
+    wishes = Wishes(
+        variants=bool(job.payload.get("variants")),
+        forced=bool(job.payload.get("forced")),
+        written=read_variants([path]),
+    )
+    plan = Plan(gold, cases, [path], mode, wishes=wishes, opening=opening, opened_by=job.actor_id)
     folder, summary = conduct(
         plan, services, on_done=lambda done, total, output: report(done, total, output.gold_id)
     )

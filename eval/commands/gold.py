@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable, Hashable, Mapping
 
 from assist import clock
 from assist.index.folder import current_id
+from assist.text.normalise import match_text
+from eval.agreement import krippendorff_alpha
 from eval.assistant import open_for
 from eval.authoring import GoldFolder, add_cases
 from eval.beir import import_beir
@@ -14,8 +17,17 @@ from eval.corpus import read_corpus
 from eval.folder import write_text
 from eval.freshness import changed_documents
 from eval.goldcsv import from_csv, to_csv
+from eval.goldfiles import read_cases
+from eval.goldset import GoldCase
 from eval.ledger import append_events, event, read_ledger, status_of
 from eval.manifest import read_manifest
+
+LEAST_ALPHA = 0.7
+CODED: Mapping[str, Callable[[GoldCase], Hashable]] = {
+    "answerability": lambda case: case.answerability,
+    "expected action": lambda case: case.expected_action,
+    "vital facts": lambda case: frozenset(match_text(fact.forms[0]) for fact in case.vital),
+}
 
 
 def export(arguments: argparse.Namespace) -> int:
@@ -88,6 +100,20 @@ def retire(arguments: argparse.Namespace) -> int:
     _open(arguments).retire(arguments.id, arguments.by, arguments.note)
     console.write(f"{arguments.id} is retired")
     return 0
+
+
+def agree(arguments: argparse.Namespace) -> int:
+    """Krippendorff's alpha of two people who coded the same questions; 1 below .7."""
+    first = {case.id: case for case in read_cases(arguments.first)}
+    second = {case.id: case for case in read_cases(arguments.second)}
+    shared = sorted(first.keys() & second.keys())
+    worst = 1.0
+    for name, label in CODED.items():
+        alpha = krippendorff_alpha([(label(first[i]), label(second[i])) for i in shared])
+        worst = min(worst, alpha if alpha is not None else 0.0)
+        shown = "none" if alpha is None else f"{alpha:.3f}"
+        console.write(f"{name}: alpha {shown}, n = {len(shared)}")
+    return 1 if worst < LEAST_ALPHA else 0
 
 
 def from_beir(arguments: argparse.Namespace) -> int:

@@ -55,11 +55,19 @@ def _ask(frame: Frame, last: str) -> None:
         format_func=lambda s: frame.t(f"evaluation.split.{s}"),
         key="evaluation-split",
     )
+    more = st.selectbox(
+        frame.t("evaluation.more"),
+        ("none", "variants", "forced"),
+        format_func=lambda name: frame.t(f"evaluation.more.{name}"),
+        key="evaluation-more",
+    )
     if st.button(frame.t("evaluation.go"), key="evaluation-go", type="primary"):
         if not gold.strip() or not Path(gold).exists():
             st.error(frame.t("evaluation.no_gold"))
             return
-        jobs.start(frame, RUN, {"gold": gold, "split": split, "mode": "extractive"})
+        wishes = {"variants": more == "variants", "forced": more == "forced"}
+        payload = {"gold": gold, "split": split, "mode": "extractive", **wishes}
+        jobs.start(frame, RUN, payload)
 
 
 def describe(frame: Frame, _kind: str, result: dict[str, Any]) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from eval.__main__ import main
 from eval.goldcsv import from_csv, to_csv
+from eval.goldset import case_json
 from eval.ledger import read_ledger
 
 
@@ -75,3 +76,19 @@ def test_thresholds_need_a_forced_run_of_dev_cases(data, tmp_path, folder, capsy
     out = tmp_path / "thresholds.toml"
     assert main(["calibrate", "thresholds", str(run), "--out", str(out)]) == 0
     assert 'split = "dev"' in out.read_text("utf-8")
+
+
+def test_two_codings_are_compared(tmp_path, gold, capsys):
+    first, second = tmp_path / "a.jsonl", tmp_path / "b.jsonl"
+    first.write_text("".join(case_json(case) + "\n" for case in gold.cases), encoding="utf-8")
+    other = gold.cases[3].model_copy(
+        update={"expected_action": "escalate", "answerability": "out_of_scope"}
+    )
+    changed = (*gold.cases[:3], other, *gold.cases[4:])
+    second.write_text("".join(case_json(case) + "\n" for case in changed), encoding="utf-8")
+    assert main(["gold", "agree", str(first), str(first)]) == 0
+    capsys.readouterr()
+    assert main(["gold", "agree", str(first), str(second)]) == 0
+    printed = capsys.readouterr().out
+    assert "vital facts: alpha 1.000, n = 8" in printed
+    assert "expected action: alpha 0.7" in printed

@@ -86,7 +86,10 @@ def test_a_run_is_queued_once(parts, tmp_path):
     at.button(key="evaluation-run").click()  # keeps the dialog open in a run of the whole page
     at.button(key="evaluation-go").click().run()
     (job,) = parts.store.jobs.recent(ACTOR, [RUN])
-    assert job.payload == {"gold": str(tmp_path / "gold"), "split": "all", "mode": "extractive"}
+    assert job.payload == {
+        "gold": str(tmp_path / "gold"), "split": "all", "mode": "extractive",
+        "variants": False, "forced": False,
+    }  # fmt: skip
     assert not at.exception
 
 
