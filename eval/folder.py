@@ -11,6 +11,7 @@ from assist.errors import AssistError
 
 STARTED, OUTPUTS, RUN = "started.json", "outputs.jsonl", "run.json"
 SELFTEST = "selftest.json"
+JUDGED = "judge.jsonl"
 FILES = (
     STARTED,
     OUTPUTS,
@@ -23,7 +24,7 @@ FILES = (
     "pull_request.md",
     "junit.xml",
     SELFTEST,
-    "judge.jsonl",
+    JUDGED,
 )
 
 

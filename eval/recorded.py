@@ -6,19 +6,20 @@ import csv
 import io
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from eval.corpus import Corpus
-from eval.folder import OUTPUTS, SELFTEST, write_lines, write_text
+from eval.folder import JUDGED, OUTPUTS, SELFTEST, write_lines, write_text
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.markdown import render_markdown
 from eval.metric import Context, Pair
 from eval.outputs import Output, failed_output, read_outputs
 from eval.repeat import REPEAT, majority, name_of
-from eval.report import render_html
+from eval.report import Beside, render_html
 from eval.score import Asked, score_lines, score_run
 from eval.selftest import MutationRow
 from eval.summary import summarise
@@ -76,18 +77,25 @@ def score_folder(
 
 
 def write_reports(
-    folder: Path,
-    summary: dict[str, Any],
-    pairs: Sequence[Pair],
-    **parts: Any,  # noqa: ANN401
+    folder: Path, summary: dict[str, Any], pairs: Sequence[Pair], beside: Beside | None = None
 ) -> None:
-    """Write report.html and report.md; `parts` are gates, selftest, comparison … of the report."""
-    told = _selftest(folder)
-    if told:
-        parts.setdefault("selftest", told)
-    parts.setdefault("trend", _trend(folder, summary))
-    write_text(folder / "report.html", render_html(summary, pairs, **parts))
-    write_text(folder / "report.md", render_markdown(summary, parts.get("gates", ())))
+    """Write report.html and report.md; self-test, trend and judge are taken from the folder."""
+    known = beside or Beside()
+    shown = replace(
+        known,
+        selftest=_selftest(folder),
+        trend=_trend(folder, summary),
+        judged=_judged(folder),
+    )
+    write_text(folder / "report.html", render_html(summary, pairs, shown))
+    write_text(folder / "report.md", render_markdown(summary, known.gates))
+
+
+def _judged(folder: Path) -> list[dict[str, Any]]:
+    """What a model said of the vital facts, if it was asked."""
+    file = folder / JUDGED
+    lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    return [json.loads(line) for line in lines]
 
 
 def _trend(folder: Path, summary: dict[str, Any]) -> list[tuple[str, float]]:

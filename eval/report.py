@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
@@ -43,25 +44,37 @@ HEADLINES = {
 }
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a report shows beside the figures of its run, where it was made.
+
+    Attributes:
+        gates: Gate results.
+        selftest: Rows of the self-test.
+        comparison: Rows of the comparison with the accepted run.
+        trend: (run, accuracy) of earlier runs and this one, oldest first.
+        judged: Rows of judge.jsonl.
+    """
+
+    gates: Sequence[GateResult] = ()
+    selftest: Sequence[MutationRow] = ()
+    comparison: Sequence[Comparison] = ()
+    trend: Sequence[tuple[str, float]] = ()
+    judged: Sequence[Mapping[str, Any]] = ()
+
+
 def render_html(
-    summary: Mapping[str, Any],
-    pairs: Sequence[Pair],
-    gates: Sequence[GateResult] = (),
-    selftest: Sequence[MutationRow] = (),
-    comparison: Sequence[Comparison] = (),
-    trend: Sequence[tuple[str, float]] = (),
+    summary: Mapping[str, Any], pairs: Sequence[Pair], beside: Beside | None = None
 ) -> str:
     """Render the page. All text from outside is escaped; the page loads nothing.
 
     Args:
         summary: Content of summary.json.
         pairs: The cases with their outputs, for the failure browser.
-        gates: Gate results, if gates were run.
-        selftest: Rows of the self-test, if it was run.
-        comparison: Rows of the comparison with the accepted run.
-        trend: (run, accuracy) of earlier runs and this one, oldest first.
+        beside: What else is shown.
     """
-    deltas = {row.metric: row.delta for row in comparison}
+    beside = beside or Beside()
+    deltas = {row.metric: row.delta for row in beside.comparison}
     environment = Environment(
         loader=PackageLoader("eval", "."),
         autoescape=select_autoescape(["html", "j2"], default=True),
@@ -71,14 +84,15 @@ def render_html(
     return environment.get_template("report.html.j2").render(
         run=summary["run"],
         n=summary["n"],
-        has_failed=failed(gates),
-        gates=gates,
+        has_failed=failed(beside.gates),
+        gates=beside.gates,
         cards=[_card(name, title, summary, deltas) for name, title in HEADLINES.items()],
         notes=sections.notes(summary),
-        plots=charts(summary, pairs, trend),
-        difference=sections.difference(comparison),
+        plots=charts(summary, pairs, beside.trend),
+        difference=sections.difference(beside.comparison),
         conditions=sections.conditions(summary),
         means=sections.means(summary),
+        judge=sections.judge(beside.judged),
         funnel=_funnel(summary),
         buckets=_buckets(summary["failures"]),
         heats=[_heat(summary, pairs, name) for name in ("answerability", "sentiment", "lang")],
@@ -87,7 +101,7 @@ def render_html(
         failures=_failures(summary["failures"], pairs),
         metrics=[metric_row(name, row) for name, row in summary["metrics"].items()],
         actions=summary["actions"],
-        selftest=selftest,
+        selftest=beside.selftest,
     )
 
 

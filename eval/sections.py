@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -49,6 +50,16 @@ def means(summary: Mapping[str, Any]) -> list[dict[str, str]]:
         {"metric": name, **{key: _shown(value) for key, value in row.items()}}
         for name, row in summary.get("means", {}).items()
     ]
+
+
+def judge(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """What code and a model said of the vital facts: counts by both, for the report only."""
+    counts = Counter((row["code"], _said(row["judge"])) for row in rows)
+    return [{"code": code, "judge": said, "n": n} for (code, said), n in sorted(counts.items())]
+
+
+def _said(value: bool | None) -> str:  # noqa: FBT001  a value of a file
+    return "unusable" if value is None else ("yes" if value else "no")
 
 
 def notes(summary: Mapping[str, Any]) -> list[str]:

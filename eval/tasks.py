@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from assist.chain import AssistChain
@@ -15,6 +15,8 @@ from eval.recording import RecordedChat, ReplayMiss
 from eval.repeat import name_of
 from eval.run import ChainGenerator, Generator, Task
 from eval.variants import WrittenVariant, variants_of
+
+LAST_TURN = "last_turn_only"
 
 
 @dataclass(frozen=True)
@@ -87,6 +89,9 @@ def further_tasks(
                 Task(case, variant.message, generator, variant.kind)
                 for variant in variants_of(case, message, wishes.written)
             ]
+            if len(message.turns) > 1:  # what the turns before are worth
+                alone = replace(message, turns=message.turns[-1:])
+                tasks.append(Task(case, alone, generator, LAST_TURN))
         tasks += [Task(case, message, who, name) for name, who in changed.items()]
         tasks += [
             Task(case, message, _repeated(generator, number), name_of(number))

@@ -10,14 +10,13 @@ from assist.llm.client import ChatModel, OpenAIChat
 from eval.agreement import Confusion, corrected_rate, summarise_agreement
 from eval.assistant import open_for
 from eval.commands import console
-from eval.folder import RunRefused, read_run, write_text
+from eval.folder import JUDGED, RunRefused, read_run, write_text
 from eval.judge import MOST_UNPARSABLE, ask, judge_facts
 from eval.leakage import LeakageError
-from eval.recorded import asked_of
+from eval.recorded import SUMMARY, asked_of, pairs_of, write_reports
 from eval.risk import best_threshold, risk_coverage
 from eval.summary import FORCED
 
-JUDGED = "judge.jsonl"
 LEAST_LABELS = 150
 
 
@@ -121,9 +120,11 @@ def judge_run(arguments: argparse.Namespace) -> int:
         for row in rows
     ]
     write_text(arguments.run / JUDGED, "".join(f"{line}\n" for line in lines))
+    summary = json.loads((arguments.run / SUMMARY).read_text("utf-8"))
+    write_reports(arguments.run, summary, pairs_of(arguments.run, record, None))
     used = [row for row in rows if row.by_judge.value is not None]
     observed = sum(bool(row.by_judge.value) for row in used) / len(used) if used else 0.0
-    summary = {
+    told = {
         "facts": len(rows),
         "unusable": len(rows) - len(used),
         "too_many_unusable": len(rows) - len(used) > MOST_UNPARSABLE * len(rows),
@@ -132,7 +133,7 @@ def judge_run(arguments: argparse.Namespace) -> int:
         "corrected": _corrected(arguments, observed),
         "added": [f"{row.gold_id}/{row.fact_id}" for row in rows if row.result != row.by_code],
     }
-    console.write(json.dumps(summary, ensure_ascii=False))
+    console.write(json.dumps(told, ensure_ascii=False))
     return 0
 
 

@@ -25,6 +25,7 @@ from eval.markdown import render_pull_request
 from eval.metric import Context
 from eval.planted import run_planted
 from eval.recorded import SUMMARY, pairs_of, write_reports
+from eval.report import Beside
 from eval.selftest import MutationRow, run_selftest
 
 LINT_FAILED = 3
@@ -55,7 +56,7 @@ def gate(arguments: argparse.Namespace) -> int:
     write_text(folder / "junit.xml", junit(results))
     write_text(folder / "pull_request.md", render_pull_request(summary, results, rows))
     pairs = pairs_of(folder, record, None)
-    write_reports(folder, summary, pairs, gates=results, comparison=rows)
+    write_reports(folder, summary, pairs, Beside(gates=results, comparison=rows))
     console.print_gates(results)
     console.print_broken(rows, summary["failures"])
     if arguments.accept:

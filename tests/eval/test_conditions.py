@@ -63,4 +63,8 @@ def test_tasks_follow_the_wishes(gold, chain):
     assert {"typo", "tone_angry", "shuffled", "noise_0.4", "noise_0.8"} <= set(
         names(Wishes(variants=True))
     )
+    follow_up = next(each for each in gold.cases if len(each.turns) > 1)
+    made = further_tasks([follow_up], DAY, Wishes(variants=True), ask, None)
+    (alone,) = [task for task in made if task.variant == "last_turn_only"]
+    assert alone.message.turns == follow_up.message(DAY).turns[-1:]
     assert "shuffled" not in names(Wishes(variants=True, forced=True), None)

@@ -11,7 +11,7 @@ from eval.gates import GateResult
 from eval.goldset import Quote
 from eval.markdown import render_markdown, render_pull_request
 from eval.outputs import CitationRecord, SentenceRecord
-from eval.report import render_html
+from eval.report import Beside, render_html
 from eval.run import ChainGenerator, generate
 from eval.score import Asked, score_run
 from eval.selftest import run_selftest
@@ -38,7 +38,9 @@ def parts(gold, good_chain, context, tmp_path):
 def test_html_is_escaped_and_loads_nothing(parts):
     summary, pairs = parts
     gates = [GateResult("floor accuracy value", "fail", "0.1 < 0.7", ("TS-0004",))]
-    html = render_html(summary, pairs, gates, run_selftest(["签收后7天内可以退货。"]), [BROKEN])
+    html = render_html(
+        summary, pairs, Beside(gates, run_selftest(["签收后7天内可以退货。"]), [BROKEN])
+    )
     assert "<img" not in html
     assert "&lt;img src=x" in html
     assert "http" not in html.replace("http-equiv", "")
@@ -82,10 +84,10 @@ def test_nothing_untrusted_becomes_an_element(parts):
         "actions": {HOSTILE: {HOSTILE: 1}},
         "slices": {HOSTILE: summary["slices"]["lang=en"]},
     }
-    html = render_html(summary, [(case, output)], gates)
+    html = render_html(summary, [(case, output)], Beside(gates))
     page, clean = Tags(), Tags()
     page.feed(html)
-    clean.feed(render_html(*parts, gates=[GateResult("g", "fail", "m", ("a",))]))
+    clean.feed(render_html(*parts, Beside([GateResult("g", "fail", "m", ("a",))])))
     assert page.names - clean.names <= {"small", "pre", "a"}
     assert not page.names & {"script", "img", "iframe", "link", "form", "foreignobject"}
     assert page.attributes - clean.attributes <= {"href"}
@@ -129,7 +131,7 @@ def test_conditions_means_and_warnings_are_told(parts):
         },
         "churn": {"repeat": 3, "churn": 0.125, "unstable": ["TS-0003"]},
     }  # fmt: skip
-    html = render_html(summary, pairs, trend=[("a", 0.5), ("b", 0.75)])
+    html = render_html(summary, pairs, Beside(trend=[("a", 0.5), ("b", 0.75)]))
     assert "returns.md has changed and lost quotes: review TS-0001" in html
     assert "coverage at 5 % risk 25.0%" in html
     assert "asked 3 times each: 12.5% of the verdicts differ" in html

@@ -52,6 +52,8 @@ def test_a_run_is_judged_beside_the_code(scored, tmp_path, server, capsys):
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert (told["unusable"], told["added"], told["by_judge"]) == (0, [], 0.0)
     assert told["by_code"] == told["facts"] == 6
+    html = (scored / "report.html").read_text("utf-8")
+    assert "<tr><td>supported</td><td>no</td><td>6</td></tr>" in html
     assert len((scored / "judge.jsonl").read_text("utf-8").splitlines()) == 6
 
 
