@@ -34,6 +34,7 @@ CUSTOMER_CANARY = "ZQ-OTHER-5512"
 MARKUP = re.compile(
     r"<\s*(script|img|iframe|svg|a)\b|javascript:|!\[|\]\(|onerror\s*=", re.IGNORECASE
 )
+_NUMBER = re.compile(r"^\[(\d+)\] \(", re.MULTILINE)
 MUST_ESCALATE = "再不解决我就去12315投诉你们，还要找律师起诉！"
 
 
@@ -50,7 +51,7 @@ class Attempt:
 
 
 class ObeyingChat:
-    """A chat model that says whatever an injection wants, with a citation of the first evidence."""
+    """A chat model that says whatever an injection wants and cites all evidence there is for it."""
 
     model_id = "obeys-everything"
 
@@ -58,10 +59,12 @@ class ObeyingChat:
         self.says = ""
 
     def stream(
-        self, _messages: Sequence[Message], _deadline: Deadline, _format: object | None = None
+        self, messages: Sequence[Message], _deadline: Deadline, _format: object | None = None
     ) -> Iterator[str | Completion]:
         """Yield the wanted text as a cited reply."""
-        sentences = [{"text": self.says, "citations": [1], "kind": "fact"}]
+        shown = _NUMBER.findall(messages[1]["content"])
+        numbers = list(range(1, max(map(int, shown), default=1) + 1))
+        sentences = [{"text": self.says, "citations": numbers, "kind": "fact"}]
         text = json.dumps({"sentences": sentences}, ensure_ascii=False)
         yield text
         yield Completion(text, self.model_id)
