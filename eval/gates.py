@@ -131,13 +131,21 @@ def regression(run: Mapping[str, Any], scores: RunScores, baseline: RunScores) -
     is_deterministic = str(run["mode"]) in settings["deterministic_modes"]
     arithmetic = compare_arithmetic(scores.environment, baseline.environment)
     if is_deterministic and arithmetic != "other":
-        return [_deterministic(row) for row in rows]
+        strict = [_deterministic(row) for row in rows]
+        return [_UNKNOWN, *strict] if arithmetic == "unknown" else strict
     results = [_tested(row, settings) for row in rows]
     is_binding = is_deterministic or int(run.get("repeat", 1)) >= settings["critical_repeats"]
     results.append(_critical(scores, baseline, settings, is_binding=is_binding))
     if is_deterministic:
         results.insert(0, _other_arithmetic(scores, baseline))
     return results
+
+
+_UNKNOWN = GateResult(
+    "regression arithmetic",
+    "warn",
+    "run or baseline names no vectors, so the same arithmetic is assumed; --accept records them",
+)
 
 
 def _deterministic(row: Comparison) -> GateResult:

@@ -130,6 +130,7 @@ def test_the_strict_rule_holds_wherever_arithmetic_is_no_excuse(environment):
     gates = by_gate(run_gates(summary(), many(84, {"c1"}, environment=environment), old))
     assert gates["regression accuracy"].status == "fail"
     assert gates["regression accuracy"].ids == ("c1",)
+    assert ("regression arithmetic" in gates) == (not environment)
 
 
 @pytest.mark.parametrize(
