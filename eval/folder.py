@@ -43,17 +43,17 @@ def begin(
     Args:
         folder: Where the run goes; created if missing.
         identity: What decides the outputs: mode, settings, gold set, index version, day.
-        resume: Go on with a run of the same identity that was cut off.
+        resume: Go on with a run of the same identity that was cut off; begin where there is none.
         replace: Delete an older run there first; only files of a run are deleted.
 
     Raises:
-        RunRefused: The folder holds another run or other files, or there is nothing to resume.
+        RunRefused: The folder holds another run or other files.
     """
     present = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
     foreign = present - set(FILES) - {f"{name}.part" for name in FILES}
     if foreign:
         raise RunRefused(f"{folder}: holds other files ({min(foreign)} …); choose another --out")
-    if resume:
+    if resume and present:
         _check_same(folder, identity)
         return
     if present and not replace:
@@ -105,7 +105,7 @@ def _is_cut(folder: Path) -> bool:
 def _check_same(folder: Path, identity: Mapping[str, Any]) -> None:
     file = folder / STARTED
     if not file.exists():
-        raise RunRefused(f"{folder}: nothing to resume; run without --resume")
+        raise RunRefused(f"{folder}: does not say what it was begun with; choose another --out")
     was: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     now = json.loads(json.dumps(identity))
     differ = [name for name in sorted({*was, *now}) if was.get(name) != now.get(name)]

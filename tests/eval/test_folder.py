@@ -19,8 +19,12 @@ def test_run_json_says_that_a_run_is_complete(tmp_path):
 def test_an_empty_folder_holds_no_run(tmp_path):
     with pytest.raises(RunRefused, match="holds no run"):
         read_run(tmp_path)
-    with pytest.raises(RunRefused, match="nothing to resume"):
-        begin(tmp_path, {}, resume=True)
+    begin(tmp_path / "new", {"n": 1}, resume=True)
+    assert (tmp_path / "new" / "started.json").exists()
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old" / "outputs.jsonl").write_text("", encoding="utf-8")
+    with pytest.raises(RunRefused, match="does not say what it was begun with"):
+        begin(tmp_path / "old", {}, resume=True)
 
 
 def test_replacing_deletes_only_a_run(tmp_path):
