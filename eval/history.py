@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.errors import GoldSetError
-from eval.folder import OUTPUTS
+from eval.folder import OUTPUTS, RUN, STARTED
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.outputs import Output, read_outputs
@@ -56,6 +56,12 @@ def list_runs(data: Path) -> list[RunRow]:
     folders = sorted((data / "eval").glob("*/summary.json"), reverse=True)
     rows = (_row(file) for file in folders)
     return [row for row in rows if row is not None]
+
+
+def cut_off(data: Path) -> list[str]:
+    """Names of run folders that were begun and never finished, newest first."""
+    begun = sorted((data / "eval").glob(f"*/{STARTED}"), reverse=True)
+    return [file.parent.name for file in begun if not (file.parent / RUN).exists()]
 
 
 def read_failures(run: RunRow) -> list[Failure]:

@@ -38,6 +38,7 @@ def page() -> None:
         elif view == "compare":
             comparison.show(frame, recorded)
         else:
+            runs.unfinished(frame)
             chosen = runs.table(frame, recorded)
             runs.export(frame, room, chosen)
             runs.figures(frame, chosen)

@@ -14,7 +14,7 @@ from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose, figure, interval
-from eval.history import RunRow
+from eval.history import RunRow, cut_off
 from eval.worker import RUN
 
 FIGURES = (
@@ -73,6 +73,15 @@ def _ask(frame: Frame, last: str) -> None:
 def describe(frame: Frame, _kind: str, result: dict[str, Any]) -> None:
     """Say what a finished job gave."""
     st.text(frame.t("evaluation.done", n=result.get("cases", 0), run=result.get("run", "")))
+
+
+def unfinished(frame: Frame) -> None:
+    """Name the runs that were cut off: their figures are not to be believed."""
+    jobs_open = any(job.is_open for job in frame.parts.store.jobs.recent(frame.actor, [RUN]))
+    names = cut_off(frame.parts.settings.paths.data)
+    if names and not jobs_open:
+        shown = escape_md(", ".join(names[:3]))
+        st.caption(frame.t("evaluation.cut", n=len(names), names=shown))
 
 
 def table(frame: Frame, runs: Sequence[RunRow]) -> RunRow:

@@ -178,6 +178,14 @@ def test_two_runs_are_compared_case_by_case(two_runs, lang):
     assert any("我先为您核实。" in text for text in texts(at))
 
 
+def test_a_run_that_was_cut_off_is_named(two_runs, data):
+    (data / "eval" / "20260520T060000Z-cut-extractive").mkdir()
+    (data / "eval" / "20260520T060000Z-cut-extractive" / "started.json").write_text("{}")
+    at = open_page(PAGE).run()
+    assert not at.exception
+    assert any("1 次运行中断了" in text for text in texts(at))
+
+
 def test_the_gold_view_names_what_is_missing(two_runs):
     at = open_page(PAGE).run()
     at.segmented_control(key="evaluation-view").set_value("gold").run()
