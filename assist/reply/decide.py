@@ -72,6 +72,8 @@ def decide(
     unnamed = _unnamed(question, reading, result, best)
     if unnamed:
         return unnamed
+    if _only_thanks(question, triage, reading):
+        return Decision("clarify", "missing_slot", _SURE)
     if best < threshold:
         return _not_answered(question, triage, result, best)
     unclear = _unclear(question, reading, message, best)
@@ -84,6 +86,12 @@ def decide(
     )
     reason: Reason = "partial" if open_parts else "full"
     return Decision("answer", reason, best, labels=_labels(reading), missing=open_parts)
+
+
+def _only_thanks(question: Question, triage: Triage, reading: Reading) -> bool:
+    """Whether a grateful customer asks nothing: product facts are no answer to a thank-you."""
+    asks = any(part.asked for part in reading.parts) or _matches("wants", "any", fold(question.raw))
+    return triage.emotion == "grateful" and not asks
 
 
 def _hand_over(

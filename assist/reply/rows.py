@@ -23,7 +23,7 @@ from assist.text.terms import coverage, terms_of
 from assist.text.values import parse_values
 
 NAMED = 0.8  # log-odds by words and kind from which a column was asked for
-LIKELY_FIELD = 0.2  # odds against the best column
+LIKELY_FIELD = 0.35  # odds against the best column
 SHORT_ROOM, ROOM = 36, 70  # Han characters: a short record is said whole, a long one in part
 LATIN_CHARS = 2.5
 # Log-odds of a column by what speaks for it; hand-set, checked on five shops: the right column is
