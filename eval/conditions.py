@@ -29,7 +29,7 @@ class ForcedChain(AssistChain):
         question = state["understanding"].question
         found = reading_confidence(state["reading"], question, state["result"].evidence)
         decided = super()._decide(state)
-        confidence = max(found, default=0.0)
+        confidence = found.whole
         if decided.action == "answer":
             return replace(decided, confidence=confidence)
         return Decision("answer", "full", confidence, labels=decided.labels)

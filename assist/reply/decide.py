@@ -72,8 +72,6 @@ def decide(
     unnamed = _unnamed(question, reading, result, best)
     if unnamed:
         return unnamed
-    if _only_thanks(question, triage, reading):
-        return Decision("clarify", "missing_slot", _SURE)
     if best < threshold:
         return _not_answered(question, triage, result, best)
     unclear = _unclear(question, reading, message, best)
@@ -97,7 +95,9 @@ def _only_thanks(question: Question, triage: Triage, reading: Reading) -> bool:
 def _hand_over(
     question: Question, triage: Triage, reading: Reading, limit: float
 ) -> Decision | None:
-    """Hand over what no document may settle: money beyond the role, anger that asks nothing."""
+    """Settle what no document may: money beyond the role, anger or thanks that ask nothing."""
+    if _only_thanks(question, triage, reading):
+        return Decision("clarify", "missing_slot", _SURE)
     if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
         return Decision("escalate", "beyond_authority", _SURE)
     if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
