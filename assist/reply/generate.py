@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assist.errors import BadModelOutput
@@ -13,7 +13,7 @@ from assist.llm.modes import MODES, Mode, ModeMemory, stream_in_mode
 from assist.llm.tokens import estimate_tokens
 from assist.privacy import mask, unmask
 from assist.reply.compose import Piece, compose
-from assist.reply.draft import DraftRequest, reply_language, version_id
+from assist.reply.draft import DraftRequest, OnText, listener, reply_language, version_id
 from assist.reply.guard import Limits, check_sentences, is_ready
 from assist.reply.holding import hold
 from assist.reply.lexicon import read_table
@@ -26,7 +26,6 @@ from assist.settings import Llm, Privacy, Reply
 from assist.text.sentences import is_courtesy
 from assist.types import Citation, Draft, Evidence
 
-OnText = Callable[[str], None]
 HEADING_JOINT = " › "  # noqa: RUF001  the joint of heading paths everywhere
 
 
@@ -66,7 +65,7 @@ class LlmDrafter:
 
     def draft(self, request: DraftRequest) -> Draft:
         """Draft and check a reply; see Drafter."""
-        return self.stream(request, lambda _text: None)
+        return self.stream(request, listener())
 
     def stream(self, request: DraftRequest, on_text: OnText) -> Draft:
         """Draft as `draft` does, and hand over raw text as it comes.

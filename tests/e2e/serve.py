@@ -1,7 +1,8 @@
-"""Serves the desk over a prepared chain: `python tests/e2e/serve.py DATA PORT`."""
+"""Serves the desk over a prepared chain: `python tests/e2e/serve.py DATA PORT SETTINGS`."""
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
@@ -16,8 +17,8 @@ def main() -> None:
     from assist import bootstrap
     from tests.fakes_desk import EVERY_CASE, seeded
 
-    parts = seeded(Path(sys.argv[1]), *EVERY_CASE)
-    with bootstrap.using(parts):  # type: ignore[arg-type]
+    parts = seeded(Path(sys.argv[1]), *EVERY_CASE, **json.loads(sys.argv[3]))
+    with bootstrap.using(parts):
         import app
 
         uvicorn.run(app.app, host="127.0.0.1", port=int(sys.argv[2]), log_level="warning")

@@ -145,7 +145,7 @@ def test_a_citation_opens_the_exact_span_without_a_rerun(page, calm, chip, quote
 def test_rejecting_keeps_the_reason_over_a_restart(page, served, calm):
     start(page, calm)
     page.locator(".bottom .quiet").first.click()
-    page.locator(".choice").nth(1).click()
+    page.locator(".panel .choice").nth(1).click()
     page.locator(".panel .note").fill("现在是 30 天")
     page.locator(".panel .danger").click()
     page.locator(".advice.rejected").wait_for()

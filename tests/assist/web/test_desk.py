@@ -55,7 +55,7 @@ def test_without_knowledge_the_desk_is_degraded(desk):
 def test_an_edit_is_kept(desk):
     body = {"version_id": desk.suggestion.id, "text": "改一\u202e下"}
     assert desk.call("PUT", "/api/drafts/d1", body).status_code == 204
-    saved = desk.parts.store.records.saved_drafts(ACTOR, ["d1"])
+    saved = desk.parts.store.edits.saved(ACTOR, ["d1"])
     assert saved == {desk.suggestion.id: "改一下"}
 
 
@@ -97,15 +97,28 @@ def test_events_are_kept_once_and_decisions_are_not_taken_from_here(desk):
 
 
 @pytest.mark.parametrize(
-    ("method", "path"), [("PUT", "/api/drafts/d1"), ("POST", "/api/check"), ("POST", "/api/events")]
+    ("method", "path"),
+    [
+        ("PUT", "/api/drafts/d1"),
+        ("POST", "/api/check"),
+        ("POST", "/api/events"),
+        ("POST", "/api/pulse"),
+        ("POST", "/api/document"),
+        ("POST", "/api/rewrite"),
+        ("POST", "/api/suggest"),
+    ],
 )
 def test_nobody_without_a_token_gets_in(desk, method, path):
     assert desk.call(method, path, {}, {"X-Assist-Token": "x.y"}).status_code == 401
     assert desk.client.request(method, path, content=b"{}").status_code == 401
 
 
+def test_a_body_that_is_too_long_is_refused(desk):
+    assert desk.call("POST", "/api/check", b"x" * 200_001).status_code == 413
+
+
 @pytest.mark.parametrize(
-    "body", [b"", b"[", b"[" * 100_000, b"x" * 200_001, b'{"version_id": 1}', "[]".encode("utf-16")]
+    "body", [b"", b"[", b"[" * 100_000, b'{"version_id": 1}', "[]".encode("utf-16")]
 )
 def test_a_bad_body_is_refused(desk, body):
     assert desk.call("POST", "/api/check", body).status_code == 400
