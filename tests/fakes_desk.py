@@ -204,6 +204,8 @@ class FakeChain:
         elif "到哪" in last:
             slots: tuple[Piece, ...] = (("您的包裹目前在{物流状态}。", "fact", "unchecked", ()),)
             pieces, decision = slots, _decision("abstain", "needs_live_data")
+        if message.instruction:
+            pieces = (*pieces, ("请您放心。", "courtesy", "courtesy", ()))
         text, sentences = sentences_of(pieces)
         tone = "empathetic" if triage.sentiment == "negative" else "plain"
         return Suggestion(

@@ -91,12 +91,12 @@ def test_a_listener_hears_the_model_and_may_stop_it(parts):
     parts.casework.prepare(ACTOR, case, on_text=heard.append)
     assert "".join(heard).startswith('{"sentences"')
 
-    class Stop(Exception):
+    class StoppedError(Exception):
         pass
 
     def refuse(_text):
-        raise Stop
+        raise StoppedError
 
     base = parts.casework.prepare(ACTOR, case).current
-    with pytest.raises(Stop):
+    with pytest.raises(StoppedError):
         parts.casework.rewrite(ACTOR, base.id, Wish("again"), refuse)

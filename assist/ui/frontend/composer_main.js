@@ -216,6 +216,25 @@ function panelOf(data, screen, states, act) {
   return null;
 }
 
+// What was clicked is drawn anew and loses the focus: a new panel takes it, else the editor.
+function keepFocus(box, screen, panel, editor, wasInside) {
+  const name = panel ? panel.textContent : "";
+  const isNew = name !== (screen.panelName || "");
+  screen.panelName = name;
+  if (panel && isNew) panel.querySelector("input, button:not(:disabled)").focus();
+  else if (wasInside && !box.contains(box.getRootNode().activeElement)) editor.node.focus();
+}
+
+function drawSlots(room, data, editor, act) {
+  const row = slotRow(data, editor, act);
+  const now = row ? row.dataset.slots : "";
+  if (now === room.dataset.slots) return;
+  const wasInside = room.contains(room.getRootNode().activeElement);
+  room.dataset.slots = now;
+  room.replaceChildren(...(row ? [row] : []));
+  if (wasInside) (room.querySelector("input") || editor.node).focus();
+}
+
 function drawReply(box, data, screen, draw, setTriggerValue) {
   const version = screen.versions[screen.at];
   screen.version = version;
@@ -227,6 +246,7 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
     box.onkeydown = (event) => { if (event.key === "Escape") act.stop(); };
     return;
   }
+  const wasInside = box.contains(box.getRootNode().activeElement);
   const restoreCursor = cursorOf(box, editor.node);
   editor.node.contentEditable = screen.news.taken ? "false" : "true";
   const card = el("div", "card " + data.state);
@@ -242,13 +262,14 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   card.append(foot);
   box.replaceChildren(card);
   restoreCursor();
+  keepFocus(box, screen, panel, editor, wasInside);
   bindEditor(box, data, version, act, editor);
   screen.refresh = () => {
     const states = readStates(editor, version);
     const text = textOf(editor.node);
     const isEmpty = !text.trim();
     card.querySelector(".slot-status").replaceChildren(...(isEmpty || !states.length ? [] : [statusChip(data, states, act.showDoubts)]));
-    if (!slots.contains(slots.getRootNode().activeElement)) slots.replaceChildren(...[slotRow(data, editor, act)].filter(Boolean));
+    drawSlots(slots, data, editor, act);
     foot.replaceChildren(bottomBar(data, screen, act, isEmpty ? 0 : changedChars(editor.base, text)));
   };
   screen.onNews = () => {
@@ -259,6 +280,11 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
     screen.refresh();
   };
   screen.onNews();
+  if (!editor.opened) {
+    editor.opened = true; // an edit that comes back from the server has not been checked here yet
+    const text = textOf(editor.node);
+    if (text.trim() && text !== editor.base) checkNow(data, version, editor, screen.refresh);
+  }
   screen.flush = () => { if (editor.saveTimer) saveNow(data, version, editor, { keepalive: true }); };
 }
 

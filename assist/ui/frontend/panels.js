@@ -126,6 +126,7 @@ function slotRow(data, editor, act) {
   const slots = slotsOf(textOf(editor.node));
   if (!slots.length) return null;
   const row = el("div", "slots");
+  row.dataset.slots = slots.join("|");
   row.append(el("span", "muted", data.labels.slots));
   for (const slot of slots) {
     const label = el("label", "", slot.slice(1, -1));
