@@ -1,4 +1,4 @@
-"""Double clicks, two tabs, going back, a slow network, a dead connection: nothing twice, no loss."""
+"""Double clicks, two tabs, going back, slow and dead connections: nothing twice, nothing lost."""
 
 import pytest
 
