@@ -24,6 +24,8 @@ PAGES = (
         HERE / "assist/pages/retrieval.py", "retrieval", ":material/manage_search:", "search"
     ),
     PageEntry(HERE / "eval/pages/evaluation.py", "evaluation", ":material/monitoring:", "evaluate"),
+    PageEntry(HERE / "eval/pages/quality.py", "quality", ":material/fact_check:", "quality"),
+    PageEntry(HERE / "assist/pages/accounts.py", "accounts", ":material/group:", "administer"),
 )
 
 if __name__ == "__main__":

@@ -136,6 +136,7 @@ class Feedback:
             "fact_edits": [{"kind": e.kind, "from": e.before, "to": e.after} for e in edits],
             "ms_to_send": action.shown_ms,
             "cited": sorted({c.chunk_id for s in sentences for c in s.citations}),
+            "documents": sorted({c.doc_key for s in sentences for c in s.citations}),
             "unsupported": sum(s.state == "unsupported" for s in sentences),
             "unchecked": sum(s.state == "unchecked" for s in sentences),
         }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -130,6 +130,17 @@ class Events:
         )
         with self._database.read() as connection:
             return connection.execute(query.limit(1)).first() is not None
+
+    def since(self, actor: Actor, kinds: Sequence[str], at: datetime) -> tuple[Event, ...]:
+        """Events of some types from a moment on, oldest first."""
+        query = (
+            select(EVENTS)
+            .where(EVENTS.c.tenant == actor.tenant, EVENTS.c.type.in_(kinds))
+            .where(EVENTS.c.at >= at.isoformat())
+            .order_by(EVENTS.c.at, EVENTS.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(_event(row) for row in connection.execute(query))
 
     def find(self, actor: Actor, *, case_id: str = "", kind: str = "") -> tuple[Event, ...]:
         """Events of a case or of a type, oldest first."""

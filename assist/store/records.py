@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import column, select, table
+from sqlalchemy import column, select, table, update
 
 from assist import clock
 from assist.errors import StoreError
@@ -157,6 +157,15 @@ class Records:
                 .on_conflict_do_nothing()
             )
             return bool(result.rowcount)
+
+    def close_gap(self, actor: Actor, gap_id: str) -> None:
+        """Put a gap away: the knowledge has it now, or does not need it."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(GAPS)
+                .where(GAPS.c.tenant == actor.tenant, GAPS.c.id == gap_id)
+                .values(state="closed")
+            )
 
     def gaps(self, actor: Actor, *, state: str = "open", limit: int = 200) -> tuple[Gap, ...]:
         """Gaps in a state, newest first."""

@@ -15,6 +15,7 @@ from assist.store.events import Events
 from assist.store.jobs import Jobs
 from assist.store.outbox import Outbox
 from assist.store.records import Records
+from assist.store.reviews import Reviews
 
 FILE_NAME = "assist.db"
 
@@ -33,6 +34,7 @@ class Store:
     outbox: Outbox
     accounts: Accounts
     audit: Audit
+    reviews: Reviews
 
 
 def open_store(settings: Settings) -> Store:
@@ -54,4 +56,5 @@ def open_store(settings: Settings) -> Store:
         Outbox(database),
         Accounts(database),
         Audit(database),
+        Reviews(database),
     )

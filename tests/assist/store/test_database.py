@@ -18,6 +18,7 @@ from assist.store import (
     jobs,
     outbox,
     records,
+    reviews,
 )
 from assist.store.database import Database, read_migrations
 
@@ -32,6 +33,7 @@ TABLES = {
     "accounts": accounts.ACCOUNTS,
     "sessions": accounts.SESSIONS,
     "audit": audit.AUDIT,
+    "reviews": reviews.REVIEWS,
     "gaps": records.GAPS,
     "events": events.EVENTS,
     "jobs": jobs.JOBS,
