@@ -39,10 +39,8 @@ def enter(page, desk, user):
 
 
 def links(page):
-    return [
-        each.strip()
-        for each in page.get_by_role("navigation").get_by_role("link").all_inner_texts()
-    ]
+    found = page.get_by_role("navigation").get_by_role("link")
+    return [each.splitlines()[-1] for each in found.all_inner_texts()]  # the icon's name is before
 
 
 @pytest.mark.parametrize(
