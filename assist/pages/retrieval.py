@@ -226,7 +226,11 @@ def _left_out(frame: Frame, result: SearchResult) -> None:
 def _timings(frame: Frame, result: SearchResult) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.timings')}**")
-        st.text(" · ".join(f"{name} {value:.1f} ms" for name, value in result.timings_ms.items()))
+        steps = [
+            f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f} ms"
+            for name, value in result.timings_ms.items()
+        ]
+        st.text(" · ".join(steps))
 
 
 def _title(hit: Evidence) -> str:

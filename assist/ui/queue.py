@@ -24,15 +24,18 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
     holders = frame.parts.store.claims.holders(frame.actor)
     with st.sidebar:
         room = st.container(key="workspace-queue-head")
-        view = st.segmented_control(
+        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        view = row.segmented_control(
             frame.t("queue.view"),
             VIEWS,
             default="all",
             required=True,
             format_func=lambda name: frame.t(f"queue.view.{name}"),
             label_visibility="collapsed",
+            width="stretch",
             key="workspace-view",
         )
+        newcase.button(frame, row)
         if view == "mine":
             mine = {key for key, holder in holders.items() if holder.actor_id == frame.actor.id}
             queue = [each for each in queue if each.id in mine]
@@ -58,7 +61,6 @@ def _choose_next(by_id: Mapping[str, Conversation]) -> None:
 def _head(frame: Frame, by_id: Mapping[str, Conversation]) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     row.markdown(f"**{frame.t('queue.title')}** :gray-badge[{len(by_id)}]", width="stretch")
-    newcase.button(frame, row)
     row.button(
         frame.t("queue.next"),
         icon=":material/keyboard_double_arrow_down:",
