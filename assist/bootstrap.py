@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
@@ -18,6 +18,7 @@ from assist.chain import AssistChain
 from assist.channels.delivery import channel_of, open_channels
 from assist.channels.protocol import Channel
 from assist.conversations.intake import Intake
+from assist.errors import IndexVersionError
 from assist.feedback import Feedback
 from assist.identity import Identity
 from assist.index.embed import Embedder, open_embedder
@@ -33,7 +34,7 @@ from assist.reply.generate import LlmDrafter
 from assist.reply.guard import Limits, check_text
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
-from assist.types import Actor, ActorRole
+from assist.types import Actor, ActorRole, CustomerMessage, Turn
 from assist.versions import Rewriter
 
 
@@ -164,12 +165,17 @@ def services() -> Services:
 
 
 def warm_up(parts: Services) -> None:
-    """Load the models now and keep the collector off them.
+    """Load models, index and store now and keep the collector off them.
 
-    Streamlit collects garbage after every run; with the models' objects frozen a collection takes
+    Streamlit collects garbage after every run; with what is loaded frozen a collection takes
     milliseconds instead of hundreds.
     """
     parts.embedder.embed_queries(["warm up"])
+    with suppress(
+        IndexVersionError
+    ):  # nothing is published yet, or it cannot be read: pages say so
+        parts.chain.search(CustomerMessage((Turn("customer", "warm up"),)), 1, parts.local_actor())
+    parts.store.jobs.waiting_kinds()
     gc.collect()
     gc.freeze()
 

@@ -90,7 +90,10 @@ class Claims:
         return held is None or held.session_id == session_id
 
     def release(self, actor: Actor, session_id: str, *, keep: str = "") -> None:
-        """Let go of every case that a browser holds, but for one."""
+        """Let go of every case that a browser holds, but for one; writes only if there are any."""
+        mine = {key for key, each in self.holders(actor).items() if each.session_id == session_id}
+        if not mine - {keep}:
+            return
         with self._database.write() as connection:
             connection.execute(
                 delete(CLAIMS).where(
