@@ -101,6 +101,8 @@ def open_frame(right: Right = "search") -> Frame:
     actor = signin.current_actor(parts)
     if actor is None:
         raise AccessDenied("nobody is signed in")
+    if not may(actor, right):
+        parts.store.audit.add(actor, "denied", right)
     authorize(actor, right)
     return Frame(parts, actor, _language(), st.session_state["session-id"])
 

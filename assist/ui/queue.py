@@ -24,7 +24,12 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
     holders = frame.parts.store.claims.holders(frame.actor)
     with st.sidebar:
         room = st.container(key="workspace-queue-head")
-        row = st.container(horizontal=True, vertical_alignment="center", gap="small")
+        row = st.container(
+            horizontal=True,
+            vertical_alignment="center",
+            horizontal_alignment="distribute",
+            gap="small",
+        )
         view = row.segmented_control(
             frame.t("queue.view"),
             VIEWS,
@@ -32,7 +37,6 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
             required=True,
             format_func=lambda name: frame.t(f"queue.view.{name}"),
             label_visibility="collapsed",
-            width="stretch",
             key="workspace-view",
         )
         newcase.button(frame, row)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 from collections.abc import Awaitable, Callable
 from typing import Annotated
 
@@ -17,7 +16,6 @@ from assist.errors import AccessDenied, AssistError, StoreBusy, StoreError
 from assist.types import Actor
 from assist.ui.tokens import read_token
 
-_log = logging.getLogger(__name__)
 MAX_BODY_BYTES = 200_000
 TOKEN_HEADER = "x-assist-token"  # noqa: S105  a header's name
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
@@ -49,12 +47,14 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
     """Let only the page's own calls in, and turn expected errors into answers."""
 
     async def run(request: Request) -> Response:
+        actor: Actor | None = None
         try:
             actor, session_id = await current_actor(request)
             return await handler(request, actor, session_id)
         except (AssistError, ValueError) as error:
-            if isinstance(error, AccessDenied):
-                _log.warning("denied: %s %s", request.url.path, error)
+            if isinstance(error, AccessDenied) and actor is not None:
+                audit = services().store.audit
+                await asyncio.to_thread(audit.add, actor, "denied", request.url.path)
             status, code = next(row[1:] for row in _ANSWERS if isinstance(error, row[0]))
             return JSONResponse({"error": code or type(error).__name__}, status)
 

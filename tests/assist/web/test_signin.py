@@ -138,6 +138,8 @@ def test_a_role_that_may_not_reply_is_refused_by_the_routes(client, parts):
     assert client.post("/api/pulse", json=pulse, headers=token).status_code == 401
     check = {"version_id": "v", "text": "x"}
     assert client.post("/api/check", json=check, headers=token).status_code == 401
+    denied = [(each.action, each.subject) for each in parts.store.audit.entries(actor)]
+    assert denied == [("denied", "/api/check"), ("denied", "/api/pulse")]
 
 
 def test_without_sign_in_there_is_no_sign_in_page(tmp_path):
