@@ -57,18 +57,24 @@ class Problem(BaseModel):
 
 def openapi() -> dict[str, Any]:
     """The API's OpenAPI 3.1 document."""
-    models = (NewMessages, Taken, Problem)
     schemas: dict[str, Any] = {}
-    for model in models:
+    for model in (NewMessages, Taken, Problem):
         schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
         schemas |= schema.pop("$defs", {})
         schemas[model.__name__] = schema
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "agent-assist", "version": "1"},
+        "paths": {PATH: {"post": _operation()}},
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
 
-    def answer(text: str, model: type[BaseModel]) -> dict[str, Any]:
-        reference = {"$ref": f"#/components/schemas/{model.__name__}"}
-        return {"description": text, "content": {"application/json": {"schema": reference}}}
 
-    operation = {
+def _operation() -> dict[str, Any]:
+    return {
         "operationId": "addMessages",
         "summary": "Push messages of a conversation into the desk's queue",
         "description": (
@@ -83,27 +89,19 @@ def openapi() -> dict[str, Any]:
                 "schema": {"type": "string", "minLength": 1, "maxLength": 200},
             }
         ],
-        "requestBody": {
-            "required": True,
-            "content": {
-                "application/json": {"schema": {"$ref": "#/components/schemas/NewMessages"}}
-            },
-        },
+        "requestBody": {"required": True, "content": _json(NewMessages)},
         "responses": {
-            "200": answer("nothing was new", Taken),
-            "201": answer("messages were added", Taken),
-            "400": answer("the body is wrong; `error` names the field", Problem),
-            "401": answer("no or wrong token", Problem),
-            "413": answer("the body is too large", Problem),
+            "200": {"description": "nothing was new", "content": _json(Taken)},
+            "201": {"description": "messages were added", "content": _json(Taken)},
+            "400": {"description": "wrong; `error` names the field", "content": _json(Problem)},
+            "401": {"description": "no or wrong token", "content": _json(Problem)},
+            "413": {"description": "the body is too large", "content": _json(Problem)},
+            "503": {"description": "busy, try again", "content": _json(Problem)},
         },
         "security": [{"token": []}],
     }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "agent-assist", "version": "1"},
-        "paths": {PATH: {"post": operation}},
-        "components": {
-            "schemas": schemas,
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-        },
-    }
+
+
+def _json(model: type[BaseModel]) -> dict[str, Any]:
+    reference = {"$ref": f"#/components/schemas/{model.__name__}"}
+    return {"application/json": {"schema": reference}}

@@ -62,7 +62,7 @@ def page() -> None:
 def _form(frame: Frame) -> None:
     with st.form("retrieval-form", border=False):
         query, k, *scopes, go = st.columns(
-            [6, 1.2, 1.5, 1.5, 1.2], vertical_alignment="bottom", gap="small"
+            [5.4, 1.2, 1.5, 1.5, 1.7], vertical_alignment="bottom", gap="small"
         )
         text = query.text_input(
             frame.t("retrieval.query"),
