@@ -98,12 +98,7 @@ class Casework:
         self._freshness = freshness
 
     def prepare(
-        self,
-        actor: Actor,
-        conversation: Conversation,
-        *,
-        is_fresh: bool = False,
-        on_text: OnText | None = None,
+        self, actor: Actor, conversation: Conversation, *, on_text: OnText | None = None
     ) -> Desk | None:
         """The draft for the customer's last message, or None when the customer has to write first.
 
@@ -113,7 +108,6 @@ class Casework:
         Args:
             actor: Who asks.
             conversation: The case.
-            is_fresh: Make another version even though there is one.
             on_text: Hears a model's raw answer as it comes.
 
         Raises:
@@ -128,11 +122,11 @@ class Casework:
         known = self._visible(actor, made)
         saved = self._store.edits.saved(actor, [each.id for each in made])
         is_old = bool(known) and known[-1].index_version != self._freshness.version
-        if is_fresh or not known or (is_old and not saved):
+        if not known or (is_old and not saved):
             with heard_by(on_text):
                 suggestion = self._chain.suggest(conversation.to_message(), actor)
             since = self._visible(actor, self._store.records.suggestions(actor, ref))
-            if len(since) > len(known) and not is_fresh:
+            if len(since) > len(known):
                 known = since  # another process drafted it meanwhile
             else:
                 self._keep(actor, ref, suggestion, is_first=not made)

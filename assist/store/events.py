@@ -14,6 +14,7 @@ from assist.store.conversations import CONVERSATIONS, append_messages
 from assist.store.database import Database
 from assist.store.edits import DRAFTS
 from assist.store.outbox import Parcel, put_parcel
+from assist.store.records import SUGGESTIONS
 from assist.store.transcript import Message, State
 from assist.types import Actor, Event
 
@@ -104,12 +105,20 @@ class Events:
             if effects.parcel is not None:
                 put_parcel(connection, self._database, actor, effects.parcel)
             if effects.ends_draft:
-                connection.execute(
-                    delete(DRAFTS).where(
-                        DRAFTS.c.tenant == actor.tenant, DRAFTS.c.draft_id == event.draft_id
-                    )
-                )
+                self._drop_edits(connection, actor, event)
             return "recorded"
+
+    def _drop_edits(self, connection: Connection, actor: Actor, event: Event) -> None:
+        """Edits of the draft that was decided, and what was left over of earlier messages."""
+        of_case = select(SUGGESTIONS.c.id).where(
+            SUGGESTIONS.c.tenant == actor.tenant, SUGGESTIONS.c.case_id == event.case_id
+        )
+        connection.execute(
+            delete(DRAFTS).where(
+                DRAFTS.c.tenant == actor.tenant,
+                (DRAFTS.c.draft_id == event.draft_id) | DRAFTS.c.draft_id.in_(of_case),
+            )
+        )
 
     def _is_answered(self, connection: Connection, actor: Actor, event: Event) -> bool:
         """Whether another decision than this one has sent a reply to the same message."""

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from assist.decisions import DeskAction
 from assist.errors import AccessDenied, NoIndex, StoreError
 from assist.store.records import CaseRef
 from assist.store.transcript import Conversation, Message, new_agent_message
@@ -34,8 +35,9 @@ def test_the_stored_draft_is_used_while_the_knowledge_is_the_same(parts):
 
 
 def test_a_message_is_eligible_once(parts):
+    first = prepare(parts)
+    parts.casework.rewrite(ACTOR, first.current.id, Wish("again"))
     prepare(parts)
-    prepare(parts, is_fresh=True)
     (row,) = parts.store.events.find(ACTOR, kind="eligible")
     assert (row.case_id, row.payload["action"]) == ("c2", "answer")
 
@@ -55,7 +57,6 @@ def test_an_edit_is_never_overwritten(parts):
     parts.chain.version = "v2"
     kept = prepare(parts)
     assert (kept.versions, kept.saved) == (first.versions, {first.current.id: "我的话"})
-    assert len(prepare(parts, is_fresh=True).versions) == 2
 
 
 def test_a_withdrawn_source_is_named_and_an_edited_draft_kept(parts, tmp_path):
@@ -84,6 +85,9 @@ def test_what_was_written_for_the_message_before_is_offered(parts):
     parts.store.conversations.add_message(ACTOR, "c2", Message("m9", "customer", "在吗", at))
     now = prepare(parts, parts.store.conversations.get(ACTOR, "c2"))
     assert (now.previous, now.saved, now.draft_id == first.draft_id) == ("写了一半", {}, False)
+    answer = DeskAction("a1", "send", "c2", now.draft_id, now.current.id, text="请稍等。")
+    parts.feedback.settle(ACTOR, answer)
+    assert parts.store.edits.left_over(ACTOR, "c2", now.draft_id) == ""
 
 
 def test_nobody_is_answered_who_has_not_asked(parts):
