@@ -140,7 +140,7 @@ async def _page(request: Request, problem: str) -> Response:
         f"<button>{escape(t('signin.create' if is_setup else 'signin.go', lang))}</button>"
     )
     words = t(problem, lang) if problem else t("signin.setup_hint", lang) if is_setup else ""
-    page = _render(lang, title, words, SIGN_IN_PATH, "\n".join(fields))
+    page = _render(lang, title, words, SIGN_IN_PATH, "\n".join(fields), is_problem=bool(problem))
     return HTMLResponse(page, 401 if problem else 200)
 
 
@@ -152,13 +152,16 @@ def _field(name: str, kind: str, autocomplete: str, lang: UiLang) -> str:
     )
 
 
-def _render(lang: UiLang, title: str, words: str, action: str, fields: str) -> str:
+def _render(
+    lang: UiLang, title: str, words: str, action: str, fields: str, *, is_problem: bool = False
+) -> str:
     file = resources.files("assist.web") / "signin.html"
     return Template(file.read_text(encoding="utf-8")).substitute(
         lang="zh-CN" if lang == "zh" else "en",
         app=escape(t("app.title", lang)),
         title=escape(title),
         words=escape(words),
+        alert=' role="alert"' if is_problem else "",
         action=action,
         fields=fields,
     )
