@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import streamlit as st
 
 from assist import clock
-from assist.candidates import add_candidate
 from assist.errors import AssistError
 from assist.index.retrieve import SearchResult
 from assist.index.whynot import Reason, why_not
+from assist.retrieval_questions import QUESTIONS, add_question
 from assist.text.border import admit
 from assist.types import CustomerMessage, Evidence, Question, Turn
 from assist.ui import chrome, components
@@ -158,10 +158,10 @@ def _label(frame: Frame, asked: Asked) -> None:
             disabled=not chosen,
             key="retrieval-add-gold",
         ):
-            file = frame.parts.settings.paths.data / "gold" / "candidates.jsonl"
+            file = frame.parts.settings.paths.data / QUESTIONS
             text = asked.question.text
             passages = [_quote(by_id[key], text) for key in chosen]
-            is_new = add_candidate(file, asked.question.raw, asked.filters, passages)
+            is_new = add_question(file, asked.question.raw, asked.filters, passages)
             st.toast(frame.t("retrieval.added" if is_new else "retrieval.known"))
         st.caption(frame.t("retrieval.gold_hint"))
 

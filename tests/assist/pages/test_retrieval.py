@@ -5,6 +5,7 @@ import json
 import pytest
 
 from assist import bootstrap
+from assist.retrieval_questions import QUESTIONS
 from tests.desk_app import open_page, shown, texts
 from tests.fakes_desk import RULE, seeded
 
@@ -63,12 +64,12 @@ def test_any_document_can_be_asked_about(parts):
     assert any("前 2 个候选里没有" in text for text in texts(at))
 
 
-def test_a_question_becomes_a_gold_candidate(parts, tmp_path):
+def test_a_question_is_written_where_the_evaluation_can_run_it(parts, tmp_path):
     at = search(open_page(PAGE).run(), "质量问题 15 天内可以退货退款吗")
     (pills,) = list(at.pills)
     pills.set_value([f"{1:016x}"]).run()
     at.button(key="retrieval-add-gold").click().run()
-    line = json.loads((tmp_path / "gold" / "candidates.jsonl").read_text("utf-8"))
+    line = json.loads((tmp_path / QUESTIONS).read_text("utf-8"))
     assert line["turns"][0]["text"] == "质量问题 15 天内可以退货退款吗"
     assert line["evidence"][0]["doc"] == "policy/return.md"
     assert line["evidence"][0]["quote"].endswith(RULE)
