@@ -89,12 +89,9 @@ def build(
         version, embedded = _live_with(index_dir, digest), 0
         is_new = not version
         if is_new:
-            sources = {document.source.key: document.source for document in gathered.documents}
-            spans = read_chunk_spans(gathered.chunks, sources)
+            spans = _spans(gathered)
             vectors, embedded = _embed(settings, embedder, [*texts, *spans.texts], progress)
-            approver = chosen.accept_review if gathered.admitted else ""
-            content = _content(gathered, vectors, embedder, digest, approver)
-            content = _with_spans(content, spans, vectors)
+            content = _content(gathered, spans, vectors, embedder, digest, chosen)
             version = writer.write(content).id
             if publish:
                 writer.publish(version)
@@ -130,27 +127,33 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
     return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
 
 
+def _spans(gathered: Gathered) -> Spans:
+    sources = {document.source.key: document.source for document in gathered.documents}
+    return read_chunk_spans(gathered.chunks, sources)
+
+
 def _content(
-    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, digest: str, approver: str
+    gathered: Gathered,
+    spans: Spans,
+    vectors: FloatMatrix,
+    embedder: Embedder,
+    digest: str,
+    options: Options,
 ) -> VersionContent:
+    """What a version holds; the vectors are those of the chunks first, then of their spans."""
+    count = len(gathered.chunks)
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors,
+        vectors=vectors[:count],
         fingerprint=embedder.fingerprint,
         report={"digest": digest, **_findings(gathered)},
         chunker=chunk.VERSION,
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),
-        approver=approver,
-    )
-
-
-def _with_spans(content: VersionContent, spans: Spans, vectors: FloatMatrix) -> VersionContent:
-    """Share the vectors out: the chunks' first, then those of their spans."""
-    chunks = len(content.chunks)
-    return replace(
-        content, vectors=vectors[:chunks], spans=spans.places, span_vectors=vectors[chunks:]
+        approver=options.accept_review if gathered.admitted else "",
+        spans=spans.places,
+        span_vectors=vectors[count:],
     )
 
 

@@ -36,7 +36,7 @@ def test_documented_commands_are_known():
     text = "\n".join(page.read_text("utf-8") for page in PAGES)
     known = {
         "ingest": {"plan", "build", "publish", "rollback", "status", "check", "approve"},
-        "assist": {"suggest", "search", "import"},
+        "assist": {"suggest", "search", "import", "account", "audit"},
         "eval": {
             "run", "score", "compare", "gate", "report", "lint", "manifest", "selftest", "gold",
             "injection", "calibrate", "judge", "beir", "online",
