@@ -18,6 +18,7 @@ from ingest.build import NothingToIndex, build, index_folder
 from ingest.check import check_version
 from ingest.console import bars, complain, list_findings, say, tell_report, wire
 from ingest.gathered import Options
+from ingest.ocr.availability import is_available
 from ingest.plan import compare, gather
 from ingest.sources import shown
 
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
             default=[],
             help="raise the size limit of a format",
         )
+        each.add_argument("--no-ocr", action="store_true", help="leave scans and pictures unread")
     built.add_argument("--publish", action="store_true", help="make the new version live")
     built.add_argument("--strict", action="store_true", help="exit 1 if a file was refused or held")
     published = command("publish", _publish, "make a built version live")
@@ -207,6 +209,7 @@ def _options(arguments: argparse.Namespace, approved: frozenset[str] = frozenset
         approved=approved,
         accept_review=arguments.accept_review.strip(),
         max_bytes=dict(arguments.max_bytes),
+        ocr=is_available() and not arguments.no_ocr,
     )
 
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from assist.errors import AssistError
 from assist.types import Chunk, Document
+from ingest.ocr.availability import is_available
 from ingest.sandbox import Limits
 from ingest.sources import Finding
 
@@ -23,6 +24,7 @@ class Options:
         max_bytes: Size limits by suffix.
         limits: Of the reader processes.
         workers: Files read at the same time.
+        ocr: Whether scans and pictures are read; by default where the extra is installed.
     """
 
     approved: frozenset[str] = frozenset()
@@ -30,6 +32,7 @@ class Options:
     max_bytes: Mapping[str, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     workers: int = min(4, os.cpu_count() or 1)
+    ocr: bool = field(default_factory=is_available)
 
 
 @dataclass(slots=True)

@@ -5,6 +5,7 @@ Nothing here touches an index: the same result is shown by `plan` and written by
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -52,13 +53,13 @@ def gather(
     Args:
         source: The folder.
         options: How to read it.
-        progress: Hears ("read", files done, files).
+        progress: Hears ("read", files done, files) and ("ocr", pages done, pages of that file).
 
     Raises:
         UnreadableDocument: The folder is missing or no folder.
     """
     chosen = options or Options()
-    found = walk(source, chosen.max_bytes)
+    found = walk(source, chosen.max_bytes, pictures=chosen.ocr)
     gathered = Gathered(refused=list(found.refused), skipped=list(found.skipped))
     tables = _tables(found, gathered)
     read = list(_read_all(found.files, chosen, gathered, progress))
@@ -115,7 +116,7 @@ def _read_all(
     """Every readable file with its hash and content, in order; the others become findings."""
     workers = max(1, min(options.workers, len(files) // FILES_PER_WORKER))
     with (
-        ReaderPool(options.limits) as pool,
+        ReaderPool(options.limits, ocr=options.ocr) as pool,
         ThreadPoolExecutor(workers, thread_name_prefix="reader") as threads,
     ):
         waiting: deque[tuple[SourceFile, Future[tuple[str, Extract]]]] = deque()
@@ -123,7 +124,7 @@ def _read_all(
         done = 0
         while True:
             while len(waiting) < AHEAD and (file := next(rest, None)) is not None:
-                waiting.append((file, threads.submit(_read_one, pool, file)))
+                waiting.append((file, threads.submit(_read_one, pool, file, progress)))
             if not waiting:
                 return
             file, future = waiting.popleft()
@@ -137,9 +138,10 @@ def _read_all(
                 progress("read", done, len(files))
 
 
-def _read_one(pool: ReaderPool, file: SourceFile) -> tuple[str, Extract]:
+def _read_one(pool: ReaderPool, file: SourceFile, progress: Progress | None) -> tuple[str, Extract]:
     data = read_bytes(file)
-    return hashlib.sha256(data).hexdigest(), pool.read(file.format.reader, data)
+    hear = None if progress is None else functools.partial(progress, "ocr")
+    return hashlib.sha256(data).hexdigest(), pool.read(file.format.reader, data, hear)
 
 
 def _finish(drafts: Sequence[Draft], gathered: Gathered) -> None:

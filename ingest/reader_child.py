@@ -2,46 +2,24 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import resource
-import struct
-import sys
-from typing import IO, Any
+from typing import Any
 
 from assist.errors import SourceError
+from ingest.pipe import serve
 from ingest.readers import dispatch
 from ingest.readers.blocks import to_wire
-
-REQUEST = struct.Struct("<III")  # CPU seconds, bytes of the reader's name, bytes of the file
-REPLY = struct.Struct("<I")  # bytes of the JSON that follows
-RECURSION = 2_000
+from ingest.readers.scan import ScanPage
 
 
-def serve(memory_bytes: int) -> None:
-    """Read requests from stdin, write one JSON reply each to stdout, end with the pipe."""
-    requests, replies = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # nothing a library prints may reach the pipe
-    sys.setrecursionlimit(RECURSION)
-    _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _reply(replies, {"ready": True})
-    while True:
-        head = requests.read(REQUEST.size)
-        if len(head) < REQUEST.size:
-            return
-        cpu_s, name_bytes, file_bytes = REQUEST.unpack(head)
-        name = requests.read(name_bytes).decode("ascii")
-        data = requests.read(file_bytes)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu_s)
-        _reply(replies, _answer(name, data))
+def run(memory_bytes: int) -> None:
+    """Serve until the parent closes the pipe."""
+    serve(memory_bytes, _answer)
 
 
-def _answer(name: str, data: bytes) -> dict[str, Any]:
+def _answer(question: dict[str, Any], data: bytes) -> dict[str, Any]:
     try:
-        return {"extract": to_wire(dispatch.read(name, data))}
+        scans = [ScanPage.from_wire(page) for page in question.get("scans", ())]
+        return {"extract": to_wire(dispatch.read(question["reader"], data, scans))}
     except SourceError as error:
         return {"refused": type(error).__name__, "message": str(error)}
     except MemoryError:
@@ -54,16 +32,3 @@ def _answer(name: str, data: bytes) -> dict[str, Any]:
             "refused": "UnreadableDocument",
             "message": f"cannot be parsed: {type(error).__name__}: {message}",
         }
-
-
-def _reply(pipe: IO[bytes], answer: dict[str, Any]) -> None:
-    payload = json.dumps(answer, ensure_ascii=True).encode("ascii")
-    pipe.write(REPLY.pack(len(payload)) + payload)
-    pipe.flush()
-
-
-def _limit(kind: int, soft: int) -> None:
-    """Lower a soft limit; systems without it (macOS: address space) keep what they have."""
-    with contextlib.suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (soft, hard))

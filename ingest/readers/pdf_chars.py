@@ -46,7 +46,9 @@ class PageText:
         width, height: Of the page as it is read, in points.
         hidden: Text nobody can see.
         has_scan: Whether images cover most of the page.
+        is_drawn: Whether there is anything on the page at all.
         unmapped: Characters whose font does not say what they mean.
+        slanted: Characters of text across the page.
     """
 
     layers: list[list[Piece]] = field(default_factory=list)
@@ -54,6 +56,7 @@ class PageText:
     height: float = 0.0
     hidden: str = ""
     has_scan: bool = False
+    is_drawn: bool = False
     unmapped: int = 0
     slanted: int = 0
 
@@ -65,7 +68,10 @@ class PageText:
 
 def read_page(page: pypdfium2.PdfPage) -> PageText:
     """The pieces of text on one page."""
-    found = PageText(has_scan=_image_share(page) >= SCAN_SHARE)
+    found = PageText(
+        has_scan=_image_share(page) >= SCAN_SHARE,
+        is_drawn=pdfium.FPDFPage_CountObjects(page) > 0,
+    )
     left, bottom, right, top = page.get_mediabox()
     groups: dict[int, list[Char]] = {quarter: [] for quarter in QUARTERS}
     text_page = page.get_textpage()

@@ -27,6 +27,13 @@ class Piece:
         """Of the box, at least one point."""
         return max(self.bottom - self.top, 1.0)
 
+    def scaled(self, factor: float) -> Piece:
+        """The same piece in other units."""
+        x0, top, x1, bottom, size = (
+            factor * value for value in (self.x0, self.top, self.x1, self.bottom, self.size)
+        )
+        return Piece(self.text, x0, top, x1, bottom, size, self.bold)
+
 
 @dataclass(slots=True)
 class TextBlock:

@@ -48,7 +48,7 @@ def test_children_end_with_the_pool():
     with ReaderPool() as pool:
         pool.read("text", b"x")
         (child,) = pool._all
-    assert child._process.poll() is not None
+    assert not child.is_running
 
 
 def twenty_thousand_pages():
