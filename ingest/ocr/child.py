@@ -1,4 +1,4 @@
-"""The OCR child: opens one file at a time and reads single pages of it, each under its own limits."""
+"""The OCR child: opens one file at a time and reads single pages of it, each under own limits."""
 
 from __future__ import annotations
 

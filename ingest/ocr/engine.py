@@ -77,7 +77,8 @@ class Engine:
         if not crops:
             return []
         read = self._ocr.recognize_txt(crops)
-        return [(str(t), float(s)) for t, s in zip(read.txts, read.scores, strict=True)]
+        texts, scores = read.txts or (), read.scores or ()
+        return [(str(t), float(s)) for t, s in zip(texts, scores, strict=True)]
 
     def _quarters(self, image: Pixels, boxes: Boxes) -> int:
         """Quarter turns, counter-clockwise, that put the page upright."""

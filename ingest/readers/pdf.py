@@ -10,8 +10,9 @@ import pypdfium2
 from assist.errors import SourceTooLarge, UnreadableDocument
 from ingest.readers.blocks import Extract
 from ingest.readers.pdf_chars import PageText, read_page
-from ingest.readers.pdf_flow import Page, flow
+from ingest.readers.pdf_flow import flow
 from ingest.readers.pdf_layout import reading_rows
+from ingest.readers.pdf_running import Page
 from ingest.readers.pdf_types import Piece
 from ingest.readers.scan import ScanPage, report_scans, scan_pieces
 
@@ -80,7 +81,9 @@ def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage]) -> Extract
         elif _needs_ocr(text) and not scans:
             extract.scans.append(index)
         texts.append(text)
-        rows = [row for layer in text.layers for row in reading_rows(layer)]
+        main, *turned = text.layers or [[]]
+        rows = reading_rows(main, text.tables)
+        rows += [row for layer in turned for row in reading_rows(layer)]
         pages.append((rows, text.height))
     if len(texts) < count and not any(text.chars for text in texts):
         raise UnreadableDocument("damaged PDF: pages cannot be opened")
@@ -108,7 +111,7 @@ def _replace(text: PageText, pieces: list[Piece], size: tuple[float, float]) -> 
     scale = longer / max(*size, 1.0)
     text.width, text.height = size[0] * scale, size[1] * scale
     text.layers = [[piece.scaled(scale) for piece in pieces]]
-    text.unmapped, text.has_scan = 0, False
+    text.tables, text.unmapped, text.has_scan = [], 0, False
 
 
 def _report(texts: list[PageText], extract: Extract, *, is_read_by_ocr: bool) -> None:

@@ -7,11 +7,12 @@ above from what stands below. What remains is read in rows, so that tables keep 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import groupby
 from statistics import median
 
 from ingest.readers.pdf_rows import ALIGNED_LINE, line_weight, table_rows
-from ingest.readers.pdf_types import Piece, Row, TextBlock
+from ingest.readers.pdf_types import Piece, Row, Table, TextBlock
 
 MAX_LEADING = 1.9  # of the line height, from one line's top to the next
 MIN_OVERLAP = 0.3  # of the narrower line's width
@@ -33,9 +34,14 @@ WIDE_SHARE = 0.8  # of a side's width
 MAX_CUTS = 6
 
 
-def reading_rows(pieces: list[Piece]) -> list[Row]:
-    """The page's blocks in reading order, those beside each other as one row."""
-    return _cut(_blocks(pieces), 0)
+def reading_rows(pieces: list[Piece], tables: Sequence[Table] = ()) -> list[Row]:
+    """The page's blocks in reading order, those beside each other as one row.
+
+    Args:
+        pieces: Of the page, in writing order, without the text of its ruled tables.
+        tables: Ruled tables; each takes its place as a block.
+    """
+    return _cut(_blocks(pieces) + [TextBlock.of_table(table) for table in tables], 0)
 
 
 def _blocks(pieces: list[Piece]) -> list[TextBlock]:
@@ -134,7 +140,9 @@ def _clear_runs(crossing: list[int], limit: float) -> list[tuple[int, int]]:
             parts = groupby(places, key=lambda x: crossing[x] == least)
             clear = [list(part) for is_least, part in parts if is_least]
             widest = max(clear, key=len)
-            runs.append((widest[0], widest[-1] + 1))
+            # A page number in the gutter leaves no clear part: then the whole stretch counts.
+            chosen = widest if len(widest) >= MIN_GUTTER else places
+            runs.append((chosen[0], chosen[-1] + 1))
     return runs
 
 

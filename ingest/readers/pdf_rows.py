@@ -32,7 +32,8 @@ def _beside(row: Row, block: TextBlock) -> bool:
     overlap = min(bottom, block.bottom) - max(top, block.top)
     smaller = min(bottom - top, block.bottom - block.top)
     disjoint = all(other.x1 <= block.x0 + 2 or other.x0 >= block.x1 - 2 for other in row)
-    return disjoint and overlap > 0.5 * smaller
+    is_table = block.table is not None or row[0].table is not None
+    return disjoint and overlap > 0.5 * smaller and not is_table
 
 
 def _exploded(blocks: list[TextBlock]) -> list[TextBlock]:
@@ -43,6 +44,9 @@ def _exploded(blocks: list[TextBlock]) -> list[TextBlock]:
     places = [(line.middle, block.x0, block.x1) for block in blocks for line in block.lines]
     found: list[TextBlock] = []
     for block in blocks:
+        if block.table:
+            found.append(block)
+            continue
         beside = [_stands_beside(line, block, places) for line in block.lines]
         is_narrow = median(line_weight(line.text) for line in block.lines) < MAX_CELL
         if is_narrow and sum(beside) >= ALIGNED_SHARE * len(beside) and not _is_wrapped(block):

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+WIDE_SPACE = 0.45  # of the letters' size; an ordinary space takes about a quarter
+
 
 @dataclass(slots=True)
 class Piece:
-    """Text on one line without a wide gap; points, y downwards."""
+    """Text on one line without a wide gap; points, y downwards.
+
+    Attributes:
+        starts: Left edge of each character, where it is known.
+    """
 
     text: str
     x0: float
@@ -16,6 +22,7 @@ class Piece:
     bottom: float
     size: float
     bold: bool
+    starts: tuple[float, ...] = ()
 
     @property
     def middle(self) -> float:
@@ -34,12 +41,70 @@ class Piece:
         )
         return Piece(self.text, x0, top, x1, bottom, size, self.bold)
 
+    def spans(self) -> list[tuple[float, float]]:
+        """What the text covers from left to right, without its wider spaces."""
+        if len(self.starts) != len(self.text):
+            return [(self.x0, self.x1)]
+        found: list[tuple[float, float]] = []
+        left = self.x0
+        for at, char in enumerate(self.text[:-1]):
+            if char == " " and self.starts[at + 1] - self.starts[at] > WIDE_SPACE * self.size:
+                found.append((left, self.starts[at]))
+                left = self.starts[at + 1]
+        return [*found, (left, self.x1)]
+
+    def cut(self, places: list[float]) -> list[str]:
+        """The text between the places; nothing where a word stands across one of them."""
+        texts: list[str] = []
+        done = 0
+        for place in places:
+            if place <= self.x0 or place >= self.x1:
+                at = 0 if place <= self.x0 else len(self.text)
+            elif len(self.starts) != len(self.text):
+                return []
+            else:
+                at = next(i for i, start in enumerate([*self.starts, place]) if start >= place)
+                if not (self.text[at - 1 : at].isspace() or self.text[at : at + 1].isspace()):
+                    return []
+            texts.append(self.text[done:at].strip())
+            done = max(done, at)
+        return [*texts, self.text[done:].strip()]
+
+
+@dataclass(slots=True)
+class Table:
+    """Cells of a table on one page, merged ones repeated.
+
+    Attributes:
+        edges: Left edges of the columns.
+        header: Rows of header at the top; None = to be found out from the words.
+    """
+
+    rows: list[list[str]]
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    edges: list[float]
+    header: int | None = None
+
 
 @dataclass(slots=True)
 class TextBlock:
-    """Lines below each other, written one after the other: a paragraph, a cell, a column."""
+    """Lines below each other, written one after the other: a paragraph, a cell, a column.
+
+    A table with lines around its cells is a block of one empty line that takes its place.
+    """
 
     lines: list[Piece] = field(default_factory=list)
+    table: Table | None = None
+
+    @classmethod
+    def of_table(cls, table: Table) -> TextBlock:
+        """The block that stands for a table."""
+        size = (table.bottom - table.top) / max(len(table.rows), 1)
+        line = Piece("", table.x0, table.top, table.x1, table.bottom, size, bold=False)
+        return cls([line], table)
 
     @property
     def x0(self) -> float:
@@ -55,6 +120,11 @@ class TextBlock:
     def top(self) -> float:
         """Upper edge."""
         return min(line.top for line in self.lines)
+
+    @property
+    def weight(self) -> int:
+        """Characters, a Han character counting two."""
+        return sum(2 if char > "⺀" else 1 for line in self.lines for char in line.text)
 
     @property
     def bottom(self) -> float:

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from statistics import median
 
 from ingest.readers.blocks import Extract
-from ingest.readers.pdf_flow import Page, flow
+from ingest.readers.pdf_flow import flow
 from ingest.readers.pdf_layout import reading_rows
+from ingest.readers.pdf_running import Page
 from ingest.readers.scan import ScanPage, report_scans, scan_pieces
 
 LINE_POINTS = 13.0  # height of an ordinary line on paper; layout counts in points

@@ -22,6 +22,7 @@ from ingest.readers.lexicon import structure
 A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 P = "{http://schemas.openxmlformats.org/presentationml/2006/main}"
 R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
+D = "{http://schemas.openxmlformats.org/drawingml/2006/diagram}"
 MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
 PRESENTATION = "ppt/presentation.xml"
 TITLES = frozenset(["title", "ctrTitle"])
@@ -38,6 +39,7 @@ class _Slide:
     number: int
     root: etree._Element
     notes: etree._Element | None
+    diagrams: dict[str, etree._Element]  # the texts of SmartArt by relation id
 
 
 def read_pptx(data: bytes) -> Extract:
@@ -49,11 +51,10 @@ def read_pptx(data: bytes) -> Extract:
     """
     archive = open_archive(data)
     extract = Extract()
-    slides = list(_slides(archive, extract))
-    extract.pages = len(slides)
     titles = 0
-    for slide in slides:
-        walk = _Walk(extract, f"slide {slide.number}", SLIDE_LEVEL if titles else 1)
+    for slide in _slides(archive, extract):
+        extract.pages += 1
+        walk = _Walk(extract, slide, SLIDE_LEVEL if titles else 1)
         if slide.root.get("show") == "0":
             walk.hide(_all_text(slide.root))
             extract.warnings.append(f"hidden slide left out: {slide.number}")
@@ -70,9 +71,10 @@ def read_pptx(data: bytes) -> Extract:
 class _Walk:
     """One pass over a slide."""
 
-    def __init__(self, extract: Extract, place: str, title_level: int) -> None:
+    def __init__(self, extract: Extract, slide: _Slide, title_level: int) -> None:
         self.extract = extract
-        self.place = place
+        self.diagrams = slide.diagrams
+        self.place = f"slide {slide.number}"
         self.title_level = title_level
         self.has_title = False
 
@@ -123,7 +125,12 @@ class _Walk:
             self.extract.add(_kind(paragraph, text, len(paragraphs)), text, place=self.place)
 
     def _frame(self, frame: etree._Element) -> None:
-        """A table as records; the words of a diagram or chart as they stand in the slide."""
+        """A table as records, the words of a diagram as entries of a list."""
+        for parts in frame.iter(f"{D}relIds"):
+            diagram = self.diagrams.get(str(parts.get(f"{R}dm")))
+            texts = [] if diagram is None else list(diagram.iter(f"{A}p"))
+            for paragraph in texts:
+                self.extract.add("item", _paragraph_text(paragraph).strip(), place=self.place)
         table = frame.find(f".//{A}tbl")
         if table is None:
             return
@@ -143,18 +150,26 @@ def _slides(archive: zipfile.ZipFile, extract: Extract) -> Iterator[_Slide]:
         raise UnreadableDocument("a presentation without slides")
     broken = 0
     for number, entry in enumerate(entries, 1):
-        path = links.get(str(entry.get(f"{R}id")), "")
         try:
-            slide = parse_xml(read_part(archive, path))
-            notes = [
-                target for target in _relations(archive, path).values() if "/notesSlides/" in target
-            ]
-            yield _Slide(number, slide, parse_xml(read_part(archive, notes[0])) if notes else None)
+            yield _slide(archive, number, links.get(str(entry.get(f"{R}id")), ""))
         except UnreadableDocument as error:
             broken += 1
             extract.warnings.append(f"slide {number} left out: {error}")
     if broken == len(entries):
         raise UnreadableDocument(f"damaged presentation: {extract.warnings[0]}")
+
+
+def _slide(archive: zipfile.ZipFile, number: int, path: str) -> _Slide:
+    root = parse_xml(read_part(archive, path))
+    links = _relations(archive, path)
+    notes = [target for target in links.values() if "/notesSlides/" in target]
+    diagrams = {
+        name: parse_xml(read_part(archive, target))
+        for name, target in links.items()
+        if "/diagrams/data" in target
+    }
+    spoken = parse_xml(read_part(archive, notes[0])) if notes else None
+    return _Slide(number, root, spoken, diagrams)
 
 
 def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, str]:

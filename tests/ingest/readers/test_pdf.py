@@ -62,9 +62,8 @@ def test_a_table_is_read_row_by_row():
 
     extract = read_pdf(made(draw))
     assert [block.text for block in extract.blocks] == [
-        "Code  Meaning",
-        "E1  No water",
-        "E2  Too hot",
+        "Code：E1\nMeaning：No water",
+        "Code：E2\nMeaning：Too hot",
     ]
 
 
@@ -79,7 +78,7 @@ def test_wrapped_cells_are_whole_and_columns_with_tables_stay_apart():
                 lines(canvas, [f"do this {row}", f"then that {row}"], x + 150, y)
 
     found = [text for _, text in texts(made(draw))]
-    rows = [f"E{n}  first line {n} second {n}  do this {n} then that {n}" for n in range(4)]
+    rows = [f"E{n} | first line {n} second {n} | do this {n} then that {n}" for n in range(4)]
     assert found == [" ".join(LEFT), *rows, " ".join(RIGHT), *rows]
 
 
