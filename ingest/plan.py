@@ -6,7 +6,6 @@ Nothing here touches an index: the same result is shown by `plan` and written by
 from __future__ import annotations
 
 import functools
-import hashlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -25,6 +24,7 @@ from ingest.metadata import plain_title
 from ingest.metadata_table import Tables, read_tables, unmatched
 from ingest.radar import find_conflicts
 from ingest.readers.blocks import Extract
+from ingest.reading import read_file
 from ingest.sandbox import ReaderPool
 from ingest.sources import Finding, SourceFile, Walk, read_bytes, walk
 
@@ -119,12 +119,13 @@ def _read_all(
         ReaderPool(options.limits, ocr=options.ocr) as pool,
         ThreadPoolExecutor(workers, thread_name_prefix="reader") as threads,
     ):
+        hear = None if progress is None else functools.partial(progress, "ocr")
         waiting: deque[tuple[SourceFile, Future[tuple[str, Extract]]]] = deque()
         rest = iter(files)
         done = 0
         while True:
             while len(waiting) < AHEAD and (file := next(rest, None)) is not None:
-                waiting.append((file, threads.submit(_read_one, pool, file, progress)))
+                waiting.append((file, threads.submit(read_file, pool, file, hear)))
             if not waiting:
                 return
             file, future = waiting.popleft()
@@ -136,12 +137,6 @@ def _read_all(
             done += 1
             if progress:
                 progress("read", done, len(files))
-
-
-def _read_one(pool: ReaderPool, file: SourceFile, progress: Progress | None) -> tuple[str, Extract]:
-    data = read_bytes(file)
-    hear = None if progress is None else functools.partial(progress, "ocr")
-    return hashlib.sha256(data).hexdigest(), pool.read(file.format.reader, data, hear)
 
 
 def _finish(drafts: Sequence[Draft], gathered: Gathered) -> None:

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from assist.errors import SourceError
 from ingest.pipe import serve
 from ingest.readers import dispatch
-from ingest.readers.blocks import to_wire
+from ingest.readers.blocks import Extract, to_wire
 from ingest.readers.scan import ScanPage
+from ingest.readers.stream import TextStream
 
 
 def run(memory_bytes: int) -> None:
     """Serve until the parent closes the pipe."""
-    serve(memory_bytes, _answer)
+    serve(memory_bytes, _Desk().answer)
 
 
-def _answer(question: dict[str, Any], data: bytes) -> dict[str, Any]:
+class _Desk:
+    """Holds the file that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._stream: TextStream | None = None
+
+    def answer(self, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """Answer {"reader", "scans"} with a whole file, {"stream", "last"} with a piece of one."""
+        return _guarded(lambda: self._read(question, data))
+
+    def _read(self, question: dict[str, Any], data: bytes) -> Extract:
+        if "stream" not in question:
+            scans = [ScanPage.from_wire(page) for page in question["scans"]]
+            return dispatch.read(question["reader"], data, scans)
+        if question["first"] or self._stream is None:
+            self._stream = TextStream(question["stream"])
+        return self._stream.feed(data, is_last=question["last"])
+
+
+def _guarded(read: Callable[[], Extract]) -> dict[str, Any]:
     try:
-        scans = [ScanPage.from_wire(page) for page in question.get("scans", ())]
-        return {"extract": to_wire(dispatch.read(question["reader"], data, scans))}
+        return {"extract": to_wire(read())}
     except SourceError as error:
         return {"refused": type(error).__name__, "message": str(error)}
     except MemoryError:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from assist.errors import SourceError, SourceTooLarge, UnreadableDocument, UnsupportedFormat
@@ -76,19 +76,51 @@ class ReaderPool:
             return self._ask(reader, data, scans)
         return extract
 
+    def stream(self, reader: str, pieces: Iterable[bytes]) -> Iterator[Extract]:
+        """Read one large table piece by piece; memory stays that of one piece.
+
+        Args:
+            reader: A name of `ingest.readers.dispatch.STREAMED`.
+            pieces: The file's bytes in order, a few megabytes each.
+
+        Yields:
+            What ends in each piece: blocks and warnings.
+
+        Raises:
+            SourceError: The file cannot be read, or a piece breached a limit.
+        """
+        child = self._take()
+        is_done = False
+        rest = iter(pieces)
+        piece, is_first = next(rest, b""), True
+        try:
+            while not is_done:
+                after = next(rest, b"")
+                question = {"stream": reader, "first": is_first, "last": not after}
+                yield _extract(self._answer(child, question, piece))
+                piece, is_first, is_done = after, False, not after
+        finally:
+            if is_done:
+                self._idle.put(child)
+            else:
+                self._drop(child)
+
     def _ask(self, reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
         child = self._take()
         question = {"reader": reader, "scans": [page.to_wire() for page in scans]}
-        try:
-            answer = child.ask(question, data)
-        except Breach as breach:
-            self._drop(child)
-            raise UnreadableDocument(str(breach)) from breach
+        answer = self._answer(child, question, data)
         if "breach" in answer or child.asked >= MAX_FILES:
             self._drop(child)
         else:
             self._idle.put(child)
         return _extract(answer)
+
+    def _answer(self, child: Child, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+        try:
+            return child.ask(question, data)
+        except Breach as breach:
+            self._drop(child)
+            raise UnreadableDocument(str(breach)) from breach
 
     def _take(self) -> Child:
         try:

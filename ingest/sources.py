@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from assist.errors import SourceTooLarge, UnreadableDocument, UnsupportedFormat
 from ingest.readers.dispatch import FORMATS, HINT, MAGICS, OLE, PICTURE, WAYS_OUT, ZIP, Format
@@ -22,6 +23,7 @@ IGNORED_NAMES = frozenset(["Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"
 MAX_SHOWN = 200
 MAX_DEPTH = 40
 HEAD_BYTES = 4096
+PIECE_BYTES = 4_000_000
 Formats = Mapping[str, Format]  # by suffix
 
 
@@ -90,20 +92,49 @@ def read_bytes(file: SourceFile) -> bytes:
         UnreadableDocument: Vanished, unreadable, or its content is of another kind.
         SourceTooLarge: It has grown over the limit.
     """
+    with _open(file) as stream:
+        data = stream.read(file.format.max_bytes + 1)
+    _check_size(len(data), file.format.max_bytes)
+    _check_kind(file, data[:HEAD_BYTES])
+    return data
+
+
+def read_pieces(file: SourceFile) -> Iterator[bytes]:
+    """The bytes of a file in pieces of a few megabytes, under the same conditions.
+
+    Raises:
+        UnreadableDocument: Vanished, unreadable, or its content is of another kind.
+        SourceTooLarge: Over the limit, or growing while it is read.
+    """
+    with _open(file) as stream:
+        done = 0
+        while piece := stream.read(PIECE_BYTES):
+            if not done:
+                _check_kind(file, piece[:HEAD_BYTES])
+            done += len(piece)
+            _check_size(done, file.format.max_bytes)
+            yield piece
+
+
+def _open(file: SourceFile) -> BinaryIO:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(file.path, flags)
     except OSError as error:
         raise UnreadableDocument(f"cannot be opened: {error.strerror}", path=file.key) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise UnreadableDocument("not a regular file", path=file.key)
-        _check_size(state.st_size, file.format.max_bytes)
-        data = stream.read(file.format.max_bytes + 1)
-    _check_size(len(data), file.format.max_bytes)
-    _check_kind(file, data[:HEAD_BYTES])
-    return data
+    stream = os.fdopen(descriptor, "rb")
+    try:
+        _check_state(file, os.fstat(descriptor))
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def _check_state(file: SourceFile, state: os.stat_result) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise UnreadableDocument("not a regular file", path=file.key)
+    _check_size(state.st_size, file.format.max_bytes)
 
 
 def shown(text: str) -> str:

@@ -69,6 +69,7 @@ READERS = {
     "picture": ("ingest.readers.picture", "read_picture"),
 }
 PICTURE = "picture"
+STREAMED = frozenset(["csv", "jsonl"])  # readers that take a file in pieces
 SCANNED = frozenset(["pdf", PICTURE])  # readers that can take what OCR read
 WAYS_OUT = {
     ".doc": "save it as .docx",

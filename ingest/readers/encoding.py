@@ -69,6 +69,20 @@ def decode(data: bytes, *, declared: bool = False) -> Decoded:
     return _decoded(data, best)
 
 
+def detect(sample: bytes) -> str:
+    """The encoding of the beginning of a long file, for an incremental decoder.
+
+    Raises:
+        UnreadableDocument: Not text, or no known encoding fits.
+    """
+    for bom, name in BOMS:
+        if sample.startswith(bom):
+            return "utf-8-sig" if name == "utf-8" else "utf-16"
+    # A character cut in two at the end would count as lost.
+    whole = sample[: sample.rfind(b"\n") + 1] or sample
+    return decode(whole).encoding
+
+
 def _candidates(data: bytes, *, declared: bool) -> list[str]:
     names = ["gb18030", "big5hkscs", "utf-8"]
     if len(data) % 2 == 0:

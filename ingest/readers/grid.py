@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.blocks import Block
+from ingest.readers.lexicon import structure
 
 MAX_LABEL_CHARS = 40
 PAIR = 2  # columns of a table of names and values
@@ -62,14 +63,22 @@ def grid_blocks(
     return blocks + _body_blocks(body, labels, label)
 
 
+def split_header(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """The beginning of a table taken apart: title rows, header rows, rows of the body."""
+    intro, depth = _layout(rows, None)
+    return rows[:intro], rows[intro : intro + depth], rows[intro + depth :]
+
+
 def record_text(labels: Row, cells: Row) -> str:
     """One record: a line "label：value" per filled cell, in column order."""
-    lines = []
+    lines: list[str] = []
     for index, cell in enumerate(cells):
         value = cell.strip()
         if value:
             name = labels[index] if index < len(labels) else ""
-            lines.append(f"{name}{COLON}{value}" if name else value)
+            line = f"{name}{COLON}{value}" if name else value
+            if line not in lines[-1:]:  # a merged cell stands in every column that it covers
+                lines.append(line)
     return "\n".join(lines)
 
 
@@ -86,9 +95,7 @@ def _body_blocks(body: Sequence[tuple[Row, str]], labels: Row, label: str) -> li
             is_name = len(only) <= MAX_LABEL_CHARS and not SENTENCE_END.search(only)
             section = only if is_name and index + 1 < len(body) else section
             continue
-        text = (
-            record_text(labels, row) if labels else " | ".join(c.strip() for c in row if c.strip())
-        )
+        text = record_text(labels, row) if labels else " | ".join(_distinct(row))
         path = JOIN.join(part for part in (label, section) if part)
         blocks.append(Block("row", text, label=path, place=place))
     return blocks
@@ -96,8 +103,7 @@ def _body_blocks(body: Sequence[tuple[Row, str]], labels: Row, label: str) -> li
 
 def _key_value_blocks(body: Sequence[tuple[Row, str]], label: str) -> list[Block]:
     """A table of names and values without header: one record while it is small."""
-    filled = [list(dict.fromkeys(cell.strip() for cell in row if cell.strip())) for row, _ in body]
-    texts = [COLON.join(cells) for cells in filled]
+    texts = [COLON.join(_distinct(row)) for row, _ in body]
     if sum(map(len, texts)) <= MAX_KEY_VALUE_CHARS:
         return [Block("row", "\n".join(texts), label=label, place=body[0][1])]
     return [
@@ -145,6 +151,8 @@ def _is_header(row: Row, width: int, below: Sequence[Row]) -> bool:
     ):
         return False
     # A name that comes back as a value further down its own column is no name.
+    if 2 * sum(bool(structure("item").match(cell)) for cell in cells) >= len(cells):
+        return False
     if any(_is_like_below(cell, index, below) for index, cell in enumerate(row)):
         return False
     merged = 1 if below and _has_shared(row, below[0]) else 0
@@ -176,6 +184,12 @@ def _is_full_width(row: Row, width: int) -> bool:
     if _filled(row) > 1:
         return True
     return width > PAIR and bool(row[0].strip()) and not VALUE_LIKE.match(row[0])
+
+
+def _distinct(row: Row) -> list[str]:
+    """The filled cells, each merged one once."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return [cell for index, cell in enumerate(cells) if index == 0 or cell != cells[index - 1]]
 
 
 def _only_value(row: Row) -> str:

@@ -118,7 +118,9 @@ def _report(texts: list[PageText], extract: Extract, *, is_read_by_ocr: bool) ->
     """Say what a person should know: scans, OCR layers, hidden text, fonts without meaning."""
     written = [text.chars for text in texts]
     blank = [number for number, chars in enumerate(written, 1) if not chars]
-    if len(blank) == len(texts):
+    if not any(text.is_drawn for text in texts):
+        extract.warnings.append("empty: nothing is drawn on its pages")
+    elif len(blank) == len(texts):
         extract.warnings.append(NOTHING if is_read_by_ocr else NO_TEXT)
     elif blank:
         shown = ", ".join(map(str, blank[:MAX_LISTED])) + (" …" if len(blank) > MAX_LISTED else "")

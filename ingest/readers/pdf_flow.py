@@ -6,7 +6,7 @@ import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.lexicon import structure
@@ -22,6 +22,10 @@ MAX_LEVELS = 4
 BOLD_LEVEL = 5
 NUMBERED_LEVEL = 6
 MAX_BOLD_SHARE = 0.4  # of all characters; above, bold says nothing
+ENUMERATOR = re.compile(
+    r"(?:[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]"
+    r"|\d{1,2}(?:\.\d{1,3}){1,4}\.?|[•●○◆■▪▸‣✓·–-])$"
+)
 LABELLED = re.compile(r"[^\d:：]{1,24}[:：]")
 MAX_CELL = 60  # weight of a block that is shown on one line with its neighbours
 MAX_CELL_LINES = 2
@@ -83,7 +87,7 @@ def _run_end(rows: list[Row], start: int) -> int:
     end = start
     while end < len(rows):
         row = rows[end]
-        if row[0].table is not None or _is_form(row):
+        if row[0].table is not None or _is_form(row) or _is_entry(row):
             break
         if end > start:
             above = rows[end - 1]
@@ -104,16 +108,31 @@ def _is_form(row: Row) -> bool:
     return named > 0 and 2 * named >= len(row)
 
 
+def _is_entry(row: Row) -> bool:
+    """Whether the row is one entry of a list whose number stands apart: "2.1   Roles of …"."""
+    first = row[0].lines
+    return len(row) == 2 and len(first) == 1 and bool(ENUMERATOR.match(first[0].text))  # noqa: PLR2004
+
+
 def _add_row(row: Row, faces: _Faces, extract: Extract, place: str) -> None:
     """Short blocks beside each other as one line, anything longer as paragraphs of its own."""
+    if _is_entry(row):
+        number, body = row
+        first, *rest = _paragraphs(body)
+        found = _block(first, body.x1, faces)
+        kind = found.kind if found.kind == "heading" else "item"
+        text = f"{number.lines[0].text} {found.text}"
+        extract.add(kind, text, level=found.level, place=place)
+        for lines in rest:
+            _append(extract, replace(_block(lines, body.x1, faces), place=place))
+        return
     short = all(len(block.lines) <= MAX_CELL_LINES for block in row)
     if len(row) > 1 and short and all(block.weight <= MAX_CELL for block in row):
         extract.add("item", row_text(row), place=place)
         return
     for block in row:
         for lines in _paragraphs(block):
-            found = _block(lines, block.x1, faces)
-            _append(extract, Block(found.kind, found.text, found.level, "", place))
+            _append(extract, replace(_block(lines, block.x1, faces), place=place))
 
 
 def _append(extract: Extract, block: Block) -> None:

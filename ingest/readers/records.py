@@ -47,22 +47,27 @@ def read_jsonl(data: bytes) -> Extract:
         UnreadableDocument: No line is valid JSON.
     """
     extract, text = _open(data)
-    broken: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = _parse(line, [])
-        except UnreadableDocument as error:
-            broken.append(f"line {number}: {error}")
-            continue
-        _walk(value, extract, "", place=f"line {number}")
+    lines = enumerate(text.split("\n"), 1)
+    broken = [
+        problem for number, line in lines if (problem := add_json_line(line, number, extract))
+    ]
     if broken and not extract.blocks:
         raise UnreadableDocument(f"no line is valid JSON; {broken[0]}")
     extract.warnings += broken[:MAX_LISTED]
     if len(broken) > MAX_LISTED:
         extract.warnings.append(f"{len(broken) - MAX_LISTED} more lines are not valid JSON")
     return extract
+
+
+def add_json_line(line: str, number: int, extract: Extract) -> str:
+    """Add the blocks of one line of a JSON-lines file; what is wrong with it, or ""."""
+    if line.strip():
+        try:
+            value = _parse(line, [])
+        except UnreadableDocument as error:
+            return f"line {number}: {error}"
+        _walk(value, extract, "", place=f"line {number}")
+    return ""
 
 
 def walk_tree(value: Any, extract: Extract) -> None:  # noqa: ANN401
