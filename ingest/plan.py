@@ -18,13 +18,13 @@ from assist.types import Chunk, Document, Heading
 from ingest.chunk import chunk_document
 from ingest.clean import Cleaned, repeated_lines
 from ingest.drafts import Draft, draft_document
+from ingest.files import read_file
 from ingest.gathered import Gathered, Options
 from ingest.lineage import settle
 from ingest.metadata import plain_title
 from ingest.metadata_table import Tables, read_tables, unmatched
 from ingest.radar import find_conflicts
 from ingest.readers.blocks import Extract
-from ingest.reading import read_file
 from ingest.sandbox import ReaderPool
 from ingest.sources import Finding, SourceFile, Walk, read_bytes, walk
 

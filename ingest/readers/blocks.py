@@ -50,6 +50,7 @@ class Extract:
         dropped: Characters left out, by reason.
         pages: Pages of the file, 0 where it has none.
         scans: Indexes of pages, from 0, that only OCR can read.
+        ocr_seconds: What OCR took for each page that it read.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -60,6 +61,7 @@ class Extract:
     dropped: dict[str, int] = field(default_factory=dict)
     pages: int = 0
     scans: list[int] = field(default_factory=list)
+    ocr_seconds: list[float] = field(default_factory=list)
 
     def add(self, kind: BlockKind, text: str, **details: Any) -> None:  # noqa: ANN401
         """Append a block unless its text is blank."""
@@ -83,6 +85,7 @@ def to_wire(extract: Extract) -> dict[str, Any]:
         "dropped": extract.dropped,
         "pages": extract.pages,
         "scans": extract.scans,
+        "ocr_seconds": extract.ocr_seconds,
     }
 
 
@@ -97,4 +100,5 @@ def from_wire(wire: Mapping[str, Any]) -> Extract:
         dropped=wire["dropped"],
         pages=wire["pages"],
         scans=wire["scans"],
+        ocr_seconds=wire["ocr_seconds"],
     )

@@ -213,7 +213,7 @@ def _is_like_below(cell: str, index: int, below: Sequence[Row]) -> bool:
 def _has_shared(row: Row, below: Row) -> bool:
     """Whether several names reach into the row below, which has others beside them."""
     same = [a == b for a, b in zip(row, below, strict=False) if a.strip()]
-    return sum(same) > 1 and not all(same)
+    return sum(same) >= (1 if _has_repeat(row) else 2) and not all(same)
 
 
 def _has_repeat(row: Row) -> bool:

@@ -29,7 +29,9 @@ ENUMERATOR = re.compile(
 LABELLED = re.compile(r"[^\d:：]{1,24}[:：]")
 MAX_CELL = 60  # weight of a block that is shown on one line with its neighbours
 MAX_CELL_LINES = 2
-LOOSE = 2.2  # of the line height, from one row of a table without lines to the next
+LOOSE = 2.2  # line heights between two rows of a table without lines
+TIGHT = 0.6  # line heights between two lines of one cell
+MAX_SHIFT = 3.0  # points between the beginnings of lines of one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,20 +88,29 @@ def _run_end(rows: list[Row], start: int) -> int:
     """The end of the rows from `start` that may form one table: several cells, close together."""
     end = start
     while end < len(rows):
-        row = rows[end]
+        row, above = rows[end], rows[end - 1] if end > start else None
         if row[0].table is not None or _is_form(row) or _is_entry(row):
             break
-        if end > start:
-            above = rows[end - 1]
-            step = min(block.top for block in row) - max(block.bottom for block in above)
-            if step > LOOSE * max(block.lines[0].height for block in row):
-                break
-        follows = end + 1 < len(rows) and len(rows[end + 1]) > 1
-        is_single = len(row) == 1 and (end == start or not follows or len(row[0].lines) > 1)
-        if is_single:
+        if above is not None and _step(above, row) > LOOSE:
             break
+        if len(row) == 1:
+            follows = end + 1 < len(rows) and len(rows[end + 1]) > 1 and len(row[0].lines) == 1
+            if above is None or not (follows or _hangs(above, row)):
+                break
         end += 1
     return end
+
+
+def _step(above: Row, row: Row) -> float:
+    """The gap between two rows, in line heights."""
+    gap = min(block.top for block in row) - max(block.bottom for block in above)
+    return gap / max(block.lines[0].height for block in row)
+
+
+def _hangs(above: Row, row: Row) -> bool:
+    """Whether a line is the rest of a cell, not the first one, of the row above."""
+    cells = [block.x0 for block in above[1:]]
+    return _step(above, row) < TIGHT and any(abs(row[0].x0 - x) < MAX_SHIFT for x in cells)
 
 
 def _is_form(row: Row) -> bool:

@@ -49,7 +49,7 @@ def _breaks(last: Char, char: Char) -> bool:
 
 def _is_walled(last: Char, char: Char, walls: Sequence[Rule]) -> bool:
     """Whether a vertical line stands between two neighbours."""
-    if not walls or char.x0 - last.x1 < -1:
+    if not walls or char.x0 < last.x0:
         return False
     here, there = (last.x0 + last.x1) / 2, (char.x0 + char.x1) / 2
     middle = (char.top + char.bottom) / 2

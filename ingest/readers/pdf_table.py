@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from itertools import pairwise
 from statistics import median
 
 from ingest.readers.blocks import Block
 from ingest.readers.grid import VALUE_LIKE, grid_blocks
 from ingest.readers.lexicon import structure
+from ingest.readers.pdf_columns import find_columns, placed
 from ingest.readers.pdf_join import join_lines
 from ingest.readers.pdf_rules import Grid
-from ingest.readers.pdf_types import Piece, Row, Table, TextBlock
+from ingest.readers.pdf_types import Piece, Row, Table
 
 MIN_FILLED = 4  # cells of a ruled table; below, its lines are decoration
 MIN_ROWS = 3  # of a table without lines
 MIN_SPLIT_LINES = 5  # aligned lines in one ruled row: rows of their own without lines between
 FULL_SHARE = 0.7
 OPEN_SHARE = 0.3
-MIN_GAP = 3.0  # points between two columns
-MAX_CROSSING = 0.08  # of the rows may reach over a gap
 MIN_FILL = 0.35  # of all cells
 MIN_COLUMN_FILL = 0.12  # of a column's cells
 MAX_CELL = 80  # weight of the usual cell
@@ -62,10 +61,11 @@ def aligned_table(run: Sequence[Row]) -> Table | None:
     cells = [block for row in run for block in row]
     if len(run) < MIN_ROWS or median(block.weight for block in cells) > MAX_CELL:
         return None
-    columns = _columns(run)
+    columns = find_columns(run)
     if not PAIR <= len(columns) <= MAX_COLUMNS:
         return None
-    rows = _unwrapped([_placed(row, columns) for row in run])
+    cells_of = [placed(row, columns, is_first=not n) for n, row in enumerate(run)]
+    rows = _unwrapped(cells_of)
     filled = [sum(bool(cell) for cell in row) for row in rows]
     by_column = [sum(bool(row[c]) for row in rows) for c in range(len(columns))]
     if sum(filled) < MIN_FILL * len(rows) * len(columns):
@@ -185,64 +185,3 @@ def _without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
         c for c in range(width) if any(row[c] and (c == 0 or row[c] != row[c - 1]) for row in rows)
     ]
     return [[row[c] for c in kept] for row in rows]
-
-
-def _columns(run: Sequence[Row]) -> list[tuple[float, float]]:
-    """Intervals of x that the columns take: what is left between gaps that few rows cross."""
-    left = min(block.x0 for row in run for block in row)
-    right = max(block.x1 for row in run for block in row)
-    crossing = [0] * (int(right - left) + 2)
-    for row in run:
-        taken = {
-            x
-            for b in row
-            for x in range(int(b.x0 - left), min(int(b.x1 - left) + 1, len(crossing)))
-        }
-        for x in taken:
-            crossing[x] += 1
-    limit = MAX_CROSSING * len(run)
-    columns: list[tuple[float, float]] = []
-    for is_gap, places in groupby(range(len(crossing)), key=lambda x: crossing[x] <= limit):
-        found = list(places)
-        if is_gap:
-            continue
-        start, end = left + found[0], left + found[-1] + 1
-        if columns and start - columns[-1][1] < MIN_GAP:
-            columns[-1] = (columns[-1][0], end)
-        else:
-            columns.append((start, end))
-    return columns
-
-
-def _placed(row: Row, columns: Sequence[tuple[float, float]]) -> list[str]:
-    """The row's cells by column; one that reaches over several is cut between its words."""
-    parts: list[list[str]] = [[] for _ in columns]
-    for block in row:
-        hit = [i for i, (x0, x1) in enumerate(columns) if min(x1, block.x1) - max(x0, block.x0) > 1]
-        if not hit:
-            hit = [min(range(len(columns)), key=lambda i: abs(columns[i][0] - block.x0))]
-        cuts = [(columns[a][1] + columns[b][0]) / 2 for a, b in pairwise(hit)]
-        pieces = _cut(block, cuts)
-        if len(pieces) != len(hit):
-            widest = max(
-                hit, key=lambda i: min(columns[i][1], block.x1) - max(columns[i][0], block.x0)
-            )
-            parts[widest].append(join_lines([line.text for line in block.lines]))
-            continue
-        for column, text in zip(hit, pieces, strict=True):
-            parts[column].append(text)
-    return [" ".join(filter(None, texts)) for texts in parts]
-
-
-def _cut(block: TextBlock, cuts: list[float]) -> list[str]:
-    """The text of a block's lines between the cuts; one entry where a line has no place to cut."""
-    if not cuts:
-        return [join_lines([line.text for line in block.lines])]
-    columns: list[list[str]] = [[] for _ in range(len(cuts) + 1)]
-    for line in block.lines:
-        pieces = line.cut(cuts)
-        if len(pieces) != len(columns):
-            return []
-        for texts, text in zip(columns, pieces, strict=True):
-            texts.append(text)
-    return [join_lines([text for text in texts if text]) for texts in columns]

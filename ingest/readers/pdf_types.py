@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 
 WIDE_SPACE = 0.45  # of the letters' size; an ordinary space takes about a quarter
@@ -53,22 +54,15 @@ class Piece:
                 left = self.starts[at + 1]
         return [*found, (left, self.x1)]
 
-    def cut(self, places: list[float]) -> list[str]:
-        """The text between the places; nothing where a word stands across one of them."""
-        texts: list[str] = []
-        done = 0
-        for place in places:
-            if place <= self.x0 or place >= self.x1:
-                at = 0 if place <= self.x0 else len(self.text)
-            elif len(self.starts) != len(self.text):
-                return []
-            else:
-                at = next(i for i, start in enumerate([*self.starts, place]) if start >= place)
-                if not (self.text[at - 1 : at].isspace() or self.text[at : at + 1].isspace()):
-                    return []
-            texts.append(self.text[done:at].strip())
-            done = max(done, at)
-        return [*texts, self.text[done:].strip()]
+    def words(self) -> list[tuple[str, float, float]]:
+        """Words with the left edges of themselves and of what follows them, where known."""
+        if len(self.starts) != len(self.text):
+            return [(self.text, self.x0, self.x1)]
+        found = []
+        for match in re.finditer(r"\S+", self.text):
+            end = self.starts[match.end()] if match.end() < len(self.text) else self.x1
+            found.append((match.group(), self.starts[match.start()], end))
+        return found
 
 
 @dataclass(slots=True)

@@ -88,6 +88,7 @@ def scan_pieces(pages: Sequence[ScanPage]) -> dict[int, list[Piece]]:
 def report_scans(pages: Sequence[ScanPage], extract: Extract) -> None:
     """Say what was read by OCR, how surely, and what could not be read."""
     read = [page for page in pages if not page.failure]
+    extract.ocr_seconds = [page.seconds for page in read]
     letters = sum(len(line.text) for page in read for line in page.lines)
     if letters:
         sure = sum(page.score * sum(len(i.text) for i in page.lines) for page in read) / letters
