@@ -27,10 +27,12 @@ class OcrReader:
 
     Args:
         limits: Of one page.
+        module: The child's program; tests bring their own.
     """
 
-    def __init__(self, limits: Limits = PAGE_LIMITS) -> None:
+    def __init__(self, limits: Limits = PAGE_LIMITS, module: str = MODULE) -> None:
         self._limits = limits
+        self._module = module
         self._child: Child | None = None
         self._lock = threading.Lock()
 
@@ -96,7 +98,7 @@ class OcrReader:
 
     def _ask(self, question: dict[str, Any], data: bytes = b"") -> dict[str, Any]:
         if self._child is None:
-            self._child = Child(MODULE, self._limits)
+            self._child = Child(self._module, self._limits)
         try:
             answer = self._child.ask(question, data)
         except Breach as breach:

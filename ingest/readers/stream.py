@@ -1,7 +1,7 @@
 """Tables and JSON lines too large for one piece: read as they come, a few megabytes at a time.
 
 Memory stays that of one piece, however long the file. A record that a piece cuts in two waits for
-the next one.
+the next one; the name of a section inside a table holds to the end of its piece.
 """
 
 from __future__ import annotations
@@ -67,15 +67,15 @@ class _Table:
         whole, rest = (lines, []) if is_last else _split_open(lines)
         is_first = not self._delimiter
         self._delimiter = self._delimiter or find_delimiter(whole)
-        found = list(records(whole, self._delimiter, extract))
+        found = list(records(whole, self._delimiter, extract, before=self._line))
         rows: list[Row] = [row for _, row in found]
-        places = [f"line {self._line + line}" for line, _ in found]
+        places = [f"line {line}" for line, _ in found]
         self._line += len(whole)
         if is_first and rows:
             _, self._header, body = split_header(rows)
             widths = [len(row) for row in body or rows]
             self._width = max(set(widths), key=widths.count)
-        else:
+        elif rows:
             rows = [*self._header, *rows]
             places = [""] * len(self._header) + places
         self._ragged += sum(len(row) != self._width for row in rows)
