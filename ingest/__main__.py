@@ -45,9 +45,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except KeyboardInterrupt:
-        complain("interrupted; the live version is unchanged")
-        return INTERRUPTED
+    except (MemoryError, KeyboardInterrupt) as error:
+        is_full = isinstance(error, MemoryError)
+        reason = "error: not enough memory" if is_full else "interrupted"
+        complain(f"{reason}; the live version is unchanged")
+        return 1 if is_full else INTERRUPTED
 
 
 def _parser() -> argparse.ArgumentParser:
