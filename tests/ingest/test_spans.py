@@ -172,7 +172,9 @@ def test_every_format_is_checked():
 
 
 @pytest.mark.parametrize("reader", MAKERS)
-@settings(deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    deadline=None, derandomize=True, max_examples=25, suppress_health_check=[HealthCheck.too_slow]
+)
 @given(lines=LINES, category=st.sampled_from(["manual", "policy", "case"]))
 def test_spans_are_exact_in_every_format(reader, lines, category):
     check(dispatch.read(reader, MAKERS[reader](lines)), category)
