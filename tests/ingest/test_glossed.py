@@ -17,6 +17,7 @@ GLOSSES = {
     "務": "wù", "貨": "huò", "發": "fā", "費": "fèi", "運": "yùn", "價": "jià", "換": "huàn",
     "時": "shí", "間": "jiān", "單": "dān", "請": "qǐng", "買": "mǎi", "賣": "mài", "會": "huì",
     "員": "yuán", "電": "diàn", "機": "jī", "開": "kāi", "關": "guān", "訂": "dìng", "個": "gè",
+    "飯": "fàn", "鍋": "guō", "掃": "sǎo", "氣": "qì", "炸": "zhà", "燒": "shāo", "壺": "hú",
     "過": "guò", "還": "huán", "後": "hòu", "與": "yǔ", "維": "wéi", "規": "guī", "錄": "lù",
 }  # fmt: skip
 PAGES = {
@@ -48,6 +49,7 @@ PAGES = {
     ),
     "network": ("連接網絡", "機器只支持二點四赫茲的無線網絡，配網時請把手機與機器放在同一個房間。"),
 }
+PRODUCTS = {"cooker": "電飯鍋", "sweeper": "掃地機", "fryer": "空氣炸鍋", "kettle": "電燒水壺"}
 QUESTIONS = {
     "买了几天内可以无理由退货？": "returns",
     "退货的运费谁承担": "returns",
@@ -73,18 +75,29 @@ def glossed(text):
     return "".join(f"{char}({GLOSSES[char]})" if char in GLOSSES else char for char in text)
 
 
+def write_pages(folder, write):
+    """Every page once for each product, so that only the names tell them apart."""
+    folder.mkdir()
+    for page, (title, text) in PAGES.items():
+        for product, name in PRODUCTS.items():
+            body = f"# {write(title)}\n\n{write(name)}：{write(text)}\n"
+            (folder / f"{product}-{page}.md").write_text(body, "utf-8")
+
+
 def reciprocal_rank(embedder, folder, data):
     """Mean over the questions of 1 / rank of the first chunk of the right page."""
     settings = read_settings(paths={"data": data})
     build(folder, settings, open_model=lambda: embedder)
-    holder = SnapshotHolder(index_folder(settings))
-    retriever = Retriever(holder, embedder, settings.retrieval)
-    total = 0.0
+    retriever = Retriever(SnapshotHolder(index_folder(settings)), embedder, settings.retrieval)
+    ranks = []
     for question, page in QUESTIONS.items():
-        request = SearchRequest((question,), date(2026, 1, 1), k=len(PAGES))
-        keys = [found.chunk.doc_key for found in retriever.search(request).evidence]
-        total += 1 / (keys.index(f"{page}.md") + 1) if f"{page}.md" in keys else 0.0
-    return total / len(QUESTIONS)
+        for product, name in PRODUCTS.items():
+            asked = f"{fold_script(name)}，{question}"
+            request = SearchRequest((asked,), date(2026, 1, 1), k=20)
+            keys = [found.chunk.doc_key for found in retriever.search(request).evidence]
+            right = f"{product}-{page}.md"
+            ranks.append(1 / (keys.index(right) + 1) if right in keys else 0.0)
+    return sum(ranks) / len(ranks)
 
 
 @pytest.fixture
@@ -92,11 +105,8 @@ def ranks(tmp_path):
     def of(embedder):
         found = {}
         for name, write in (("clean", fold_script), ("glossed", glossed)):
-            folder = tmp_path / name
-            folder.mkdir()
-            for page, (title, text) in PAGES.items():
-                (folder / f"{page}.md").write_text(f"# {write(title)}\n\n{write(text)}\n", "utf-8")
-            found[name] = reciprocal_rank(embedder, folder, tmp_path / f"data-{name}")
+            write_pages(tmp_path / name, write)
+            found[name] = reciprocal_rank(embedder, tmp_path / name, tmp_path / f"data-{name}")
         return found
 
     return of
@@ -104,7 +114,7 @@ def ranks(tmp_path):
 
 def test_words_find_a_glossed_page_like_a_clean_one(ranks):
     found = ranks(TinyEmbedder())
-    assert found["clean"] > 0.7
+    assert found["clean"] > 0.9
     assert found["glossed"] >= found["clean"] - 0.03
 
 
