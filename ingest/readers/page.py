@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -44,6 +45,8 @@ HIDING_STYLE = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px|max-height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
+COMPONENT = re.compile(r"[-:]")
+SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_PSEUDO_HEADING = 40
 PSEUDO_LEVEL = 7
@@ -154,9 +157,22 @@ def _is_link_list(node: LexborNode) -> bool:
 
 
 def _tokens(node: LexborNode) -> set[str]:
+    """Words of an element's classes and id, and neighbours joined: "top-bar" is "topbar" too."""
     attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return {token.lower() for token in TOKEN.findall(names)}
+    found: set[str] = set()
+    for name in f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split():
+        words_ = [token.lower() for token in TOKEN.findall(name)]
+        found.update(words_, (a + b for a, b in pairwise(words_)))
+    return found
+
+
+def shown_attribute(node: LexborNode) -> str:
+    """The text that a component shows from its attributes: <x-panel title="…">; else nothing."""
+    if not COMPONENT.search(node.tag or ""):
+        return ""
+    attributes = node.attributes
+    texts = (attributes.get(name) or "" for name in SHOWN_ATTRIBUTES)
+    return next((" ".join(text.split()) for text in texts if text.strip()), "")
 
 
 def _text(node: LexborNode) -> str:

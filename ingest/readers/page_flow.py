@@ -11,6 +11,8 @@ from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
+    MAX_PSEUDO_HEADING,
+    PSEUDO_LEVEL,
     SKIPPED,
     is_answer,
     is_edge,
@@ -18,53 +20,16 @@ from ingest.readers.page import (
     is_question,
     pattern,
     sharpen,
+    shown_attribute,
 )
 from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
 
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "ruby",
-        "rb",
-        "rt",
-        "rp",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "-text",
-        "button",
-    ]
-)
+INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt",
+    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr", "-text",
+])  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
 SPACES = re.compile(r"[ \t\r\n\f\v]+")
@@ -172,6 +137,9 @@ class PageFlow:
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
         before = self.kind
+        shown = shown_attribute(node)
+        if shown:
+            self._name(shown)
         if tag in ("summary", "dt") or is_question(node):
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
@@ -181,6 +149,15 @@ class PageFlow:
         self._children(node, depth + 1)
         self._flush()
         self.kind = before
+
+    def _name(self, text: str) -> None:
+        """What a component is called: a question, or a title."""
+        if structure("question_end").search(text):
+            self._add("question", text)
+        elif len(text) > MAX_PSEUDO_HEADING or pattern("fact").search(text):
+            self._add("paragraph", text)
+        else:
+            self._add("heading", text, level=PSEUDO_LEVEL)
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""

@@ -65,7 +65,7 @@ def test_questions_that_open_on_a_click():
 
 def test_properties_are_one_record():
     html = "<dl><dt>重量</dt><dd>3 kg</dd><dt>功率</dt><dd>1500 W</dd></dl>"
-    assert blocks(html) == [("row", "重量 3 kg\n功率 1500 W")]
+    assert blocks(html) == [("row", "重量：3 kg\n功率：1500 W")]
 
 
 def test_hidden_text_and_comments_are_noted_not_kept():
@@ -101,3 +101,43 @@ def test_a_layout_table_flows_and_a_page_without_tags_is_text():
 
 def test_deep_nesting_is_survived():
     assert blocks("<div>" * 3000 + "底" + "</div>" * 3000) == [("paragraph", "底")]
+
+
+def test_a_component_gives_its_text_and_the_names_of_its_parts():
+    source = """<template><div v-if="ready"><h2>{{ $t('x') }}配送说明</h2>
+    <p v-for="item in items" :key="item.id">{{ item.text }}</p><p>满 99 元包邮。</p>
+    <x-collapse><x-item title="多久能到？"><div>三天。</div></x-item></x-collapse>
+    <x-tab label="港澳台"><p>运费 30 元起。</p></x-tab><button @click="go">提交</button>
+    </div></template>
+    <script>export default { data() { return { a: 1 < 2 } } }</script>
+    <style scoped>.a { color: red }</style>"""
+    assert blocks(source) == [
+        ("heading", "配送说明"),
+        ("paragraph", "满 99 元包邮。"),
+        ("question", "多久能到？"),
+        ("paragraph", "三天。"),
+        ("heading", "港澳台"),
+        ("paragraph", "运费 30 元起。"),
+    ]
+
+
+def test_a_template_inside_a_whole_page_is_seen_by_nobody():
+    source = "<html><body><template><p>样板</p></template><p>正文。</p></body></html>"
+    assert blocks(source) == [("paragraph", "正文。")]
+
+
+def test_code_leaves_no_gap_inside_a_chinese_sentence():
+    source = """<?php $x = 1 > 0; ?><p>保修期为<?= $years ?>两年。</p>{% if a %}
+    <p>Free {{ x }} returns.</p>
+    {% endif %}<p>#set($a = f(1)) 地址：杭州市 1 号。</p>"""
+    assert [text for _, text in blocks(source)] == [
+        "保修期为两年。",
+        "Free returns.",
+        "地址：杭州市 1 号。",
+    ]
+
+
+def test_a_bar_of_greetings_above_the_page_is_furniture():
+    source = """<div class="top-bar"><span>欢迎来到小店</span><a href="/l">请登录</a></div>
+    <h1>退货</h1><p>七天。</p>"""
+    assert [text for _, text in blocks(source)] == ["退货", "七天。"]
