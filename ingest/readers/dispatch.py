@@ -12,7 +12,7 @@ from ingest.readers.scan import ScanPage
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MEGABYTE = 1_000_000
-HINT = "pictures need the 'ocr' extra: pip install 'agent-assist[ocr]'"
+HINT = "pictures need the 'ocr' extra: pip install rapidocr"
 
 
 @dataclass(frozen=True, slots=True)

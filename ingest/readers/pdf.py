@@ -24,7 +24,7 @@ MAX_LISTED = 12
 MIN_OCR_CHARS = 25  # of a text layer that may be more than a stamp on a scan
 NO_TEXT = (
     "no text layer: the pages are pictures; "
-    "install the 'ocr' extra to read them: pip install 'agent-assist[ocr]'"
+    "install the 'ocr' extra to read them: pip install rapidocr"
 )
 NOTHING = "no text layer, and OCR found no text in the pictures"
 
