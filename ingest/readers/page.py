@@ -45,6 +45,12 @@ HIDING_STYLE = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px|max-height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
+# A part that is only waiting: transparent or invisible, but of its full size and in its place.
+WAITING_STYLE = re.compile(
+    r"^(?!.*(?:display|font-size|text-indent|max-height|left|top)\s*:)"
+    r".*(?:visibility\s*:\s*hidden|opacity\s*:\s*0)",
+    re.IGNORECASE | re.DOTALL,
+)
 COMPONENT = re.compile(r"[-:]")
 SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")

@@ -14,6 +14,7 @@ from ingest.readers.page import (
     MAX_PSEUDO_HEADING,
     PSEUDO_LEVEL,
     SKIPPED,
+    WAITING_STYLE,
     is_answer,
     is_edge,
     is_hidden,
@@ -32,7 +33,10 @@ INLINE = frozenset([
 ])  # fmt: skip
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
-SPACES = re.compile(r"[ \t\r\n\f\v]+")
+WAITING_SHARE = 0.5  # of the page
+LINK_SHARE = 0.9  # of a line; above, it only leads elsewhere
+SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
+OFFICE = ("o:", "w:", "v:", "st1:")  # what Word leaves inside a line
 
 
 class PageFlow:
@@ -44,6 +48,7 @@ class PageFlow:
         self.blocks: list[Block] = []
         self.buffer: list[str] = []
         self.bold_chars = 0
+        self.link_chars = 0
         self.edge = False
         self.kind: BlockKind = "paragraph"
 
@@ -91,7 +96,7 @@ class PageFlow:
             self._hide(node.comment_content or "")
         elif tag in SKIPPED or tag.startswith("-"):
             return
-        elif is_hidden(node):
+        elif is_hidden(node) and not self._is_waiting(node):
             self._hide(node.text(separator=" "))
         elif depth > MAX_DEPTH:
             self.buffer.append(node.text(separator=" "))
@@ -99,6 +104,15 @@ class PageFlow:
             self._at_edge(node, depth)
         else:
             self._element(node, tag, depth)
+
+    def _is_waiting(self, node: LexborNode) -> bool:
+        """Whether the page's own text waits for a script to show it, as some saved pages do."""
+        waits = WAITING_STYLE.search(node.attributes.get("style") or "")
+        size = len(" ".join(node.text().split()))
+        if not waits or size < WAITING_SHARE * self.page_chars:
+            return False
+        self.extract.warnings.append("the main text is hidden until a script shows it; it was read")
+        return True
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
         if tag == "br":
@@ -118,7 +132,7 @@ class PageFlow:
             self._add("paragraph", node.text())
         elif tag == "button" and not is_question(node):
             self._button(node, depth)
-        elif tag in INLINE and not is_question(node):
+        elif (tag in INLINE or tag.startswith(OFFICE)) and not is_question(node):
             self._inline(node, tag, depth)
         else:
             self._block(node, tag, depth)
@@ -128,6 +142,8 @@ class PageFlow:
         self._children(node, depth + 1)
         if tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
+        elif tag == "a":
+            self.link_chars += sum(len(part.strip()) for part in self.buffer[start:])
 
     def _button(self, node: LexborNode, depth: int) -> None:
         """A button says what the page does, unless it is written like a question."""
@@ -196,13 +212,17 @@ class PageFlow:
         lines = [SPACES.sub(" ", line).strip() for line in "".join(self.buffer).split("\n")]
         text = "\n".join(line for line in lines if line)
         bold, self.bold_chars = self.bold_chars, 0
-        self.buffer = []
+        is_link = self.link_chars >= LINK_SHARE * len(text)
+        self.buffer, self.link_chars = [], 0
         if not text:
             return
         kind = kind or self.kind
         if kind == "paragraph":
             kind, level = sharpen(text, bold)
-        self._add(kind, text, level=level)
+        if self.edge and is_link and not pattern("contact").search(text):
+            self.extract.drop("page edges", len(text))  # the title of another page
+        else:
+            self._add(kind, text, level=level)
 
     def _add(self, kind: BlockKind, text: str, *, level: int = 0, label: str = "") -> None:
         text = text.strip("\n")
