@@ -116,7 +116,8 @@ def _hangs(above: Row, row: Row) -> bool:
 def _is_form(row: Row) -> bool:
     """Whether most cells say their own name: "Date: 2024-11-15", no row of a table."""
     named = sum(bool(LABELLED.match(block.lines[0].text)) for block in row)
-    return named > 0 and 2 * named >= len(row)
+    asks = len(row) > 1 and row[0].lines[-1].text.endswith((":", "："))
+    return asks or (named > 0 and 2 * named >= len(row))
 
 
 def _is_entry(row: Row) -> bool:

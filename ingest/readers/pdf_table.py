@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from itertools import pairwise
 from statistics import median
@@ -25,6 +26,7 @@ MAX_CELL = 80  # weight of the usual cell
 MAX_COLUMNS = 40
 SAME_EDGE = 6.0  # points between the columns of a table and of its continuation
 PAIR = 2
+NUMBER = re.compile(r"[\d\s.,:/\-()+]")
 
 
 def ruled_table(grid: Grid, pieces: Sequence[Piece]) -> Table | None:
@@ -121,8 +123,10 @@ def _header_rows(rows: list[list[str]], first: list[Piece], rest: list[Piece]) -
 
 
 def _is_value_column(cells: list[str]) -> bool:
+    """Whether a column holds one kind of value; properties of one thing have many units."""
     kept = [cell for cell in cells if cell]
-    return len(kept) > 1 and all(VALUE_LIKE.match(cell) for cell in kept)
+    units = {NUMBER.sub("", cell) for cell in kept}
+    return len(kept) > 1 and all(VALUE_LIKE.match(cell) for cell in kept) and len(units) <= PAIR
 
 
 def _lines_of(grid: Grid, numbers: list[int], inside: dict[int, list[Piece]]) -> list[list[str]]:

@@ -150,3 +150,35 @@ def test_locked_and_damaged_files_are_refused():
         read_pdf(whole[: len(whole) // 2])
     with pytest.raises(UnreadableDocument, match="not a PDF"):
         read_pdf(b"<html>502</html>")
+
+
+def test_panels_of_a_leaflet_are_read_one_after_the_other():
+    panels = {
+        40: [
+            "Overview",
+            "Screen",
+            "Button",
+            "USB port",
+            "Charge the battery before",
+            "the first use.",
+        ],
+        250: [
+            "Steps",
+            "Open the lid",
+            "Fill water",
+            "Close it",
+            "Press start and wait",
+            "ten minutes.",
+        ],
+        460: ["Box", "Machine", "Cable", "Screws", "Keep the manual for", "later use."],
+    }
+
+    def draw(canvas):
+        for number, (x, rows) in enumerate(panels.items()):
+            for row, text in enumerate(rows[:4]):
+                lines(canvas, [text], x, 760 - 47 * row - 9 * number)
+            lines(canvas, [*rows[4:], "Ask the shop if in doubt."], x, 500 - 9 * number)
+
+    text = " ".join(text for _, text in texts(made(draw)))
+    places = [text.index(word) for rows in panels.values() for word in rows]
+    assert places == sorted(places)

@@ -185,3 +185,33 @@ def test_a_drawing_with_very_many_lines_costs_no_time():
         put(canvas, ("Plan",), 750, (60,))
 
     assert [block.text for block in drawn(draw).blocks] == ["Plan"]
+
+
+def test_a_form_above_a_table_is_not_its_header():
+    def draw(canvas):
+        put(canvas, ("Patient ID:", "PAT-3847", "Shield"), 700, (60, 180, 300))
+        put(canvas, ("Measure", "Value", "Range"), 684, (60, 180, 300))
+        for n in range(4):
+            put(canvas, (f"Rate {n}", f"{n}8 bpm", f"{n}0 to 99"), 668 - 16 * n, (60, 180, 300))
+
+    extract = drawn(draw)
+    assert extract.blocks[0].text == "Patient ID:  PAT-3847  Shield"
+    assert rows_of(extract) == [
+        f"Measure：Rate {n}\nValue：{n}8 bpm\nRange：{n}0 to 99" for n in range(4)
+    ]
+
+
+def test_a_wrapped_value_stays_beside_its_name():
+    names = ["MCU", "Memory", "Screen", "Power", "Weight"]
+    values = ["Dual core", "up to 240 MHz", "8 MB", "5 inch", "5 V", "300 g"]
+    heights = [700, 688, 672, 656, 640, 624]
+
+    def draw(canvas):
+        for name, y in zip(names, [700, 672, 656, 640, 624], strict=True):
+            put(canvas, (name,), y, (60,))
+        for value, y in zip(values, heights, strict=True):
+            put(canvas, (value,), y, (180,))
+
+    assert rows_of(drawn(draw)) == [
+        "MCU：Dual core up to 240 MHz\nMemory：8 MB\nScreen：5 inch\nPower：5 V\nWeight：300 g"
+    ]
