@@ -122,6 +122,8 @@ class Child:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(5)
         code = self._process.returncode
+        if not self._is_ready:
+            return f"the reader cannot start (status {code})"
         if code == -signal.SIGXCPU:
             return f"takes more than {self._limits.cpu_s} s of CPU to read"
         return f"crashes its reader (status {code})"

@@ -116,8 +116,9 @@ def _read_all(
     """Every readable file with its hash and content, in order; the others become findings."""
     workers = max(1, min(options.workers, len(files) // FILES_PER_WORKER))
     with (
-        ReaderPool(options.limits, ocr=options.ocr) as pool,
         ThreadPoolExecutor(workers, thread_name_prefix="reader") as threads,
+        # Closed before the threads, so that an interrupt does not wait for what they read.
+        ReaderPool(options.limits, ocr=options.ocr) as pool,
     ):
         hear = None if progress is None else functools.partial(progress, "ocr")
         waiting: deque[tuple[SourceFile, Future[tuple[str, Extract]]]] = deque()

@@ -40,6 +40,7 @@ class ReaderPool:
         self._idle: queue.LifoQueue[Child] = queue.LifoQueue()
         self._all: set[Child] = set()
         self._lock = threading.Lock()
+        self._is_closed = False
         self._ocr = OcrReader() if (is_available() if ocr is None else ocr) else None
 
     def __enter__(self) -> Self:
@@ -47,8 +48,9 @@ class ReaderPool:
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End every child."""
+        """End every child; what is still being read by other threads fails at once."""
         with self._lock:
+            self._is_closed = True
             children, self._all = self._all, set()
         for child in children:
             child.kill()
@@ -71,10 +73,14 @@ class ReaderPool:
                 raise UnsupportedFormat(HINT)
             return self._ask(reader, b"", self._ocr.read(PICTURE, data, None, progress))
         extract = self._ask(reader, data)
-        if extract.scans and self._ocr is not None:
+        if not extract.scans or self._ocr is None:
+            return extract
+        try:
             scans = self._ocr.read(reader, data, extract.scans, progress)
-            return self._ask(reader, data, scans)
-        return extract
+        except SourceError as error:
+            extract.warnings.append(f"OCR failed: {error}")
+            return extract
+        return self._ask(reader, data, scans)
 
     def stream(self, reader: str, pieces: Iterable[bytes]) -> Iterator[Extract]:
         """Read one large table piece by piece; memory stays that of one piece.
@@ -126,8 +132,10 @@ class ReaderPool:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            child = Child(MODULE, self._limits)
             with self._lock:
+                if self._is_closed:
+                    raise UnreadableDocument("reading was stopped") from None
+                child = Child(MODULE, self._limits)
                 self._all.add(child)
             return child
 

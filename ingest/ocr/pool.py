@@ -35,9 +35,14 @@ class OcrReader:
         self._module = module
         self._child: Child | None = None
         self._lock = threading.Lock()
+        self._is_closed = False
 
     def close(self) -> None:
-        """End the child."""
+        """End the child for good; what is still being read fails at once."""
+        self._is_closed = True
+        self._end()
+
+    def _end(self) -> None:
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -97,12 +102,13 @@ class OcrReader:
         return ScanPage.unread(index, str(answer.get("message") or answer.get("breach")))
 
     def _ask(self, question: dict[str, Any], data: bytes = b"") -> dict[str, Any]:
-        if self._child is None:
-            self._child = Child(self._module, self._limits)
+        if self._is_closed:
+            raise UnreadableDocument("reading was stopped")
+        child = self._child = self._child or Child(self._module, self._limits)
         try:
-            answer = self._child.ask(question, data)
+            answer = child.ask(question, data)
         except Breach as breach:
             answer = {"breach": str(breach)}
         if "breach" in answer:
-            self.close()
+            self._end()
         return answer

@@ -122,9 +122,9 @@ def _report(texts: list[PageText], extract: Extract, *, is_read_by_ocr: bool) ->
         extract.warnings.append("empty: nothing is drawn on its pages")
     elif len(blank) == len(texts):
         extract.warnings.append(NOTHING if is_read_by_ocr else NO_TEXT)
-    elif blank:
+    elif blank := [number for number in blank if texts[number - 1].is_drawn]:
         shown = ", ".join(map(str, blank[:MAX_LISTED])) + (" …" if len(blank) > MAX_LISTED else "")
-        extract.warnings.append(f"{len(blank)} pages without text (pictures?): {shown}")
+        extract.warnings.append(f"pages without text (pictures?): {shown}")
     scans = sum(
         text.has_scan and chars > MIN_OCR_CHARS for text, chars in zip(texts, written, strict=True)
     )

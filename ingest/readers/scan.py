@@ -92,8 +92,9 @@ def report_scans(pages: Sequence[ScanPage], extract: Extract) -> None:
     letters = sum(len(line.text) for page in read for line in page.lines)
     if letters:
         sure = sum(page.score * sum(len(i.text) for i in page.lines) for page in read) / letters
+        pages_ = "1 page" if len(read) == 1 else f"{len(read)} pages"
         extract.warnings.append(
-            f"{len(read)} pages read by OCR, mean confidence {sure:.2f}; the text may have errors"
+            f"{pages_} read by OCR, mean confidence {sure:.2f}; the text may have errors"
         )
     low = [f"{page.number + 1} ({page.score:.2f})" for page in read if page.score < LOW_SCORE]
     if low:

@@ -1,9 +1,11 @@
 import json
+import threading
 import time
 
 import pytest
 
 from assist.errors import SourceTooLarge, UnreadableDocument
+from ingest.ocr.pool import OcrReader
 from ingest.sandbox import Limits, ReaderPool
 
 
@@ -66,3 +68,38 @@ def twenty_thousand_pages():
     start = len(out)
     out += b"xref\n0 4\n0000000000 65535 f \n" + table
     return out + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+
+
+def test_closing_stops_what_other_threads_are_reading():
+    pool = ReaderPool(Limits(cpu_s=60, wall_s=60))
+    pool.read("text", b"warm")
+    failures = []
+
+    def read():
+        try:
+            pool.read("csv", b"q,a\n" + b"x,y\n" * 4_000_000)
+        except UnreadableDocument as error:
+            failures.append(str(error))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    (child,) = pool._all
+    while child.asked < 2:
+        thread.join(0.01)
+    pool.__exit__()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(failures) == 1
+    with pytest.raises(UnreadableDocument, match="stopped"):
+        pool.read("text", b"late")
+
+
+def test_a_scan_keeps_its_text_pages_when_ocr_cannot_start():
+    pytest.importorskip("PIL")
+    from tests.ingest.ocr.page_maker import as_pdf, drawn, latin_font
+
+    with ReaderPool(ocr=True) as pool:
+        pool._ocr = OcrReader(module="no.such.module")
+        extract = pool.read("pdf", as_pdf(drawn(["Returns"], latin_font(30))))
+    assert extract.blocks == []
+    assert extract.warnings[-1] == "OCR failed: the reader cannot start (status 1)"
