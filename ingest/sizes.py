@@ -16,7 +16,7 @@ OVERLAP = 64  # tokens that two neighbours share at most
 LIMIT = 440  # tokens that one chunk may have: the model reads 512, prompt and heading path included
 SMALL_TAIL = 48  # a shorter rest is added to the chunk before it
 # Runs, not single characters: a list of a million characters takes a hundred megabytes.
-HAN = re.compile(r"[⺀-鿿豈-﫿぀-ヿ가-힯\U00020000-\U0003ffff]+")
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+")
 WORD = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]+")
 DIGIT = re.compile(r"\d+")
 OTHER = re.compile(r"[^\w\s]+")

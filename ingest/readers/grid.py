@@ -181,9 +181,9 @@ def _labels(rows: Sequence[Row]) -> list[str]:
 
 def _is_full_width(row: Row, width: int) -> bool:
     """Whether the row's one value spans the table, or stands alone in front of empty cells."""
-    if _filled(row) > 1:
-        return True
-    return width > PAIR and bool(row[0].strip()) and not VALUE_LIKE.match(row[0])
+    if VALUE_LIKE.match(_only_value(row)):
+        return False  # equal figures side by side are figures
+    return _filled(row) > 1 or (width > PAIR and bool(row[0].strip()))
 
 
 def _distinct(row: Row) -> list[str]:

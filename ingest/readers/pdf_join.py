@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from ingest.readers.lexicon import structure
 
 HYPHEN = "\x02"  # a hyphen that PDFium found at a line's end
-HAN = re.compile(r"[⺀-鿿豈-﫿＀-￯　-〿]")
+HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 
 
 def join(above: str, below: str) -> str:
