@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import time
 import unicodedata
 from importlib.util import find_spec
 from pathlib import Path
@@ -11,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from ingest.ocr.availability import is_available
+from ingest.sources import walk
 
 ROOT = Path(__file__).parents[2]
 MAKER = ROOT / "tests" / "data" / "tools" / "gen_badinputs.py"
@@ -150,3 +153,26 @@ def test_an_indexer_without_memory_says_so_and_ends(tmp_path):
 def listed(entry, name):
     value = entry.get(name) or []
     return [value] if isinstance(value, str) else list(value)
+
+
+def test_a_long_table_under_a_raised_limit_needs_the_memory_of_one_piece(tmp_path):
+    megabytes = 300 if os.environ.get("FAULTS") in {"full", "required"} else 40  # noqa: TID251
+    done = run("-m", "bench.ingest", "large", "--megabytes", megabytes, cwd=ROOT)
+    assert done.returncode == 0, done.stderr[-2_000:]
+    found = re.search(r"(\d+) MB, (\d+) records, .* parent \+(\d+) MB", done.stdout)
+    assert found, done.stdout
+    assert int(found[1]) >= megabytes
+    assert int(found[2]) > 12_000 * megabytes
+    assert int(found[3]) < 200
+
+
+def test_the_default_limit_refuses_a_huge_table_unread(made, tmp_path):
+    folder = tmp_path / "kb"
+    folder.mkdir()
+    os.link(made[0] / "files" / "csv_2GB_sparse.csv", folder / "huge.csv")
+    started = time.monotonic()
+    found = walk(folder)
+    assert time.monotonic() - started < 1
+    assert [(item.path, item.reason) for item in found.refused] == [
+        ("huge.csv", "2147483648 bytes, limit 20000000")
+    ]
