@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
 from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
@@ -52,6 +53,7 @@ WAITING_STYLE = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 COMPONENT = re.compile(r"[-:]")
+TARGETS = ("data-bs-target", "data-target", "aria-controls", "href")
 SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_PSEUDO_HEADING = 40
@@ -170,6 +172,29 @@ def _tokens(node: LexborNode) -> set[str]:
         words_ = [token.lower() for token in TOKEN.findall(name)]
         found.update(words_, (a + b for a, b in pairwise(words_)))
     return found
+
+
+def panel_names(body: LexborNode) -> dict[str, str]:
+    """What opens each panel of the page, by the panel's id: the texts of tabs and accordions."""
+    names: dict[str, str] = {}
+    for node in body.css("a[href^='#'], [aria-controls], [data-target], [data-bs-target]"):
+        attributes = node.attributes
+        target = next((attributes[name] for name in TARGETS if attributes.get(name)), "") or ""
+        text = _text(node)
+        if target.strip("#") and text and len(text) <= MAX_PSEUDO_HEADING:
+            names.setdefault(target.strip("#"), text)
+    return names
+
+
+def panel_name(node: LexborNode, names: Mapping[str, str]) -> str:
+    """What opens this panel, unless it says so itself; nothing for any other element."""
+    name = names.get(node.attributes.get("id") or "", "")
+    if not name or not _tokens(node) & words("panel") or _text(node).startswith(name):
+        return ""
+    above = node.prev
+    while above is not None and above.tag == "-text":
+        above = above.prev
+    return "" if above is not None and _text(above).endswith(name) else name
 
 
 def shown_attribute(node: LexborNode) -> str:

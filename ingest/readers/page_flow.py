@@ -12,13 +12,14 @@ from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
     MAX_PSEUDO_HEADING,
-    PSEUDO_LEVEL,
     SKIPPED,
     WAITING_STYLE,
     is_answer,
     is_edge,
     is_hidden,
     is_question,
+    panel_name,
+    panel_names,
     pattern,
     sharpen,
     shown_attribute,
@@ -31,6 +32,7 @@ INLINE = frozenset([
     "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
     "var", "wbr", "-text",
 ])  # fmt: skip
+STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
 WAITING_SHARE = 0.5  # of the page
@@ -51,9 +53,12 @@ class PageFlow:
         self.link_chars = 0
         self.edge = False
         self.kind: BlockKind = "paragraph"
+        self.names: dict[str, str] = {}
+        self.label = ""
 
     def enter(self, body: LexborNode, main: LexborNode | None) -> None:
         """Walk the body; outside the main element everything is edge."""
+        self.names = panel_names(body)
         if main is None:
             self._children(body, 0)
             self._flush()
@@ -139,7 +144,10 @@ class PageFlow:
 
     def _inline(self, node: LexborNode, tag: str, depth: int) -> None:
         start = len(self.buffer)
+        gap = " " if tag in STRUCK else ""  # an old price is no part of the new one
+        self.buffer.append(gap)
         self._children(node, depth + 1)
+        self.buffer.append(gap)
         if tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
         elif tag == "a":
@@ -152,10 +160,14 @@ class PageFlow:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
-        before = self.kind
-        shown = shown_attribute(node)
-        if shown:
-            self._name(shown)
+        before = (self.kind, self.label)
+        name = shown_attribute(node) or panel_name(node, self.names)
+        if structure("question_end").search(name):
+            self._add("question", name)
+        elif len(name) > MAX_PSEUDO_HEADING or pattern("fact").search(name):
+            self._add("paragraph", name)
+        else:
+            self.label = name or self.label  # a title that ends with its panel
         if tag in ("summary", "dt") or is_question(node):
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
@@ -164,16 +176,7 @@ class PageFlow:
             self.kind = "item"
         self._children(node, depth + 1)
         self._flush()
-        self.kind = before
-
-    def _name(self, text: str) -> None:
-        """What a component is called: a question, or a title."""
-        if structure("question_end").search(text):
-            self._add("question", text)
-        elif len(text) > MAX_PSEUDO_HEADING or pattern("fact").search(text):
-            self._add("paragraph", text)
-        else:
-            self._add("heading", text, level=PSEUDO_LEVEL)
+        self.kind, self.label = before
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""
@@ -231,7 +234,7 @@ class PageFlow:
         if pattern("line").fullmatch(text.strip()) and kind != "row" and level != 1:
             self.extract.drop("boilerplate", len(text))
         elif not self.edge:
-            self.blocks.append(Block(kind, text, level, label))
+            self.blocks.append(Block(kind, text, level, label or self.label))
         elif kind == "heading" and level == 1:
             self.blocks.append(Block(kind, text, level))
         elif pattern("fact").search(text) and not pattern("notice").search(text):

@@ -116,9 +116,9 @@ def test_a_component_gives_its_text_and_the_names_of_its_parts():
         ("paragraph", "满 99 元包邮。"),
         ("question", "多久能到？"),
         ("paragraph", "三天。"),
-        ("heading", "港澳台"),
         ("paragraph", "运费 30 元起。"),
     ]
+    assert read_html(source.encode()).blocks[-1].label == "港澳台"
 
 
 def test_a_template_inside_a_whole_page_is_seen_by_nobody():
@@ -178,3 +178,20 @@ def test_what_word_leaves_in_a_line_does_not_break_it():
     source = """<p class=MsoTitle><b>售后服务手册<o:p></o:p></b></p>
     <p>1.<span>&nbsp;&nbsp; </span>范围</p>"""
     assert blocks(source) == [("heading", "售后服务手册"), ("paragraph", "1. 范围")]
+
+
+def test_the_texts_of_tabs_name_their_panels_and_nothing_behind_them():
+    source = """<ul class="tab-nav"><li><a href="#t1">规格</a></li><li><a href="#t2">保障</a></li>
+    <li><a href="#t3">评价</a></li></ul><div id="t1" class="tab-pane"><p>白色。</p></div>
+    <div id="t2" class="tab-pane" style="display:none"><p>保修两年。</p></div><p>包邮。</p>"""
+    assert [(b.text, b.label) for b in read_html(source.encode()).blocks] == [
+        ("白色。", "规格"),
+        ("保修两年。", "保障"),
+        ("包邮。", ""),
+    ]
+
+
+def test_an_old_price_stands_apart():
+    assert blocks("<p>￥<em>1999</em>.00<del>￥2599</del></p>") == [
+        ("paragraph", "￥1999.00 ￥2599")
+    ]
