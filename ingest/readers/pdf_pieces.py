@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from operator import attrgetter
 
 from ingest.readers.pdf_rules import Rule
 from ingest.readers.pdf_turn import Char
@@ -16,6 +18,7 @@ HAN_START = "⺀"
 
 def line_pieces(chars: list[Char], walls: Sequence[Rule]) -> list[Piece]:
     """Pieces of lines in writing order; none reaches through a wall."""
+    walls = sorted(walls, key=attrgetter("at"))
     pieces: list[Piece] = []
     run: list[Char] = []
     for char in chars:
@@ -48,12 +51,16 @@ def _breaks(last: Char, char: Char) -> bool:
 
 
 def _is_walled(last: Char, char: Char, walls: Sequence[Rule]) -> bool:
-    """Whether a vertical line stands between two neighbours."""
+    """Whether a vertical line, of lines from left to right, stands between two neighbours."""
     if not walls or char.x0 < last.x0:
         return False
     here, there = (last.x0 + last.x1) / 2, (char.x0 + char.x1) / 2
     middle = (char.top + char.bottom) / 2
-    return any(here < wall.at < there and wall.covers(middle) for wall in walls)
+    first = bisect_right(walls, here, key=attrgetter("at"))
+    for wall in walls[first : bisect_left(walls, there, first, key=attrgetter("at"))]:
+        if wall.covers(middle):
+            return True
+    return False
 
 
 def _is_repeat(last: Char, char: Char) -> bool:

@@ -123,20 +123,23 @@ def _segments(page: pypdfium2.PdfPage) -> Iterator[tuple[float, float, float, fl
 
 def _connected(rules: Rules) -> list[tuple[list[Rule], list[Rule]]]:
     """Lines that touch each other, as groups of horizontal and vertical ones."""
-    groups: list[tuple[list[Rule], list[Rule]]] = []
-    for line in rules.down:
-        touched = [
-            line_ for line_ in rules.across if line.covers(line_.at) and line_.covers(line.at)
-        ]
-        mine: tuple[list[Rule], list[Rule]] = (touched, [line])
-        apart = []
-        for group in groups:
-            if any(item in group[0] for item in touched):
-                mine = (mine[0] + [i for i in group[0] if i not in mine[0]], mine[1] + group[1])
-            else:
-                apart.append(group)
-        groups = [*apart, mine] if touched else apart
-    return groups
+    width = len(rules.across)
+    owner = list(range(width + len(rules.down)))
+
+    def root(line: int) -> int:
+        while owner[line] != line:
+            owner[line] = owner[owner[line]]
+            line = owner[line]
+        return line
+
+    for number, line in enumerate(rules.down, width):
+        for other, crossing in enumerate(rules.across):
+            if line.covers(crossing.at) and crossing.covers(line.at):
+                owner[root(other)] = root(number)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = {}
+    for number, line in enumerate((*rules.across, *rules.down)):
+        groups.setdefault(root(number), ([], []))[number >= width].append(line)
+    return [group for group in groups.values() if group[0] and group[1]]
 
 
 def _snapped(places: Sequence[float]) -> list[float]:
