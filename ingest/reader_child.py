@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Callable
 from typing import Any
 
@@ -46,6 +48,8 @@ def _guarded(read: Callable[[], Extract]) -> dict[str, Any]:
         return {"breach": "needs more memory than a file may use"}
     except RecursionError:
         return {"refused": "UnreadableDocument", "message": "nested too deeply"}
+    except (zlib.error, zipfile.BadZipFile) as error:
+        return {"refused": "UnreadableDocument", "message": f"damaged: {error}"}
     except Exception as error:  # noqa: BLE001  the sandbox: whatever a parser raises refuses the file
         message = " ".join(str(error).split())[:200]
         return {

@@ -1,6 +1,8 @@
+import io
 import json
 import threading
 import time
+import zipfile
 
 import pytest
 
@@ -44,6 +46,19 @@ def test_the_cpu_limit_counts_per_file():
             pool.read("csv", b"q,a\n" + b"x,y\n" * 4_000_000)
         for _ in range(5):
             assert pool.read("text", b"quick").blocks[0].text == "quick"
+
+
+def test_broken_compression_is_said_in_words():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<a>" + "退货" * 500 + "</a>")
+    data = bytearray(stream.getvalue())
+    data[60:70] = b"\xff" * 10
+    with (
+        ReaderPool(ocr=False) as pool,
+        pytest.raises(UnreadableDocument, match=r"^(?:damaged|word/document.xml is damaged): "),
+    ):
+        pool.read("docx", bytes(data))
 
 
 def test_children_end_with_the_pool():
