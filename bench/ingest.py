@@ -14,7 +14,6 @@ grows while it reads a long CSV under a raised limit. Timings on a shared machin
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
 import platform
@@ -30,7 +29,7 @@ from openpyxl import Workbook
 
 from ingest.chunk import chunk_document
 from ingest.drafts import draft_document
-from ingest.files import read_file, stream_file
+from ingest.files import open_content, stream_file
 from ingest.gathered import Gathered, Options
 from ingest.metadata_table import read_tables
 from ingest.ocr.availability import is_available
@@ -111,12 +110,13 @@ def read_folder(folder: Path, *, ocr: bool) -> Iterator[Report]:
         for file in (*found.files, *found.tables):
             started = time.perf_counter()
             try:
-                sha256, extract = read_file(pool, file)
+                content = open_content(file)
+                extract = content.read(pool)
             except Exception as error:  # noqa: BLE001  one bad file never ends the report
                 seconds = time.perf_counter() - started
                 yield Report(file.key, "refused", seconds=seconds, reason=str(error))
                 continue
-            yield _report(file, sha256, extract, time.perf_counter() - started)
+            yield _report(file, content.sha256, extract, time.perf_counter() - started)
 
 
 def _report(file: SourceFile, sha256: str, extract: Extract, seconds: float) -> Report:
@@ -197,7 +197,7 @@ def _large(arguments: argparse.Namespace) -> None:
         (file,) = walk(folder, {".csv": limit}).files
         before, started, count = _peak_mb(), time.perf_counter(), 0
         with ReaderPool(ocr=False) as pool:
-            for part in stream_file(pool, file, hashlib.sha256()):
+            for part in stream_file(pool, file):
                 count += len(part.blocks)
         seconds, grown = time.perf_counter() - started, _peak_mb() - before
     print(f"by default: {refused.reason}")

@@ -1,9 +1,10 @@
-"""One source file to what its reader found, whole or in pieces."""
+"""One source file: its hash first, then what its reader finds in it, whole or in pieces."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from ingest.ocr.pool import PageProgress
 from ingest.readers.blocks import Extract
@@ -14,51 +15,55 @@ from ingest.sources import SourceFile, read_bytes, read_pieces
 WHOLE_BYTES = 20_000_000  # a larger table is read in pieces
 
 
-def read_file(
-    pool: ReaderPool, file: SourceFile, progress: PageProgress | None = None
-) -> tuple[str, Extract]:
-    """Read a file.
+@dataclass(frozen=True, slots=True)
+class Content:
+    """A file that could be opened; `sha256` is of its bytes, in hex."""
 
-    Args:
-        pool: Where it is parsed.
-        file: From `ingest.sources.walk`.
-        progress: Hears (pages read by OCR, pages to read by OCR).
+    file: SourceFile
+    sha256: str
+    _data: bytes = field(default=b"", repr=False)
 
-    Returns:
-        sha256 of the bytes, in hex, and what the reader found.
+    def read(self, pool: ReaderPool, progress: PageProgress | None = None) -> Extract:
+        """What the reader finds.
 
-    Raises:
-        SourceError: The file cannot be used.
-    """
-    if is_streamed(file):
-        digest = hashlib.sha256()
+        Args:
+            pool: Where it is parsed.
+            progress: Hears (pages read by OCR, pages to read by OCR).
+
+        Raises:
+            SourceError: The file cannot be used.
+        """
+        if not is_streamed(self.file):
+            return pool.read(self.file.format.reader, self._data, progress)
         merged = Extract()
-        for part in stream_file(pool, file, digest):
+        for part in stream_file(pool, self.file):
             merged.blocks += part.blocks
             merged.warnings += part.warnings
-        return digest.hexdigest(), merged
-    data = read_bytes(file)
-    return hashlib.sha256(data).hexdigest(), pool.read(file.format.reader, data, progress)
+        return merged
 
 
-def stream_file(pool: ReaderPool, file: SourceFile, digest: hashlib._Hash) -> Iterator[Extract]:
+def open_content(file: SourceFile) -> Content:
+    """Open a file from `ingest.sources.walk`; a large table is only hashed here.
+
+    Raises:
+        SourceError: Vanished, not regular, too large, or of another kind than its suffix.
+    """
+    if not is_streamed(file):
+        data = read_bytes(file)
+        return Content(file, hashlib.sha256(data).hexdigest(), data)
+    digest = hashlib.sha256()
+    for piece in read_pieces(file):
+        digest.update(piece)
+    return Content(file, digest.hexdigest())
+
+
+def stream_file(pool: ReaderPool, file: SourceFile) -> Iterator[Extract]:
     """What ends in each piece of a large table; the memory needed is that of one piece.
-
-    Args:
-        pool: Where it is parsed.
-        file: For which `is_streamed` holds.
-        digest: Hears every byte.
 
     Raises:
         SourceError: The file cannot be used.
     """
-
-    def heard() -> Iterator[bytes]:
-        for piece in read_pieces(file):
-            digest.update(piece)
-            yield piece
-
-    yield from pool.stream(file.format.reader, heard())
+    yield from pool.stream(file.format.reader, read_pieces(file))
 
 
 def is_streamed(file: SourceFile) -> bool:

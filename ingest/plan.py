@@ -18,11 +18,12 @@ from assist.types import Chunk, Document, Heading
 from ingest.chunk import chunk_document
 from ingest.clean import Cleaned, repeated_lines
 from ingest.drafts import Draft, draft_document
-from ingest.files import read_file
+from ingest.files import open_content
 from ingest.gathered import Gathered, Options
 from ingest.lineage import settle
 from ingest.metadata import plain_title
 from ingest.metadata_table import Tables, read_tables, unmatched
+from ingest.ocr.pool import PageProgress
 from ingest.radar import find_conflicts
 from ingest.readers.blocks import Extract
 from ingest.sandbox import ReaderPool
@@ -126,7 +127,7 @@ def _read_all(
         done = 0
         while True:
             while len(waiting) < AHEAD and (file := next(rest, None)) is not None:
-                waiting.append((file, threads.submit(read_file, pool, file, hear)))
+                waiting.append((file, threads.submit(_read_one, pool, file, hear)))
             if not waiting:
                 return
             file, future = waiting.popleft()
@@ -138,6 +139,11 @@ def _read_all(
             done += 1
             if progress:
                 progress("read", done, len(files))
+
+
+def _read_one(pool: ReaderPool, file: SourceFile, hear: PageProgress | None) -> tuple[str, Extract]:
+    content = open_content(file)
+    return content.sha256, content.read(pool, hear)
 
 
 def _finish(drafts: Sequence[Draft], gathered: Gathered) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from assist.errors import SourceTooLarge, UnreadableDocument
 from ingest import files, sources
-from ingest.files import is_streamed, read_file
+from ingest.files import is_streamed, open_content
 from ingest.sandbox import ReaderPool
 from ingest.sources import read_pieces, walk
 
@@ -20,14 +20,16 @@ def folder(tmp_path):
 def test_a_large_table_is_read_in_pieces_and_gives_the_same(folder, monkeypatch):
     (file,) = walk(folder).files
     with ReaderPool(ocr=False) as pool:
-        sha256, whole = read_file(pool, file)
+        content = open_content(file)
+        whole = content.read(pool)
         monkeypatch.setattr(files, "WHOLE_BYTES", 1_000)
         monkeypatch.setattr(sources, "PIECE_BYTES", 3_001)
         assert is_streamed(file)
-        streamed = read_file(pool, file)
+        again = open_content(file)
+        streamed = again.read(pool)
         assert len(pool._all) == 1  # the child goes on with other files
-    assert streamed == (sha256, whole)
-    assert sha256 == hashlib.sha256(file.path.read_bytes()).hexdigest()
+    assert streamed == whole
+    assert again.sha256 == content.sha256 == hashlib.sha256(file.path.read_bytes()).hexdigest()
     assert whole.blocks[399].text == "编号：P-399\n名称：保温杯 399 号\n价格：399.50"
 
 
