@@ -9,6 +9,7 @@ from typing import Any
 
 from assist.errors import AssistError
 from assist.types import Chunk, Document
+from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
 from ingest.sources import Finding
 
@@ -44,6 +45,7 @@ class Gathered:
         held: sha256 of the files in `review`, by key.
         admitted: Keys of flagged files that were let in.
         dropped: Characters that cleaning took out, by reason.
+        conflicts: Documents that contradict each other; both sides are among `documents`.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -55,6 +57,7 @@ class Gathered:
     held: dict[str, str] = field(default_factory=dict)
     admitted: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
 
 
 class NothingToIndex(AssistError):  # noqa: N818  the state is the name

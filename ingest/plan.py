@@ -22,7 +22,7 @@ from ingest.gathered import Gathered, Options
 from ingest.lineage import settle
 from ingest.metadata import plain_title
 from ingest.metadata_table import Tables, read_tables, unmatched
-from ingest.radar import find_conflicts
+from ingest.radar.find import Conflict, find_echoes
 from ingest.readers.blocks import Extract
 from ingest.sandbox import ReaderPool
 from ingest.sources import Finding, SourceFile, Walk, read_bytes, walk
@@ -159,10 +159,21 @@ def _finish(drafts: Sequence[Draft], gathered: Gathered) -> None:
         chunks = chunk_document(source.key, cleaned.text, cleaned.placed, source.category)
         gathered.documents.append(Document(source, cleaned.text, headings))
         gathered.chunks += _new_asides(chunks, cleaned, asides)
-    by_key = {source.key: source for source in settled.sources}
-    gathered.warned += find_conflicts(by_key, gathered.chunks)
+    echoes = find_echoes(gathered.documents, gathered.chunks)
+    gathered.conflicts = echoes.conflicts
+    gathered.warned += [_told(conflict) for conflict in echoes.conflicts]
+    gathered.warned += [
+        Finding(key, f"{share:.0%} of its text also stands in {other}")
+        for key, other, share in echoes.duplicates
+    ]
     for findings in (gathered.refused, gathered.skipped, gathered.review, gathered.warned):
         findings.sort(key=lambda finding: finding.path)
+
+
+def _told(conflict: Conflict) -> Finding:
+    left, right = conflict.left, conflict.right
+    reason = f"says “{right.text}” where {left.key} says “{left.text}”; both are indexed"
+    return Finding(right.key, reason)
 
 
 def _new_asides(chunks: Sequence[Chunk], cleaned: Cleaned, seen: set[str]) -> list[Chunk]:

@@ -1,0 +1,126 @@
+"""Do two statements contradict each other? Clause by clause: typed values, polarity, who pays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from assist.text.polarity import agrees, count_negations, payer
+from assist.text.sentences import is_courtesy, is_question, split_clauses
+from assist.text.tokens import codes
+from assist.text.values import Value, parse_values, same_value
+from ingest.radar.candidates import similarity
+from ingest.radar.statements import is_condition, topic_of
+
+Kind = Literal["value", "polarity", "payer"]
+SAME_CLAUSE = 0.8  # similarity of two clauses that say the same of the same
+SAME_STATEMENT = 0.75  # of two sentences whose other clauses need not be compared
+TYPED = frozenset(["duration", "money", "percent", "discount", "count", "date", "phone"])
+MAX_FLIP = 12  # characters by which a denied clause is longer or shorter
+MIXED = {"percent", "discount"}  # "75 % discount" and "discount: 75 %"
+OPPOSITE = {("<", ">"), (">", "<")}
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """What two statements disagree about, e.g. "7天" against "15天"."""
+
+    kind: Kind
+    left: str
+    right: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    text: str
+    topic: frozenset[str]
+
+
+def find_clash(left: str, right: str) -> Clash | None:
+    """The first thing that two statements about the same matter disagree about.
+
+    Args:
+        left, right: Sentences.
+    """
+    if is_question(left) or is_question(right) or set(codes(left)) != set(codes(right)):
+        return None
+    ours, theirs = _clauses(left), _clauses(right)
+    pairs = _aligned(ours, theirs)
+    if _differ_in_scope(ours, [a for a, _ in pairs]) or _differ_in_scope(
+        theirs, [b for _, b in pairs]
+    ):
+        return None
+    found = [pair for a, b in pairs for pair in _other_values(_typed(a.text), _typed(b.text))]
+    if found:
+        # Of several values all but one are the same, or it is another step of a ladder.
+        return Clash("value", found[0][0].surface, found[0][1].surface) if len(found) == 1 else None
+    return next(filter(None, (_denied(a.text, b.text) for a, b in pairs)), None)
+
+
+@lru_cache(maxsize=16_384)
+def _clauses(text: str) -> tuple[_Clause, ...]:
+    return tuple(
+        _Clause(each.text.strip(), topic_of(each.text.strip())) for each in split_clauses(text)
+    )
+
+
+def _aligned(ours: Sequence[_Clause], theirs: Sequence[_Clause]) -> list[tuple[_Clause, _Clause]]:
+    """Clauses that say something of the same thing, each once, in order of the left."""
+    pairs: list[tuple[_Clause, _Clause]] = []
+    free = list(theirs)
+    for clause in ours:
+        best = max(free, key=lambda other: _clause_similarity(clause, other), default=None)
+        if best is not None and _clause_similarity(clause, best) >= SAME_CLAUSE:
+            pairs.append((clause, best))
+            free.remove(best)
+    return pairs
+
+
+def _clause_similarity(a: _Clause, b: _Clause) -> float:
+    if not a.topic and not b.topic:
+        return 1.0
+    return similarity(a.topic, b.topic)
+
+
+def _differ_in_scope(clauses: Sequence[_Clause], paired: Sequence[_Clause]) -> bool:
+    """Whether a clause without a counterpart restricts what the others say."""
+    return any(
+        clause not in paired
+        and (is_condition(clause.text) or (clause.topic and not is_courtesy(clause.text)))
+        for clause in clauses
+    )
+
+
+def _denied(left: str, right: str) -> Clash | None:
+    """Whether one clause denies what the other says, or names another party that pays."""
+    ours, theirs = _typed(left), _typed(right)
+    is_flipped = count_negations(left) % 2 != count_negations(right) % 2
+    is_alike = abs(len(left) - len(right)) <= MAX_FLIP and len(ours) == len(theirs)
+    if is_flipped and is_alike and not agrees(left, right):
+        return None if _complementary(ours, theirs) else Clash("polarity", left, right)
+    mine, yours = payer(left), payer(right)
+    if mine and yours and mine != yours:
+        return Clash("payer", left, right)
+    return None
+
+
+def _typed(text: str) -> list[Value]:
+    """Values that a rule can be about; a bare number may be anything."""
+    return [v for v in parse_values(text) if v.kind in TYPED and (v.kind != "count" or v.unit)]
+
+
+def _other_values(ours: Sequence[Value], theirs: Sequence[Value]) -> list[tuple[Value, Value]]:
+    """Pairs of values at the same place of both clauses that differ."""
+    if len(ours) != len(theirs):
+        return []
+    pairs = zip(ours, theirs, strict=True)
+    return [(a, b) for a, b in pairs if not same_value(a, b) and {a.kind, b.kind} != MIXED]
+
+
+def _complementary(ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
+    """"Within 7 days: yes" and "after 7 days: no" say the same."""
+    return any(
+        (a.comparator[:1], b.comparator[:1]) in OPPOSITE for a, b in zip(ours, theirs, strict=False)
+    )

@@ -1,0 +1,141 @@
+"""Chunks as statements: sentences with the words that say what they are about.
+
+Values, negations, modal verbs and the parties are taken out of those words, so that "7天内可退" and "15天内不可退"
+are about the same thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from assist.text.normalise import fold, han_share
+from assist.text.numbers import number_pattern
+from assist.text.predicates import longest_first, polarity_words
+from assist.text.sentences import split_sentences
+from assist.text.tokens import content_terms
+from assist.text.units import unit_pattern
+from assist.types import Chunk, Document
+from ingest.readers.lexicon import read_lexicon
+
+SKIPPED_CHUNKS = frozenset(["row", "case"])
+MIN_CHARS = 6  # of a sentence
+MAX_CHARS = 400
+MIN_TOPIC = 2  # terms that a statement must be about
+UNIT_KINDS = ("duration", "money", "count")
+ROLES = ("customer", "shop", "platform")
+CHINESE = 0.3  # share of Han characters
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands.
+
+    Attributes:
+        doc_key, chunk: Document and row of the chunk.
+        start, end: In the document's text.
+        heading: Last step of the heading path, folded; "" = none.
+    """
+
+    doc_key: str
+    chunk: int
+    start: int
+    end: int
+    heading: str
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One wording with every place that has it.
+
+    Attributes:
+        text: As the first place has it.
+        topic: What it is about: terms without values, negations and modal verbs.
+        places: In the order of the documents.
+    """
+
+    text: str
+    topic: frozenset[str]
+    places: list[Place]
+
+
+def read_statements(
+    documents: Mapping[str, Document], chunks: Iterable[Chunk], *, skipped: frozenset[str]
+) -> list[Statement]:
+    """The statements of all chunks but table rows and cases, equal wordings together.
+
+    Args:
+        documents: By key.
+        chunks: Of these documents, in row order.
+        skipped: Keys whose text is not compared.
+    """
+    found: dict[str, Statement] = {}
+    reached: dict[str, int] = {}  # neighbouring chunks share a sentence
+    for row, chunk in enumerate(chunks):
+        if chunk.kind in SKIPPED_CHUNKS or chunk.doc_key in skipped:
+            continue
+        heading = fold(chunk.heading_path[-1]) if chunk.heading_path else ""
+        for sentence in split_sentences(chunk.text):
+            text = sentence.text.strip()
+            start = chunk.start + sentence.start + len(sentence.text) - len(sentence.text.lstrip())
+            is_new = start >= reached.get(chunk.doc_key, 0)
+            if not is_new or not MIN_CHARS <= len(text) <= MAX_CHARS:
+                continue
+            reached[chunk.doc_key] = start + len(text)
+            place = Place(chunk.doc_key, row, start, start + len(text), heading)
+            known = found.get(text)
+            if known is None:
+                found[text] = Statement(text, topic_of(text), [place])
+            else:
+                known.places.append(place)
+    return [each for each in found.values() if len(each.topic) >= MIN_TOPIC]
+
+
+@lru_cache(maxsize=65_536)
+def topic_of(text: str) -> frozenset[str]:
+    """The terms of a text without values, negations and modal verbs."""
+    folded = fold(text)
+    bare = _chinese().sub("", folded) if han_share(folded) >= CHINESE else _english(folded)
+    return content_terms(bare)
+
+
+def is_condition(clause: str) -> bool:
+    """Whether a clause says when or for whom something holds."""
+    folded = fold(clause).strip()
+    language = "chinese" if han_share(folded) >= CHINESE else "english"
+    return _condition(language).search(folded) is not None
+
+
+@cache
+def _condition(language: str) -> re.Pattern[str]:
+    return re.compile(read_lexicon("radar")[language]["condition"])
+
+
+@cache
+def _values() -> str:
+    units = "|".join(re.sub(r"\?P<\w+>", "?:", unit_pattern(kind).source) for kind in UNIT_KINDS)
+    return rf"(?:{number_pattern()}|\d+)(?:\s?-?(?:{units}|%))?"
+
+
+@cache
+def _chinese() -> re.Pattern[str]:
+    cues = longest_first(polarity_words()["chinese"]["cues"])
+    modals = longest_first(read_lexicon("radar")["chinese"]["modals"])
+    kept = set(read_lexicon("radar")["chinese"]["kept"].split())
+    words = " ".join(polarity_words()["payer"][f"{name}_zh"] for name in ROLES).split()
+    roles = longest_first(" ".join(word for word in words if word not in kept))
+    return re.compile(rf"{_values()}|{cues}|{modals}|{roles}")
+
+
+@cache
+def _english_words() -> re.Pattern[str]:
+    cues = "|".join(polarity_words()["english"]["cues"])
+    modals = "|".join(read_lexicon("radar")["english"]["modals"])
+    roles = "|".join(word for name in ROLES for word in polarity_words()["payer"][f"{name}_en"])
+    return re.compile(rf"(?:\b(?:{_values()}|{cues}|{modals}|{roles})\b)|%")
+
+
+def _english(folded: str) -> str:
+    return _english_words().sub(" ", folded.replace("’", "'").replace("n't", " not"))
