@@ -26,6 +26,7 @@ from assist.text.sentences import split_sentences
 from assist.text.values import parse_values
 from assist.types import Chunk, Document, Source
 from ingest.radar.find import find_echoes
+from ingest.radar.statements import sentences_of
 
 OUT = Path(__file__).parent / "out"
 SETS = ("zh_law_consult", "zh_consumer_cases", "zh_cmrc2018", "en_banking_kb", "en_policyqa")
@@ -52,7 +53,7 @@ def change_value(text: str, source: Source, dice: random.Random) -> Edited:
     return None
 
 
-def change_unit(text: str, source: Source, dice: random.Random) -> Edited:
+def change_unit(text: str, source: Source, _dice: random.Random) -> Edited:
     """Another unit for one typed value."""
     for value in parse_values(text):
         if value.kind in KINDS and value.unit:
@@ -77,7 +78,7 @@ def flip_negation(text: str, source: Source, dice: random.Random) -> Edited:
     return None
 
 
-def reword(text: str, source: Source, dice: random.Random) -> Edited:
+def reword(text: str, source: Source, _dice: random.Random) -> Edited:
     """Other words for the same."""
     edited = text
     for old, new in words()["benign"].items():
@@ -85,7 +86,7 @@ def reword(text: str, source: Source, dice: random.Random) -> Edited:
     return (edited, source) if edited != text else None
 
 
-def write_out(text: str, source: Source, dice: random.Random) -> Edited:
+def write_out(text: str, source: Source, _dice: random.Random) -> Edited:
     """Digits as words and the other way round."""
     edited = re.sub(
         r"(?<![\d.,])([1-9])(?=[天日年个元名次周])", lambda m: DIGITS[int(m.group(1))], text
@@ -207,8 +208,11 @@ def measure(name: str, edit: Edit, passages: Sequence[Document], *, show: int) -
             replace(d, source=replace(d.source, valid_to=date(2025, 12, 31))) for d in originals
         ]
     documents = [*originals, *copies.values()]
-    chunks = [Chunk(d.source.key, d.source.key, d.text, 0, len(d.text)) for d in documents]
-    told = {(c.left.key, c.right.key) for c in find_echoes(documents, chunks).conflicts}
+    sentences = {
+        d.source.key: sentences_of([Chunk(d.source.key, d.source.key, d.text, 0, len(d.text))])
+        for d in documents
+    }
+    told = {(c.left.key, c.right.key) for c in find_echoes(documents, sentences).conflicts}
     pairs = {(key[:-1], key) for key in copies}
     found = len(told & pairs)
     print(

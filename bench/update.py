@@ -27,7 +27,16 @@ from ingest.build import build
 from ingest.gathered import BuildReport
 
 OUT = Path(__file__).parent / "out"
-SETS = ("zh_law_consult", "zh_cmrc2018", "zh_dureader_demo", "en_banking_kb", "en_policyqa")
+SETS = (
+    "zh_law_consult",
+    "zh_cmrc2018",
+    "zh_dureader_demo",
+    "en_banking_kb",
+    "en_policyqa",
+    "zh_drcd",
+    "en_mtrag_un",
+    "zh_rgb",
+)
 CHARS = 700  # of a document, at least
 MARK = "本条自 2026 年 {day} 月起按第 {number} 版执行。"
 

@@ -23,6 +23,7 @@ from assist.settings import Settings
 from assist.types import Chunk, FloatMatrix, Source
 from ingest import chunk, clean
 from ingest.approvals import read_approved, remember_held
+from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
 from ingest.plan import Progress, gather
 from ingest.vector_cache import VectorCache
@@ -79,7 +80,9 @@ def build(
     chosen = options or Options()
     with VersionWriter(index_dir) as writer:
         approved = chosen.approved | read_approved(index_dir)
-        gathered = gather(source, replace(chosen, approved=approved), progress)
+        cache = BuildCache.of(settings, is_writer=True)
+        gathered = gather(source, replace(chosen, approved=approved), progress, cache)
+        cache.close()
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
         embedder = (open_model or _opener(settings))()
@@ -139,6 +142,7 @@ def _content(
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),
         approver=approver,
+        marks=gathered.marks,
     )
 
 

@@ -8,7 +8,9 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from assist.errors import AssistError
+from assist.index.lexical import Marks
 from assist.types import Chunk, Document
+from ingest.prepared import Notes
 from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
 from ingest.sources import Finding
@@ -46,6 +48,7 @@ class Gathered:
         admitted: Keys of flagged files that were let in.
         dropped: Characters that cleaning took out, by reason.
         conflicts: Documents that contradict each other; both sides are among `documents`.
+        marks: Concepts and codes of the chunks, by id.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -58,6 +61,15 @@ class Gathered:
     admitted: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
+    marks: dict[str, Marks] = field(default_factory=dict)
+
+    def take(self, notes: Notes) -> None:
+        """Add what was said of one file."""
+        for name in ("refused", "skipped", "review", "warned", "admitted"):
+            getattr(self, name).extend(getattr(notes, name))
+        self.held.update(notes.held)
+        for kind, count in notes.dropped.items():
+            self.dropped[kind] = self.dropped.get(kind, 0) + count
 
 
 class NothingToIndex(AssistError):  # noqa: N818  the state is the name

@@ -44,13 +44,20 @@ MAX_CODES = 8
 WIDEST_FETCH = 16_384
 
 
+Marks = tuple[str, str]  # concepts and codes of a row, each joined by spaces
+
+
 @dataclass(frozen=True)
 class LexicalRow:
-    """The texts of one row, display form; `heading` is the heading path, joined."""
+    """The texts of one row, display form; `heading` is the heading path, joined.
+
+    `marks` are its `marks_of`, where somebody has kept them; None computes them.
+    """
 
     title: str
     heading: str
     body: str
+    marks: Marks | None = None
 
 
 def code_key(code: str) -> str:
@@ -212,11 +219,20 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
     document.add_text("title", tokens(row.title))
     document.add_text("heading", tokens(row.heading))
     document.add_text("body", _joined_tokens(body))
-    whole = "\n".join((row.title, row.heading, body))
-    document.add_text(CONCEPT, " ".join(_concepts(whole)))
-    document.add_text(CODE, " ".join(dict.fromkeys(map(code_key, codes(whole)))))
+    concepts, keys = row.marks or marks_of(row.title, row.heading, body)
+    document.add_text(CONCEPT, concepts)
+    document.add_text(CODE, keys)
     document.add_unsigned(ROW, number)
     return document
+
+
+def marks_of(title: str, heading: str, body: str) -> Marks:
+    """The concepts and codes of a row: the costly part of its analysis, worth keeping."""
+    whole = "\n".join((title, heading, fold(body)))
+    return (
+        " ".join(_concepts(whole)),
+        " ".join(dict.fromkeys(map(code_key, codes(whole)))),
+    )
 
 
 def _joined_tokens(text: str) -> str:

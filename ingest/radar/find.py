@@ -13,14 +13,15 @@ from dataclasses import asdict, dataclass, field
 from itertools import islice, product
 from typing import Any
 
-from assist.types import Chunk, Document, Source
+from assist.types import Document
 from ingest.radar.candidates import candidate_pairs, similarity
 from ingest.radar.judge import Clash, find_clash
 from ingest.radar.scope import same_scope, scope_text, speaks_of_itself, subject
-from ingest.radar.statements import Place, Statement, read_statements, topic_of
+from ingest.radar.statements import Place, Sentence, Statement, statements_of, topic_of
 
 OWN_CONTEXT = 12  # terms from which a sentence says by itself what it is about
-SAME_CONTEXT = 0.3  # similarity of the chunks around two shorter sentences
+SAME_CONTEXT = 0.3  # similarity of the text around two shorter sentences
+CONTEXT_CHARS = 200  # on either side
 MAX_PLACES = 20  # of one wording
 MAX_PER_PAIR = 5  # conflicts told of two documents
 SAME_WORDING = 0.9  # similarity of two sentences that repeat each other
@@ -78,44 +79,60 @@ class Echoes:
 
 
 def find_echoes(
-    documents: Sequence[Document], chunks: Sequence[Chunk], *, skipped: frozenset[str] = frozenset()
+    documents: Sequence[Document],
+    sentences: Mapping[str, Sequence[Sentence]],
+    *,
+    changed: frozenset[str] | None = None,
+    before: Echoes | None = None,
 ) -> Echoes:
     """Compare the statements of all documents.
 
     Args:
-        documents: Of a build; those of different scope never conflict.
-        chunks: Of the documents; table rows and cases are not compared.
-        skipped: Keys of documents that are left aside.
+        documents: Of a build, in order; those of different scope never conflict.
+        sentences: Of these documents, by key: `ingest.radar.statements.sentences_of`.
+        changed: Keys of the documents that differ from those of an earlier search; None = all.
+        before: What that search found; kept where both documents are unchanged.
     """
     by_key = {document.source.key: document for document in documents}
-    statements = read_statements(by_key, chunks, skipped=skipped)
-    shared: Counter[tuple[str, str]] = Counter()
-    for each in statements:
-        _share(shared, each.places, len(each.text))
+    statements = statements_of(by_key, sentences)
+    numbers = None if changed is None or before is None else _touched(statements, changed)
     found: dict[str, Conflict] = {}
     told: Counter[tuple[str, str]] = Counter()
-    for one, other, score in candidate_pairs(statements):
+    shared: Counter[tuple[str, str]] = Counter()
+    for number, each in enumerate(statements):
+        if numbers is None or number in numbers:
+            _share(shared, each.places, len(each.text))
+    for one, other, score in candidate_pairs(statements, numbers):
         a, b = statements[one], statements[other]
         clash = find_clash(a.text, b.text)
         if clash is None:
             if score >= SAME_WORDING:
                 _share(shared, [*a.places[:1], *b.places[:1]], min(len(a.text), len(b.text)))
             continue
-        for conflict in _conflicts(a, b, clash, by_key, chunks):
+        for conflict in _conflicts(a, b, clash, by_key):
             keys = (conflict.left.key, conflict.right.key)
             if told[keys] < MAX_PER_PAIR and conflict.id not in found:
                 told[keys] += 1
                 found[conflict.id] = conflict
+    duplicates = _duplicates(shared, by_key, told)
+    if before is not None and changed is not None:
+        kept = by_key.keys() - changed
+        found |= {c.id: c for c in before.conflicts if {c.left.key, c.right.key} <= kept}
+        duplicates += [each for each in before.duplicates if {each[0], each[1]} <= kept]
     conflicts = sorted(found.values(), key=lambda each: (each.left.key, each.left.start))
-    return Echoes(conflicts, _duplicates(shared, by_key, told))
+    return Echoes(conflicts, sorted(set(duplicates)))
+
+
+def _touched(statements: Sequence[Statement], changed: frozenset[str]) -> frozenset[int]:
+    return frozenset(
+        number
+        for number, each in enumerate(statements)
+        if any(place.doc_key in changed for place in each.places)
+    )
 
 
 def _conflicts(
-    a: Statement,
-    b: Statement,
-    clash: Clash,
-    documents: Mapping[str, Document],
-    chunks: Sequence[Chunk],
+    a: Statement, b: Statement, clash: Clash, documents: Mapping[str, Document]
 ) -> Iterator[Conflict]:
     """The first conflict of each pair of documents that hold the two statements."""
     seen: set[tuple[str, str]] = set()
@@ -123,10 +140,10 @@ def _conflicts(
         first, second = documents[p.doc_key].source, documents[q.doc_key].source
         if (p.doc_key, q.doc_key) in seen or not same_scope(first, second):
             continue
-        if not _same_matter((a, b), (p, q), (first, second), chunks):
+        if not _same_matter((a, b), (p, q), (documents[p.doc_key], documents[q.doc_key])):
             continue
         seen.add((p.doc_key, q.doc_key))
-        left, right = _side(p, documents, chunks), _side(q, documents, chunks)
+        left, right = _side(p, documents), _side(q, documents)
         values = (clash.left, clash.right)
         if right.key < left.key:
             left, right, values = right, left, values[::-1]
@@ -143,38 +160,45 @@ def _conflicts(
 def _same_matter(
     pair: tuple[Statement, Statement],
     places: tuple[Place, Place],
-    sources: tuple[Source, Source],
-    chunks: Sequence[Chunk],
+    documents: tuple[Document, Document],
 ) -> bool:
     """Whether two statements stand in documents, or under headings, about the same thing."""
     a, b = pair
+    sources = [document.source for document in documents]
     kind = subject(*sources)
-    if kind == "other" or any(each.doc_key == places[1].doc_key for each in a.places):
+    if kind == "other" or _says_both(a, places[1]) or _says_both(b, places[0]):
         return False
-    if any(each.doc_key == places[0].doc_key for each in b.places):
-        return False  # that document says both: steps of one ladder
+    shorter = min(len(a.topic), len(b.topic))
     if kind == "same":
-        headings = {place.heading for place in places}
-        if len(headings) == 1 or min(len(a.topic), len(b.topic)) >= OWN_CONTEXT:
+        if places[0].sentence.heading == places[1].sentence.heading or shorter >= OWN_CONTEXT:
             return True
-        around = [topic_of(chunks[place.chunk].text) for place in places]
+        around = [_around(*each) for each in zip(places, documents, strict=True)]
         return similarity(around[0], around[1]) >= SAME_CONTEXT
-    if speaks_of_itself(a.text):
-        return False
-    if min(len(a.topic), len(b.topic)) >= OWN_CONTEXT:
+    if shorter >= OWN_CONTEXT and not speaks_of_itself(a.text):
         return similarity(a.topic, b.topic) >= SAME_WORDING
-    return all(source.category in RULES for source in sources)
+    return not speaks_of_itself(a.text) and all(each.category in RULES for each in sources)
 
 
-def _side(place: Place, documents: Mapping[str, Document], chunks: Sequence[Chunk]) -> Side:
-    document = documents[place.doc_key]
+def _says_both(statement: Statement, other: Place) -> bool:
+    """Whether the other side's document holds this statement too: steps of one ladder."""
+    return any(each.doc_key == other.doc_key for each in statement.places)
+
+
+def _around(place: Place, document: Document) -> frozenset[str]:
+    """What the text around a sentence is about."""
+    start, end = place.sentence.start, place.sentence.end
+    return topic_of(document.text[max(0, start - CONTEXT_CHARS) : end + CONTEXT_CHARS])
+
+
+def _side(place: Place, documents: Mapping[str, Document]) -> Side:
+    document, sentence = documents[place.doc_key], place.sentence
     return Side(
         key=place.doc_key,
         title=document.source.title,
-        chunk_id=chunks[place.chunk].id,
-        start=place.start,
-        end=place.end,
-        text=document.text[place.start : place.end],
+        chunk_id=sentence.chunk_id,
+        start=sentence.start,
+        end=sentence.end,
+        text=document.text[sentence.start : sentence.end],
         scope=scope_text(document.source),
     )
 

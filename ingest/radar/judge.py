@@ -12,11 +12,10 @@ from assist.text.sentences import is_courtesy, is_question, split_clauses
 from assist.text.tokens import codes
 from assist.text.values import Value, parse_values, same_value
 from ingest.radar.candidates import similarity
-from ingest.radar.statements import is_condition, topic_of
+from ingest.radar.statements import is_condition, topic_of, without_remarks
 
 Kind = Literal["value", "polarity", "payer"]
-SAME_CLAUSE = 0.8  # similarity of two clauses that say the same of the same
-SAME_STATEMENT = 0.75  # of two sentences whose other clauses need not be compared
+SAME_CLAUSE = 0.9  # similarity of two clauses that say the same of the same
 TYPED = frozenset(["duration", "money", "percent", "discount", "count", "date", "phone"])
 MAX_FLIP = 12  # characters by which a denied clause is longer or shorter
 MIXED = {"percent", "discount"}  # "75 % discount" and "discount: 75 %"
@@ -42,7 +41,8 @@ def find_clash(left: str, right: str) -> Clash | None:
     """The first thing that two statements about the same matter disagree about.
 
     Args:
-        left, right: Sentences.
+        left: A sentence.
+        right: Another one.
     """
     if is_question(left) or is_question(right) or set(codes(left)) != set(codes(right)):
         return None
@@ -61,9 +61,10 @@ def find_clash(left: str, right: str) -> Clash | None:
 
 @lru_cache(maxsize=16_384)
 def _clauses(text: str) -> tuple[_Clause, ...]:
-    return tuple(
-        _Clause(each.text.strip(), topic_of(each.text.strip())) for each in split_clauses(text)
-    )
+    """Clauses, remarks in brackets apart; a remark that limits nothing is left out."""
+    bare, remarks = without_remarks(text)
+    clauses = [each.text for each in split_clauses(bare)]
+    return tuple(_Clause(each.strip(), topic_of(each.strip())) for each in (*clauses, *remarks))
 
 
 def _aligned(ours: Sequence[_Clause], theirs: Sequence[_Clause]) -> list[tuple[_Clause, _Clause]]:
@@ -120,7 +121,7 @@ def _other_values(ours: Sequence[Value], theirs: Sequence[Value]) -> list[tuple[
 
 
 def _complementary(ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
-    """"Within 7 days: yes" and "after 7 days: no" say the same."""
+    """ "Within 7 days: yes" and "after 7 days: no" say the same."""
     return any(
         (a.comparator[:1], b.comparator[:1]) in OPPOSITE for a, b in zip(ours, theirs, strict=False)
     )

@@ -21,7 +21,7 @@ DESCRIPTIVE = frozenset(
 
 def same_scope(a: Source, b: Source) -> bool:
     """Whether metadata, validity, audience, language and product leave both documents in play."""
-    if a.key == b.key or a.supersedes == b.key or b.supersedes == a.key:
+    if b.key in {a.key, a.supersedes} or b.supersedes == a.key:
         return False
     starts = max(a.valid_from or date.min, b.valid_from or date.min)
     ends = min(a.valid_to or date.max, b.valid_to or date.max)

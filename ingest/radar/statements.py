@@ -1,13 +1,13 @@
 """Chunks as statements: sentences with the words that say what they are about.
 
-Values, negations, modal verbs and the parties are taken out of those words, so that "7天内可退" and "15天内不可退"
-are about the same thing.
+Values, negations, modal verbs and the parties are taken out of those words, so that "7天内可退" and
+"15天内不可退" are about the same thing.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -23,74 +23,92 @@ from ingest.readers.lexicon import read_lexicon
 SKIPPED_CHUNKS = frozenset(["row", "case"])
 MIN_CHARS = 6  # of a sentence
 MAX_CHARS = 400
-MIN_TOPIC = 2  # terms that a statement must be about
+MIN_TOPIC = 1  # terms that a statement must be about
 UNIT_KINDS = ("duration", "money", "count")
 ROLES = ("customer", "shop", "platform")
+REMARK = re.compile(r"[(（][^()（）]{1,40}[)）]")
 CHINESE = 0.3  # share of Han characters
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a statement stands.
+class Sentence:
+    """A sentence of a document.
 
     Attributes:
-        doc_key, chunk: Document and row of the chunk.
+        chunk_id: Of the chunk it stands in.
         start, end: In the document's text.
         heading: Last step of the heading path, folded; "" = none.
+        topic: What it is about: terms without values, negations, modal verbs and parties.
     """
 
-    doc_key: str
-    chunk: int
+    chunk_id: str
     start: int
     end: int
     heading: str
+    topic: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a statement stands."""
+
+    doc_key: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One wording with every place that has it.
-
-    Attributes:
-        text: As the first place has it.
-        topic: What it is about: terms without values, negations and modal verbs.
-        places: In the order of the documents.
-    """
+    """One wording with every place that has it, in the order of the documents."""
 
     text: str
     topic: frozenset[str]
     places: list[Place]
 
 
-def read_statements(
-    documents: Mapping[str, Document], chunks: Iterable[Chunk], *, skipped: frozenset[str]
-) -> list[Statement]:
-    """The statements of all chunks but table rows and cases, equal wordings together.
+def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
+    """The sentences of one document that can be compared; none of table rows and cases.
 
     Args:
-        documents: By key.
-        chunks: Of these documents, in row order.
-        skipped: Keys whose text is not compared.
+        chunks: Of the document, in order.
     """
-    found: dict[str, Statement] = {}
-    reached: dict[str, int] = {}  # neighbouring chunks share a sentence
-    for row, chunk in enumerate(chunks):
-        if chunk.kind in SKIPPED_CHUNKS or chunk.doc_key in skipped:
+    found: list[Sentence] = []
+    reached = 0  # neighbouring chunks share a sentence
+    for chunk in chunks:
+        if chunk.kind in SKIPPED_CHUNKS:
             continue
         heading = fold(chunk.heading_path[-1]) if chunk.heading_path else ""
         for sentence in split_sentences(chunk.text):
             text = sentence.text.strip()
             start = chunk.start + sentence.start + len(sentence.text) - len(sentence.text.lstrip())
-            is_new = start >= reached.get(chunk.doc_key, 0)
-            if not is_new or not MIN_CHARS <= len(text) <= MAX_CHARS:
+            if start < reached or not MIN_CHARS <= len(text) <= MAX_CHARS:
                 continue
-            reached[chunk.doc_key] = start + len(text)
-            place = Place(chunk.doc_key, row, start, start + len(text), heading)
+            reached = start + len(text)
+            bare, limits = without_remarks(text)
+            topic = topic_of(" ".join((bare, *limits)))
+            if len(topic) >= MIN_TOPIC:
+                found.append(Sentence(chunk.id, start, reached, heading, topic))
+    return tuple(found)
+
+
+def statements_of(
+    documents: Mapping[str, Document], sentences: Mapping[str, Sequence[Sentence]]
+) -> list[Statement]:
+    """Equal wordings together.
+
+    Args:
+        documents: By key.
+        sentences: Of these documents, by key.
+    """
+    found: dict[str, Statement] = {}
+    for key, items in sentences.items():
+        whole = documents[key].text
+        for item in items:
+            text = whole[item.start : item.end]
             known = found.get(text)
             if known is None:
-                found[text] = Statement(text, topic_of(text), [place])
-            else:
-                known.places.append(place)
-    return [each for each in found.values() if len(each.topic) >= MIN_TOPIC]
+                known = found[text] = Statement(text, item.topic, [])
+            known.places.append(Place(key, item))
+    return list(found.values())
 
 
 @lru_cache(maxsize=65_536)
@@ -106,6 +124,18 @@ def is_condition(clause: str) -> bool:
     folded = fold(clause).strip()
     language = "chinese" if han_share(folded) >= CHINESE else "english"
     return _condition(language).search(folded) is not None
+
+
+def without_remarks(text: str) -> tuple[str, list[str]]:
+    """A text without its remarks in brackets, and those of them that limit whom a rule is for."""
+    remarks = [each.group() for each in REMARK.finditer(text)]
+    return REMARK.sub(" ", text), [each for each in remarks if _limits().search(fold(each))]
+
+
+@cache
+def _limits() -> re.Pattern[str]:
+    words = read_lexicon("radar")
+    return re.compile(f"{words['chinese']['limits']}|{words['english']['limits']}")
 
 
 @cache
