@@ -14,21 +14,23 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from assist.errors import CorruptIndex
-from assist.index.content import HEADING_JOINT, VersionContent
+from assist.index.content import VersionContent
 from assist.index.embed import Embedder, open_embedder
 from assist.index.folder import current_id, open_manifest, verify_files, version_folder
 from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings
-from assist.types import Chunk, FloatMatrix, Source
+from assist.types import FloatMatrix, Source
 from ingest import chunk, clean
 from ingest.approvals import read_approved, remember_held
 from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
 from ingest.plan import Progress, gather
-from ingest.vector_cache import VectorCache
+from ingest.publish import PRESENT, ROOT, Publisher
+from ingest.spoken import embedding_text, spoken_title
+from ingest.vector_cache import CACHES, VectorCache
 
-__all__ = ["BuildReport", "NothingToIndex", "build", "embedding_text", "index_folder"]
+__all__ = ["BuildReport", "NothingToIndex", "build", "index_folder"]
 
 MAX_THREADS = 4
 MAX_LISTED = 2_000
@@ -40,14 +42,6 @@ def index_folder(settings: Settings) -> Path:
     return settings.paths.data / "index" / settings.access.tenant
 
 
-def embedding_text(item: Chunk, title: str) -> str:
-    """What is embedded of a chunk: title and heading path before its text."""
-    path = item.heading_path
-    if title and title not in path and title not in item.text:
-        path = (title, *path)
-    return f"{HEADING_JOINT.join(path)}\n{item.text}" if path else item.text
-
-
 def build(
     source: Path,
     settings: Settings,
@@ -56,6 +50,7 @@ def build(
     options: Options | None = None,
     open_model: Callable[[], Embedder] | None = None,
     progress: Progress | None = None,
+    by: str = "",
 ) -> BuildReport:
     """Build a version of a source folder.
 
@@ -65,7 +60,9 @@ def build(
         publish: Whether the version goes live.
         options: How files are read; approvals of the data folder are added.
         open_model: Opens the embedder; default the one of the settings.
-        progress: Hears (stage, done, total) of "read" and "embed".
+        progress: Hears (stage, done, total) of "read" and "embed"; what it raises ends the build
+            and leaves the live version.
+        by: Who builds, for the receipt.
 
     Returns:
         The report; where nothing changed, it names the live version.
@@ -74,6 +71,7 @@ def build(
         UnreadableDocument: The folder is missing.
         NothingToIndex: No file gives text.
         IndexLocked: Another process is writing.
+        GateClosed: The version is built, but may not go live.
     """
     started = time.perf_counter()
     index_dir = index_folder(settings)
@@ -93,11 +91,13 @@ def build(
         if is_new:
             vectors, embedded = _embed(settings, embedder, texts, progress)
             approver = chosen.accept_review if gathered.admitted else ""
-            content = _content(gathered, vectors, embedder, digest, approver)
+            content = _content(gathered, vectors, embedder, approver)
+            content.report.update({"digest": digest, ROOT: _root(source)})
             version = writer.write(content).id
-            if publish:
-                writer.publish(version)
-        found = _report(gathered, version, started, is_live=publish or not is_new)
+        if publish and (is_new or version != current_id(index_dir)):
+            Publisher(writer, settings.publish).publish(version, by=by)
+        is_live = version == current_id(index_dir)
+        found = _report(gathered, version, started, is_live=is_live)
         remember_held(index_dir, _remembered(found, source), gathered.held)
         return replace(found, is_new=is_new, embedded=embedded)
 
@@ -125,19 +125,19 @@ def _embed(
 
 
 def _embedding_texts(gathered: Gathered) -> list[str]:
-    titles = {d.source.key: _spoken_title(d.source) for d in gathered.documents}
+    titles = {d.source.key: spoken_title(d.source) for d in gathered.documents}
     return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
 
 
 def _content(
-    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, digest: str, approver: str
+    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, approver: str
 ) -> VersionContent:
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
         vectors=vectors,
         fingerprint=embedder.fingerprint,
-        report={"digest": digest, **_findings(gathered)},
+        report=_findings(gathered),
         chunker=chunk.VERSION,
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),
@@ -154,12 +154,7 @@ def _opener(settings: Settings) -> Callable[[], Embedder]:
 
 
 def _cache_folder(settings: Settings) -> Path:
-    return settings.paths.data / "cache" / "embeddings" / settings.access.tenant
-
-
-def _spoken_title(source: Source) -> str:
-    """The title, unless it is only the name of a file."""
-    return "" if source.title == Path(source.key).stem else source.title
+    return settings.paths.data / CACHES / settings.access.tenant
 
 
 def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
@@ -188,12 +183,23 @@ def _live_with(index_dir: Path, digest: str) -> str:
     return live if manifest.report.get("digest") == digest else ""
 
 
-def _findings(gathered: Gathered) -> Mapping[str, Any]:
-    lists = {
+def _findings(gathered: Gathered) -> dict[str, Any]:
+    lists: dict[str, Any] = {
         name: [asdict(finding) for finding in getattr(gathered, name)[:MAX_LISTED]]
         for name in ("refused", "skipped", "review", "warned")
     }
-    return {**lists, "dropped": gathered.dropped, "admitted": gathered.admitted}
+    return {
+        **lists,
+        "dropped": gathered.dropped,
+        "admitted": gathered.admitted,
+        "conflicts": len(gathered.conflicts),
+        PRESENT: sorted(gathered.present - {d.source.key for d in gathered.documents}),
+    }
+
+
+def _root(source: Path) -> str:
+    """Names a source folder without telling where it lies."""
+    return hashlib.sha256(str(source.resolve()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _report(gathered: Gathered, version: str, started: float, *, is_live: bool) -> BuildReport:

@@ -12,11 +12,10 @@ from pydantic import TypeAdapter, ValidationError
 
 from assist.settings import Settings
 from assist.types import Document, Source
-from ingest.prepared import PreparedCache, code_digest
+from ingest.prepared import FILES, FOLDER, PreparedCache, code_digest
 from ingest.radar.find import Echoes, find_echoes
 from ingest.radar.statements import Sentence
 
-FILES = "files.jsonl"
 ECHOES = "echoes.json"
 _SOURCE = TypeAdapter(Source)
 
@@ -50,8 +49,7 @@ class BuildCache:
     @classmethod
     def of(cls, settings: Settings, *, is_writer: bool = False) -> BuildCache:
         """The cache of a tenant."""
-        folder = settings.paths.data / "cache" / "builds" / settings.access.tenant
-        return cls(folder, is_writer=is_writer)
+        return cls(settings.paths.data / FOLDER / settings.access.tenant, is_writer=is_writer)
 
     def echoes(
         self, documents: Sequence[Document], sentences: Mapping[str, Sequence[Sentence]]

@@ -49,6 +49,7 @@ class Gathered:
         dropped: Characters that cleaning took out, by reason.
         conflicts: Documents that contradict each other; both sides are among `documents`.
         marks: Concepts and codes of the chunks, by id.
+        present: Keys of all files of the folder, also of those that give no document.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -62,6 +63,7 @@ class Gathered:
     dropped: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     marks: dict[str, Marks] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
 
     def take(self, notes: Notes) -> None:
         """Add what was said of one file."""

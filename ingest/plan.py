@@ -56,6 +56,8 @@ def gather(
     chosen, kept = options or Options(), cache or BuildCache()
     found = walk(source, chosen.max_bytes)
     gathered = Gathered(refused=list(found.refused), skipped=list(found.skipped))
+    gathered.present = {each.key for each in found.files}
+    gathered.present |= {each.path for each in (*found.refused, *found.skipped)}
     tables = _tables(found, gathered)
     prepared = prepare_files(found.files, tables, chosen, kept.prepared, progress)
     for each in prepared:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -24,6 +25,8 @@ from assist.types import Chunk, Heading, Source
 from ingest.radar.statements import Sentence
 from ingest.sources import Finding
 
+FOLDER = Path("cache") / "builds"  # below DATA
+FILES = "files.jsonl"
 MAX_CACHED_CHARS = 5_000_000
 CODE = ("ingest", "assist.text", "assist.index")
 
@@ -120,6 +123,15 @@ class PreparedCache:
         temporary = self._file.with_suffix(".tmp")
         temporary.write_bytes(b"".join(_line(*item) for item in self._lines.items()))
         temporary.replace(self._file)
+
+
+def cached_revisions(data: Path, tenant: str) -> frozenset[str]:
+    """sha256 of every file that a tenant's cache holds a record of."""
+    try:
+        raw = (data / FOLDER / tenant / FILES).read_bytes()
+    except OSError:
+        return frozenset()
+    return frozenset(each.decode() for each in re.findall(rb'"sha256":"([0-9a-f]{64})"', raw))
 
 
 def identity_of(key: str, sha256: str, reader: str, circumstances: Iterable[object]) -> str:

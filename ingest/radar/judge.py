@@ -121,7 +121,7 @@ def _other_values(ours: Sequence[Value], theirs: Sequence[Value]) -> list[tuple[
 
 
 def _complementary(ours: Sequence[Value], theirs: Sequence[Value]) -> bool:
-    """ "Within 7 days: yes" and "after 7 days: no" say the same."""
+    """Whether one side speaks of the time within and the other of the time after."""
     return any(
         (a.comparator[:1], b.comparator[:1]) in OPPOSITE for a, b in zip(ours, theirs, strict=False)
     )
