@@ -11,14 +11,13 @@ from pathlib import Path
 from assist.errors import AssistError, NoIndex
 from assist.index.folder import current_id, list_versions, open_manifest, published_ids
 from assist.index.publish import VersionWriter
-from assist.index.version import open_current
 from assist.settings import Settings, read_settings
-from ingest.approvals import approve, read_approved
+from ingest.approvals import approve
 from ingest.build import NothingToIndex, build, index_folder
 from ingest.check import check_version
 from ingest.console import bars, complain, list_findings, say, tell_report, wire
 from ingest.gathered import Options
-from ingest.plan import compare, gather
+from ingest.plan import preview
 from ingest.sources import shown
 
 INTERRUPTED = 130
@@ -104,15 +103,8 @@ def _build(settings: Settings, arguments: argparse.Namespace) -> int:
 
 
 def _plan(settings: Settings, arguments: argparse.Namespace) -> int:
-    index_dir = index_folder(settings)
-    options = _options(arguments, read_approved(index_dir))
     with bars() as progress:
-        gathered = gather(arguments.source, options, progress)
-    try:
-        live = dict(open_current(index_dir).documents)
-    except NoIndex:
-        live = {}
-    changes = compare(gathered, live)
+        gathered, changes = preview(arguments.source, settings, _options(arguments), progress)
     lists = {
         "refused": gathered.refused,
         "skipped": gathered.skipped,
@@ -202,9 +194,8 @@ def _approve(settings: Settings, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _options(arguments: argparse.Namespace, approved: frozenset[str] = frozenset()) -> Options:
+def _options(arguments: argparse.Namespace) -> Options:
     return Options(
-        approved=approved,
         accept_review=arguments.accept_review.strip(),
         max_bytes=dict(arguments.max_bytes),
     )

@@ -22,10 +22,10 @@ from assist.index.publish import VersionWriter
 from assist.settings import Settings
 from assist.types import FloatMatrix, Source
 from ingest import chunk, clean
-from ingest.approvals import read_approved, remember_held
+from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
-from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
-from ingest.plan import Progress, gather
+from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
+from ingest.plan import Progress, gather, index_folder
 from ingest.publish import PRESENT, ROOT, Publisher
 from ingest.spoken import embedding_text, spoken_title
 from ingest.vector_cache import CACHES, VectorCache
@@ -37,11 +37,6 @@ MAX_LISTED = 2_000
 SOURCE = TypeAdapter(Source)
 
 
-def index_folder(settings: Settings) -> Path:
-    """The tenant's index folder."""
-    return settings.paths.data / "index" / settings.access.tenant
-
-
 def build(
     source: Path,
     settings: Settings,
@@ -50,7 +45,6 @@ def build(
     options: Options | None = None,
     open_model: Callable[[], Embedder] | None = None,
     progress: Progress | None = None,
-    by: str = "",
 ) -> BuildReport:
     """Build a version of a source folder.
 
@@ -62,7 +56,6 @@ def build(
         open_model: Opens the embedder; default the one of the settings.
         progress: Hears (stage, done, total) of "read" and "embed"; what it raises ends the build
             and leaves the live version.
-        by: Who builds, for the receipt.
 
     Returns:
         The report; where nothing changed, it names the live version.
@@ -75,11 +68,10 @@ def build(
     """
     started = time.perf_counter()
     index_dir = index_folder(settings)
-    chosen = options or Options()
     with VersionWriter(index_dir) as writer:
-        approved = chosen.approved | read_approved(index_dir)
+        chosen = decided(index_dir, options or Options())
         cache = BuildCache.of(settings, is_writer=True)
-        gathered = gather(source, replace(chosen, approved=approved), progress, cache)
+        gathered = gather(source, chosen, progress, cache)
         cache.close()
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
@@ -91,26 +83,30 @@ def build(
         if is_new:
             vectors, embedded = _embed(settings, embedder, texts, progress)
             approver = chosen.accept_review if gathered.admitted else ""
-            content = _content(gathered, vectors, embedder, approver)
-            content.report.update({"digest": digest, ROOT: _root(source)})
+            report = {**_findings(gathered), "digest": digest, ROOT: _root(source)}
+            content = _content(gathered, vectors, embedder, report, approver)
             version = writer.write(content).id
-        if publish and (is_new or version != current_id(index_dir)):
-            Publisher(writer, settings.publish).publish(version, by=by)
+        publisher = Publisher(writer, settings.publish)
+        if is_new and publish:
+            publisher.publish(version, by=chosen.by)
+        elif not is_new:  # live, perhaps after going back: files may have come back as well
+            publisher.note_deletions(open_manifest(index_dir, version))
         is_live = version == current_id(index_dir)
         found = _report(gathered, version, started, is_live=is_live)
-        remember_held(index_dir, _remembered(found, source), gathered.held)
+        remember_held(index_dir, _remembered(found, source, gathered), gathered.held)
         return replace(found, is_new=is_new, embedded=embedded)
 
 
-def _remembered(report: BuildReport, source: Path) -> Mapping[str, Any]:
+def _remembered(report: BuildReport, source: Path, gathered: Gathered) -> Mapping[str, Any]:
     """What the next build and the knowledge page want to know of this one."""
-    return {**report.as_json(), "source": str(source.resolve())}
+    conflicts = [each.as_json() for each in gathered.conflicts[:MAX_LISTED]]
+    return {**report.as_json(), "source": str(source.resolve()), "conflicts": conflicts}
 
 
 def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
     live = current_id(index_dir)
     report = _report(gathered, live, started, is_live=bool(live))
-    remember_held(index_dir, _remembered(report, source), gathered.held)
+    remember_held(index_dir, _remembered(report, source, gathered), gathered.held)
     return NothingToIndex(f"no file in {source} gives text to index", report)
 
 
@@ -130,14 +126,18 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
 
 
 def _content(
-    gathered: Gathered, vectors: FloatMatrix, embedder: Embedder, approver: str
+    gathered: Gathered,
+    vectors: FloatMatrix,
+    embedder: Embedder,
+    report: Mapping[str, object],
+    approver: str,
 ) -> VersionContent:
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
         vectors=vectors,
         fingerprint=embedder.fingerprint,
-        report=_findings(gathered),
+        report=report,
         chunker=chunk.VERSION,
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),

@@ -61,10 +61,8 @@ def check_gate(
         reasons = tuple(map(str, release.get("blocked", ())))
     elif policy.gate == "required" and live and live != version_id:
         state = "was made against another live version" if release else "has not been made"
-        reasons = (
-            f"the release check of {version_id} {state}; "
-            f"run: python -m eval release {version_id} --gold GOLD",
-        )
+        command = f"python -m eval release {version_id} --gold GOLD"
+        reasons = (f"the release check of {version_id} {state}; run: {command}",)
     if reasons and not is_forced:
         raise GateClosed(f"{version_id} is not published: {'; '.join(reasons)}")
     return reasons

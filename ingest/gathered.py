@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from assist.errors import AssistError
 from assist.index.lexical import Marks
+from assist.index.withdrawn import Journal
 from assist.types import Chunk, Document
+from ingest.approvals import read_approved
+from ingest.decisions import Decisions, read_decisions
 from ingest.prepared import Notes
 from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
@@ -26,6 +30,9 @@ class Options:
         max_bytes: Size limits by suffix.
         limits: Of the reader processes.
         workers: Files read at the same time.
+        by: Who builds, for the receipt.
+        withdrawn: Reasons by key of the documents that somebody has withdrawn.
+        decisions: About contradictions.
     """
 
     approved: frozenset[str] = frozenset()
@@ -33,6 +40,23 @@ class Options:
     max_bytes: Mapping[str, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     workers: int = min(4, os.cpu_count() or 1)
+    by: str = ""
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+
+
+def decided(index_dir: Path, options: Options) -> Options:
+    """The options with everything that people have decided about this tenant's documents."""
+    withdrawn = Journal(index_dir).read().keys
+    return replace(
+        options,
+        approved=options.approved | read_approved(index_dir),
+        withdrawn={
+            key: f"{line.get('reason', '')} ({line.get('by', '')})"
+            for key, line in withdrawn.items()
+        },
+        decisions=read_decisions(index_dir),
+    )
 
 
 @dataclass(slots=True)

@@ -1,6 +1,6 @@
 """A source folder as documents and chunks, with everything that has to be said about its files.
 
-Nothing here touches an index: the same result is shown by `plan` and written by `build`.
+Nothing here changes an index: the same result is shown by `plan` and written by `build`.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assist.errors import SourceError
+from assist.errors import NoIndex, SourceError
+from assist.index.version import open_current
+from assist.settings import Settings
 from assist.types import Chunk, Document
 from ingest.build_cache import BuildCache
-from ingest.gathered import Gathered, Options
+from ingest.decisions import Decisions
+from ingest.gathered import Gathered, Options, decided
 from ingest.lineage import settle
 from ingest.metadata_table import Tables, read_tables, unmatched
 from ingest.prepared import Prepared
@@ -22,18 +25,28 @@ from ingest.radar.statements import Sentence
 from ingest.reading import Progress, prepare_files
 from ingest.sources import Finding, Walk, read_bytes, walk
 
-__all__ = ["Change", "Gathered", "Options", "Progress", "compare", "gather"]
+__all__ = [
+    "Change",
+    "Gathered",
+    "Options",
+    "Progress",
+    "compare",
+    "gather",
+    "index_folder",
+    "preview",
+]
 
-Status = Literal["added", "changed", "removed", "unchanged"]
+Status = Literal["added", "changed", "removed", "renamed", "unchanged"]
 MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a new version would do to one document."""
+    """What a new version would do to one document; `was` is the key of a renamed one."""
 
     key: str
     status: Status
+    was: str = ""
 
 
 def gather(
@@ -62,8 +75,34 @@ def gather(
     prepared = prepare_files(found.files, tables, chosen, kept.prepared, progress)
     for each in prepared:
         gathered.take(each.notes)
-    _finish([each for each in prepared if each.source], gathered, kept)
+    _finish(_not_withdrawn(prepared, chosen, gathered), chosen, gathered, kept)
     return gathered
+
+
+def preview(
+    source: Path,
+    settings: Settings,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> tuple[Gathered, list[Change]]:
+    """Read a source folder and tell what publishing it would change; nothing is written.
+
+    Raises:
+        UnreadableDocument: The folder is missing or no folder.
+    """
+    index_dir = index_folder(settings)
+    chosen = decided(index_dir, options or Options())
+    gathered = gather(source, chosen, progress, BuildCache.of(settings))
+    try:
+        live = dict(open_current(index_dir).documents)
+    except NoIndex:
+        live = {}
+    return gathered, compare(gathered, live)
+
+
+def index_folder(settings: Settings) -> Path:
+    """The tenant's index folder."""
+    return settings.paths.data / "index" / settings.access.tenant
 
 
 def compare(gathered: Gathered, live: Mapping[str, Document]) -> list[Change]:
@@ -73,18 +112,18 @@ def compare(gathered: Gathered, live: Mapping[str, Document]) -> list[Change]:
         gathered: The folder as read.
         live: Documents of the live version, by key.
     """
-    changes = []
     new = {document.source.key: document for document in gathered.documents}
+    gone = {live[key].source.sha256: key for key in sorted(live.keys() - new.keys(), reverse=True)}
+    changes = []
     for key in sorted(new.keys() | live.keys()):
         if key not in live:
-            status: Status = "added"
-        elif key not in new:
-            status = "removed"
-        else:
+            was = gone.pop(new[key].source.sha256, "")
+            changes.append(Change(key, "renamed" if was else "added", was))
+        elif key in new:
             same = new[key].text == live[key].text and new[key].source == live[key].source
-            status = "unchanged" if same else "changed"
-        changes.append(Change(key, status))
-    return changes
+            changes.append(Change(key, "unchanged" if same else "changed"))
+    removed = [Change(key, "removed") for key in gone.values()]
+    return sorted([*changes, *removed], key=lambda change: change.key)
 
 
 def _tables(found: Walk, gathered: Gathered) -> Tables:
@@ -101,29 +140,57 @@ def _tables(found: Walk, gathered: Gathered) -> Tables:
     return tables
 
 
-def _finish(prepared: Sequence[Prepared], gathered: Gathered, cache: BuildCache) -> None:
-    """Settle versions and duplicates between the documents, then compare what they say."""
+def _not_withdrawn(
+    prepared: Sequence[Prepared], options: Options, gathered: Gathered
+) -> list[Prepared]:
+    kept = []
+    for each in prepared:
+        if each.source and each.source.key in options.withdrawn:
+            reason = options.withdrawn[each.source.key]
+            gathered.skipped.append(Finding(each.source.key, f"withdrawn: {reason}"))
+        elif each.source:
+            kept.append(each)
+    return kept
+
+
+def _finish(
+    prepared: Sequence[Prepared], options: Options, gathered: Gathered, cache: BuildCache
+) -> None:
+    """Settle versions, duplicates and decisions, then compare what the documents say."""
     by_key = {each.source.key: each for each in prepared if each.source}
     settled = settle([(each.source, each.text) for each in prepared if each.source])
     gathered.skipped += settled.skipped
     gathered.warned += settled.warned
+    decided = options.decisions.among({key: each.text for key, each in by_key.items()})
     asides: set[str] = set()
     sentences: dict[str, Sequence[Sentence]] = {}
-    for source in settled.sources:
+    for source in map(decided.scoped, settled.sources):
         item = by_key[source.key]
         gathered.documents.append(Document(source, item.text, item.headings))
-        gathered.chunks += _new_asides(item, asides)
+        gathered.chunks += _holding(source.key, _new_asides(item, asides), decided, gathered)
         gathered.marks.update({c.id: m for c, m in zip(item.chunks, item.marks, strict=True)})
         sentences[source.key] = item.sentences
     echoes = cache.echoes(gathered.documents, sentences)
-    gathered.conflicts = echoes.conflicts
-    gathered.warned += [_told(conflict) for conflict in echoes.conflicts]
+    gathered.conflicts = [each for each in echoes.conflicts if each.id not in decided.ids]
+    gathered.warned += [_told(conflict) for conflict in gathered.conflicts]
     gathered.warned += [
         Finding(key, f"{share:.0%} of its text also stands in {other}")
         for key, other, share in echoes.duplicates
     ]
     for findings in (gathered.refused, gathered.skipped, gathered.review, gathered.warned):
         findings.sort(key=lambda finding: finding.path)
+
+
+def _holding(
+    key: str, chunks: Sequence[Chunk], decided: Decisions, gathered: Gathered
+) -> list[Chunk]:
+    """The chunks without those that somebody has overruled."""
+    overruled = decided.overruled(key)
+    kept = [c for c in chunks if not any(text in c.text for text in overruled)]
+    if len(kept) < len(chunks):
+        reason = f"{len(chunks) - len(kept)} passages left out: another document overrules them"
+        gathered.warned.append(Finding(key, reason))
+    return kept
 
 
 def _told(conflict: Conflict) -> Finding:

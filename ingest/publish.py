@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.errors import CorruptIndex, IndexVersionError, NoIndex
-from assist.index.folder import current_id, list_versions, open_manifest, published_ids
+from assist.index.folder import current_id, list_versions, open_manifest
 from assist.index.manifest import Manifest
 from assist.index.publish import VersionWriter
 from assist.index.withdrawn import Journal, Revision
@@ -61,8 +61,8 @@ class Publisher:
         if closed and force:
             note_forced(self._index_dir, wanted, force, closed)
         manifest = self._writer.publish(wanted)
-        if wanted == max(published_ids(self._index_dir)):
-            self._note_deletions(manifest)
+        if wanted == versions[0]:
+            self.note_deletions(manifest)
         if before and before != wanted:
             write_receipt(self._index_dir, before, wanted, by=by or (force.by if force else ""))
         return manifest
@@ -82,8 +82,12 @@ class Publisher:
         manifest = self._writer.rollback(version_id)
         return manifest, Journal(self._index_dir).read().withheld(manifest.documents)
 
-    def _note_deletions(self, manifest: Manifest) -> None:
-        """Revisions of kept versions whose file is gone, and those that have come back."""
+    def note_deletions(self, manifest: Manifest) -> None:
+        """Note what has left the source folder, and what has come back.
+
+        Args:
+            manifest: Of the version that holds the folder as it is now.
+        """
         present = manifest.documents.keys() | set(manifest.report.get(PRESENT, ()))
         alive = set(manifest.documents.values())
         deleted: set[Revision] = set()

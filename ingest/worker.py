@@ -8,15 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from assist.errors import NoIndex
-from assist.index.version import open_current
 from assist.settings import Settings
 from assist.store.jobs import Job
 from assist.store.worker import Handler, Report, run_process
-from ingest.approvals import read_approved
-from ingest.build import NothingToIndex, build, index_folder
+from ingest.build import NothingToIndex, build
 from ingest.gathered import Options
-from ingest.plan import Progress, compare, gather
+from ingest.plan import Progress, preview
 from ingest.sources import Finding
 
 PLAN = "ingest.plan"
@@ -32,14 +29,7 @@ def handlers(settings: Settings) -> Mapping[str, Handler]:
 
 
 def _plan(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
-    index_dir = index_folder(settings)
-    options = Options(approved=read_approved(index_dir))
-    gathered = gather(Path(job.payload["source"]), options, _hears(report))
-    try:
-        live = dict(open_current(index_dir).documents)
-    except NoIndex:
-        live = {}
-    changes = compare(gathered, live)
+    gathered, changes = preview(Path(job.payload["source"]), settings, progress=_hears(report))
     return {
         "changes": {c.key: c.status for c in changes if c.status != "unchanged"},
         "documents": len(gathered.documents),

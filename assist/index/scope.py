@@ -111,7 +111,7 @@ class ScopeTable:
         )
 
     def _seen(self, rights: Rights) -> Mask:
-        seen = (~self._internal | rights.internal) & ~self._withheld
+        seen: Mask = (~self._internal | rights.internal) & ~self._withheld
         if EVERY_GROUP in rights.groups:
             return seen
         mine = frozenset(rights.groups)

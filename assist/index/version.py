@@ -164,8 +164,9 @@ def open_current(index_dir: Path, fingerprint: Fingerprint | None = None) -> Ind
 class SnapshotHolder:
     """Serves the live version and follows `current`: call it once per request.
 
-    Looking costs one readlink and one stat of the journal of withdrawn documents. While a new version is loaded by one thread, the others go on with
-    the old one; a new version that cannot be opened leaves the old one in service, with a warning.
+    Looking costs one readlink and one stat of the journal of withdrawn documents. While a new
+    version is loaded by one thread, the others go on with the old one; a new version that cannot be
+    opened leaves the old one in service, with a warning.
 
     Args:
         index_dir: The tenant's folder.
