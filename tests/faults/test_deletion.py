@@ -14,7 +14,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
-from hypothesis import HealthCheck, event, settings
+from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -77,7 +77,8 @@ class Shop(RuleBasedStateMachine):
         drafter = ExtractiveDrafter(Reply())
         self.chain = AssistChain(retriever, self.embedder, [drafter], k=8)
         self.sessions: list[object] = []
-        self.write("keep.md", "")
+        for key in ("keep.md", *NAMES[:3]):
+            self.write(key, "")
         self.publish_folder()
 
     def teardown(self) -> None:
@@ -113,6 +114,13 @@ class Shop(RuleBasedStateMachine):
             self.trash[key] = ((self.source / key).read_bytes(), self.files[key])
             (self.source / key).unlink()
             del self.files[key]
+
+    @rule(key=st.sampled_from(NAMES), back=st.booleans())
+    def delete_for_good(self, key: str, back: bool) -> None:
+        self.delete(key)
+        self.publish_folder()
+        if back and len(self.held) > 1:
+            self.roll_back()
 
     @rule(key=st.sampled_from(NAMES))
     def bring_back(self, key: str) -> None:
