@@ -30,7 +30,7 @@ from ingest.publish import PRESENT, ROOT, Publisher
 from ingest.spoken import embedding_text, spoken_title
 from ingest.vector_cache import CACHES, VectorCache
 
-__all__ = ["BuildReport", "NothingToIndex", "build", "index_folder"]
+__all__ = ["BuildReport", "NothingToIndex", "build", "index_folder", "model_opener"]
 
 MAX_THREADS = 4
 MAX_LISTED = 2_000
@@ -75,7 +75,7 @@ def build(
         cache.close()
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
-        embedder = (open_model or _opener(settings))()
+        embedder = (open_model or model_opener(settings))()
         texts = _embedding_texts(gathered)
         digest = _digest(gathered, texts, embedder)
         version, embedded = _live_with(index_dir, digest), 0
@@ -146,7 +146,7 @@ def _content(
     )
 
 
-def _opener(settings: Settings) -> Callable[[], Embedder]:
+def model_opener(settings: Settings) -> Callable[[], Embedder]:
     """Opens the configured model with a thread per core: nobody waits for single queries here."""
     threads = max(settings.embedding.threads, min(MAX_THREADS, os.cpu_count() or 1))
     wanted = settings.embedding.model_copy(update={"threads": threads})
