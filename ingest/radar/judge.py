@@ -53,10 +53,14 @@ def find_clash(left: str, right: str) -> Clash | None:
     ):
         return None
     found = [pair for a, b in pairs for pair in _other_values(_typed(a.text), _typed(b.text))]
+    flipped = [(a.text, b.text) for a, b in pairs if _is_flipped(a.text, b.text)]
+    if len(found) + len(flipped) > 1:
+        return None  # "unopened: 15 days" and "opened: 7 days", or another step of a ladder
     if found:
-        # Of several values all but one are the same, or it is another step of a ladder.
-        return Clash("value", found[0][0].surface, found[0][1].surface) if len(found) == 1 else None
-    return next(filter(None, (_denied(a.text, b.text) for a, b in pairs)), None)
+        return Clash("value", found[0][0].surface, found[0][1].surface)
+    if flipped:
+        return _denied(*flipped[0])
+    return next(filter(None, (_other_payer(a.text, b.text) for a, b in pairs)), None)
 
 
 @lru_cache(maxsize=16_384)
@@ -94,17 +98,23 @@ def _differ_in_scope(clauses: Sequence[_Clause], paired: Sequence[_Clause]) -> b
     )
 
 
+def _is_flipped(left: str, right: str) -> bool:
+    return count_negations(left) % 2 != count_negations(right) % 2
+
+
 def _denied(left: str, right: str) -> Clash | None:
-    """Whether one clause denies what the other says, or names another party that pays."""
+    """Whether one clause denies what the other says."""
     ours, theirs = _typed(left), _typed(right)
-    is_flipped = count_negations(left) % 2 != count_negations(right) % 2
-    is_alike = abs(len(left) - len(right)) <= MAX_FLIP and len(ours) == len(theirs)
-    if is_flipped and is_alike and not agrees(left, right):
-        return None if _complementary(ours, theirs) else Clash("polarity", left, right)
+    if abs(len(left) - len(right)) > MAX_FLIP or len(ours) != len(theirs):
+        return None
+    if agrees(left, right) or _complementary(ours, theirs):
+        return None
+    return Clash("polarity", left, right)
+
+
+def _other_payer(left: str, right: str) -> Clash | None:
     mine, yours = payer(left), payer(right)
-    if mine and yours and mine != yours:
-        return Clash("payer", left, right)
-    return None
+    return Clash("payer", left, right) if mine and yours and mine != yours else None
 
 
 def _typed(text: str) -> list[Value]:

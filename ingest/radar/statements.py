@@ -115,8 +115,9 @@ def statements_of(
 def topic_of(text: str) -> frozenset[str]:
     """The terms of a text without values, negations and modal verbs."""
     folded = fold(text)
-    bare = _chinese().sub("", folded) if han_share(folded) >= CHINESE else _english(folded)
-    return content_terms(bare)
+    if han_share(folded) >= CHINESE:
+        return content_terms(_chinese().sub(lambda found: found.group("kept") or "", folded))
+    return content_terms(_english(folded))
 
 
 def is_condition(clause: str) -> bool:
@@ -156,7 +157,8 @@ def _chinese() -> re.Pattern[str]:
     kept = set(read_lexicon("radar")["chinese"]["kept"].split())
     words = " ".join(polarity_words()["payer"][f"{name}_zh"] for name in ROLES).split()
     roles = longest_first(" ".join(word for word in words if word not in kept))
-    return re.compile(rf"{_values()}|{cues}|{modals}|{roles}")
+    lookalikes = longest_first(polarity_words()["chinese"]["not_cues"])
+    return re.compile(rf"(?P<kept>{lookalikes})|{_values()}|{cues}|{modals}|{roles}")
 
 
 @cache
