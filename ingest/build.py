@@ -7,9 +7,8 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 
@@ -22,18 +21,18 @@ from assist.index.publish import VersionWriter
 from assist.settings import Settings
 from assist.types import FloatMatrix, Source
 from ingest import chunk, clean
+from ingest.account import findings, remembered, report_of
 from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
 from ingest.plan import Progress, gather, index_folder
-from ingest.publish import PRESENT, ROOT, Publisher
+from ingest.publish import ROOT, Publisher
 from ingest.spoken import embedding_text, spoken_title
 from ingest.vector_cache import CACHES, VectorCache
 
 __all__ = ["BuildReport", "NothingToIndex", "build", "index_folder", "model_opener"]
 
 MAX_THREADS = 4
-MAX_LISTED = 2_000
 SOURCE = TypeAdapter(Source)
 
 
@@ -76,37 +75,67 @@ def build(
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
         embedder = (open_model or model_opener(settings))()
-        texts = _embedding_texts(gathered)
-        digest = _digest(gathered, texts, embedder)
-        version, embedded = _live_with(index_dir, digest), 0
-        is_new = not version
-        if is_new:
-            vectors, embedded = _embed(settings, embedder, texts, progress)
-            approver = chosen.accept_review if gathered.admitted else ""
-            report = {**_findings(gathered), "digest": digest, ROOT: _root(source)}
-            content = _content(gathered, vectors, embedder, report, approver)
-            version = writer.write(content).id
-        publisher = Publisher(writer, settings.publish)
-        if is_new and publish:
-            publisher.publish(version, by=chosen.by)
-        elif not is_new:  # live, perhaps after going back: files may have come back as well
-            publisher.note_deletions(open_manifest(index_dir, version))
-        is_live = version == current_id(index_dir)
-        found = _report(gathered, version, started, is_live=is_live)
-        remember_held(index_dir, _remembered(found, source, gathered), gathered.held)
-        return replace(found, is_new=is_new, embedded=embedded)
+        made = _write(settings, writer, embedder, _Read(source, chosen, gathered), progress)
+        try:
+            _go_live(writer, settings, made, publish=publish, by=chosen.by)
+        finally:  # a closed gate leaves a version that can be published later
+            is_live = made.version == current_id(index_dir)
+            report = report_of(gathered, made.version, started, is_live=is_live)
+            remember_held(index_dir, remembered(report, source, gathered), gathered.held)
+        return replace(report, is_new=made.is_new, embedded=made.embedded)
 
 
-def _remembered(report: BuildReport, source: Path, gathered: Gathered) -> Mapping[str, Any]:
-    """What the next build and the knowledge page want to know of this one."""
-    conflicts = [each.as_json() for each in gathered.conflicts[:MAX_LISTED]]
-    return {**report.as_json(), "source": str(source.resolve()), "conflicts": conflicts}
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A source folder with how it was read and what came out."""
+
+    source: Path
+    options: Options
+    gathered: Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The version that holds the folder: a new one, or the live one where nothing changed."""
+
+    version: str
+    is_new: bool
+    embedded: int = 0
+
+
+def _write(
+    settings: Settings,
+    writer: VersionWriter,
+    embedder: Embedder,
+    read: _Read,
+    progress: Progress | None,
+) -> _Made:
+    texts = _embedding_texts(read.gathered)
+    digest = _digest(read.gathered, texts, embedder)
+    live = _live_with(writer.index_dir, digest)
+    if live:
+        return _Made(live, is_new=False)
+    vectors, embedded = _embed(settings, embedder, texts, progress)
+    approver = read.options.accept_review if read.gathered.admitted else ""
+    report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
+    content = _content(read.gathered, vectors, embedder, report, approver)
+    return _Made(writer.write(content).id, is_new=True, embedded=embedded)
+
+
+def _go_live(
+    writer: VersionWriter, settings: Settings, made: _Made, *, publish: bool, by: str
+) -> None:
+    publisher = Publisher(writer, settings.publish)
+    if made.is_new and publish:
+        publisher.publish(made.version, by=by)
+    elif not made.is_new:  # live, perhaps after going back: files may have come back as well
+        publisher.note_deletions(open_manifest(writer.index_dir, made.version))
 
 
 def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
     live = current_id(index_dir)
-    report = _report(gathered, live, started, is_live=bool(live))
-    remember_held(index_dir, _remembered(report, source, gathered), gathered.held)
+    report = report_of(gathered, live, started, is_live=bool(live))
+    remember_held(index_dir, remembered(report, source, gathered), gathered.held)
     return NothingToIndex(f"no file in {source} gives text to index", report)
 
 
@@ -183,39 +212,9 @@ def _live_with(index_dir: Path, digest: str) -> str:
     return live if manifest.report.get("digest") == digest else ""
 
 
-def _findings(gathered: Gathered) -> dict[str, Any]:
-    lists: dict[str, Any] = {
-        name: [asdict(finding) for finding in getattr(gathered, name)[:MAX_LISTED]]
-        for name in ("refused", "skipped", "review", "warned")
-    }
-    return {
-        **lists,
-        "dropped": gathered.dropped,
-        "admitted": gathered.admitted,
-        "conflicts": len(gathered.conflicts),
-        PRESENT: sorted(gathered.present - {d.source.key for d in gathered.documents}),
-    }
-
-
 def _root(source: Path) -> str:
     """Names a source folder without telling where it lies."""
     return hashlib.sha256(str(source.resolve()).encode("utf-8", "replace")).hexdigest()[:16]
-
-
-def _report(gathered: Gathered, version: str, started: float, *, is_live: bool) -> BuildReport:
-    return BuildReport(
-        version=version,
-        is_live=is_live,
-        is_new=False,
-        documents=len(gathered.documents),
-        chunks=len(gathered.chunks),
-        embedded=0,
-        refused=tuple(gathered.refused),
-        skipped=tuple(gathered.skipped),
-        review=tuple(gathered.review),
-        warned=tuple(gathered.warned),
-        seconds=time.perf_counter() - started,
-    )
 
 
 def _stage(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from assist.errors import AssistError
-from assist.index.lexical import Marks
+from assist.index.marks import Marks
 from assist.index.withdrawn import Journal
 from assist.types import Chunk, Document
 from ingest.approvals import read_approved

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from assist.index.lexical import Marks
+from assist.index.marks import Marks
 from assist.types import Chunk, Heading, Source
 from ingest.radar.statements import Sentence
 from ingest.sources import Finding

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from assist.errors import SourceError
 from assist.index.content import HEADING_JOINT
-from assist.index.lexical import marks_of
+from assist.index.marks import marks_of
 from assist.types import Heading
 from ingest.chunk import chunk_document
 from ingest.clean import MAX_REPEATED_CHARS, repeated_lines

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import watchfiles
@@ -45,17 +46,12 @@ def watch(
         UnreadableDocument: The folder is missing.
         KeyboardInterrupt: Stopped by hand.
     """
-    model: list[Embedder] = []
-
-    def opened() -> Embedder:
-        if not model and open_model:
-            model.append(open_model())
-        return model[0]
+    opened = functools.cache(open_model) if open_model else None
 
     def take_over() -> bool:
         """Build once; whether the lock was free."""
         try:
-            on_built(build(source, settings, options=options, open_model=open_model and opened))
+            on_built(build(source, settings, options=options, open_model=opened))
         except NothingToIndex as error:
             on_built(error.report)
         except IndexLocked:
@@ -65,7 +61,16 @@ def watch(
         return True
 
     is_behind = not take_over()
-    changes = watchfiles.watch(
+    for batch in _changes(source, stop):
+        if batch or is_behind:
+            is_behind = not take_over()
+
+
+def _changes(
+    source: Path, stop: threading.Event | None
+) -> Iterator[set[watchfiles.main.FileChange]]:
+    """Batches of changes; an empty one every two seconds without any."""
+    return watchfiles.watch(
         source,
         watch_filter=None,
         debounce=LONGEST_MS,
@@ -75,6 +80,3 @@ def watch(
         yield_on_timeout=True,
         raise_interrupt=True,
     )
-    for batch in changes:
-        if batch or is_behind:
-            is_behind = not take_over()

@@ -231,6 +231,7 @@ class FakeSnapshot:
     id: str
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
+    withheld: frozenset[str] = frozenset()
 
 
 @dataclass

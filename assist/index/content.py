@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assist.index.embed import Fingerprint
-from assist.index.lexical import LexicalRow, Marks
+from assist.index.lexical import LexicalRow
+from assist.index.marks import Marks
 from assist.index.vectors import VectorKind
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix

@@ -8,7 +8,6 @@ rows that are not allowed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,8 +18,8 @@ import tantivy
 from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex, IndexMismatch
+from assist.index.marks import Marks, code_key, concepts_of, marks_of
 from assist.index.protocols import LexicalHits, RowMask
-from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
 from assist.text.tokens import codes, index_tokens
 
@@ -44,9 +43,6 @@ MAX_CODES = 8
 WIDEST_FETCH = 16_384
 
 
-Marks = tuple[str, str]  # concepts and codes of a row, each joined by spaces
-
-
 @dataclass(frozen=True)
 class LexicalRow:
     """The texts of one row, display form; `heading` is the heading path, joined.
@@ -58,11 +54,6 @@ class LexicalRow:
     heading: str
     body: str
     marks: Marks | None = None
-
-
-def code_key(code: str) -> str:
-    """A folded code without spaces and hyphens: "ppr-9087" and "ppr 9087" are the same code."""
-    return re.sub(r"[\s\-_]+", "", code)
 
 
 def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
@@ -145,7 +136,7 @@ class TantivyIndex:
         keys = self._known(codes(text))
         if not tokens or self.count == 0 or (allowed is not None and not allowed.any()):
             return LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
-        query = self._query(tokens, _concepts(text), keys)
+        query = self._query(tokens, concepts_of(text), keys)
         rows, scores = self._fetch(query, k, allowed)
         return LexicalHits(rows, _flatten(scores), len(keys))
 
@@ -226,21 +217,8 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
     return document
 
 
-def marks_of(title: str, heading: str, body: str) -> Marks:
-    """The concepts and codes of a row: the costly part of its analysis, worth keeping."""
-    whole = "\n".join((title, heading, fold(body)))
-    return (
-        " ".join(_concepts(whole)),
-        " ".join(dict.fromkeys(map(code_key, codes(whole)))),
-    )
-
-
 def _joined_tokens(text: str) -> str:
     return " ".join(index_tokens(text))
-
-
-def _concepts(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(concept.term for concept in find_concepts(fold(text))))
 
 
 def _only(schema: tantivy.Schema, query: tantivy.Query, allowed: RowMask) -> tantivy.Query:
