@@ -11,7 +11,7 @@ from functools import cache
 from assist.text.normalise import fold
 from assist.text.values import parse_values
 from assist.types import Document, Source
-from ingest.radar.scope import same_scope
+from ingest.radar.scope import EDITION, same_scope
 from ingest.readers.lexicon import read_lexicon
 from ingest.sources import Finding
 
@@ -20,7 +20,6 @@ LONG_AGO = timedelta(days=365)
 SCANNED = 20_000  # characters of a document
 _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 _YEAR = re.compile(r"(?:19|20)\d{2}")
-_VERSION = re.compile(r"\bv(?:er(?:sion)?)?\.? ?(\d+(?:\.\d+)*)|第([0-9一二三四五六七八九十]+)版")
 
 
 def find_outdated(documents: Iterable[Document], today: date) -> list[Finding]:
@@ -72,10 +71,10 @@ def _edition(source: Source) -> tuple[str, tuple[float, ...]]:
     title = fold(source.title)
     stated = [fold(source.tags.get("version", "")), title]
     numbers: list[float] = [float(found) for found in _YEAR.findall(title)][:1]
-    version = next((m for text in stated if (m := _VERSION.search(text))), None)
+    version = next((m for text in stated if (m := EDITION.search(text))), None)
     if version:
         numbers += [float(each) for each in re.findall(r"\d+", version.group(0))]
-    base = re.sub(r"[\W\d_]+", "", _marks().sub("", _VERSION.sub("", title)))
+    base = re.sub(r"[\W\d_]+", "", _marks().sub("", EDITION.sub("", title)))
     return base, tuple(numbers)
 
 

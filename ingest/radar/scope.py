@@ -14,6 +14,7 @@ from assist.types import Source
 from ingest.readers.lexicon import read_lexicon
 
 Subject = Literal["same", "other", "unknown"]
+EDITION = re.compile(r"\bv(?:er(?:sion)?)?\.? ?\d+(?:\.\d+)*|第[0-9一二三四五六七八九十]+版")
 DESCRIPTIVE = frozenset(
     ["owner", "version", "doc_id", "source_url", "author", "note", "notes", "title"]
 )
@@ -27,7 +28,7 @@ def same_scope(a: Source, b: Source) -> bool:
     ends = min(a.valid_to or date.max, b.valid_to or date.max)
     if starts > ends or a.audience != b.audience or a.lang != b.lang:
         return False
-    first, second = set(codes(a.title)), set(codes(b.title))
+    first, second = (set(codes(EDITION.sub(" ", fold(each.title)))) for each in (a, b))
     if first != second and (first or second):
         return False
     return all(
