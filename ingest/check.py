@@ -97,7 +97,7 @@ def _check_chunks(snapshot: IndexSnapshot, found: Checkup) -> None:
             found.wrong.append(Finding(identity, f"chunk id occurs {count} times"))
     used = set()
     for each in snapshot.chunks:
-        document = snapshot.documents.get(each.doc_key)
+        document = snapshot.all_documents.get(each.doc_key)
         used.add(each.doc_key)
         if document is None:
             found.wrong.append(Finding(each.doc_key, f"chunk {each.id} has no document"))
@@ -181,7 +181,7 @@ def _check_report(snapshot: IndexSnapshot, found: Checkup) -> None:
         items: Sequence[Mapping[str, str]] = report.get(name, ())
         found.notices += [Finding(item["path"], f"{text}: {item['reason']}") for item in items]
     dropped = sum(report.get("dropped", {}).values())
-    kept = sum(len(document.text) for document in snapshot.documents.values())
+    kept = sum(len(document.text) for document in snapshot.all_documents.values())
     if dropped > MANY_DROPPED * (kept + dropped):
         reason = f"cleaning took out {dropped / (kept + dropped):.0%} of the characters"
         found.notices.append(Finding(snapshot.id, reason))

@@ -34,7 +34,7 @@ def explain(index_dir: Path, key: str) -> dict[str, Any]:
     """
     last = read_last_build(index_dir)
     snapshot = _snapshot(index_dir)
-    document = snapshot.documents.get(key) if snapshot else None
+    document = snapshot.all_documents.get(key) if snapshot else None
     withdrawn = Journal(index_dir).read()
     reasons = [i["reason"] for i in last.get("warned", ()) if i["path"] == key]
     state = "indexed" if document else ""

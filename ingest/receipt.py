@@ -94,12 +94,12 @@ def read_receipt(index_dir: Path, version_id: str) -> dict[str, Any]:
 
 
 def _prove(key: str, old: IndexSnapshot, new: IndexSnapshot, cached: _Cached) -> Receipt:
-    document = new.documents.get(key)
+    document = new.all_documents.get(key)
     text = document.text if document else ""
     mine = [chunk for chunk in old.chunks if chunk.doc_key == key]
     gone = [chunk for chunk in mine if chunk.id not in new.rows and chunk.text not in text]
     checks = {
-        "documents": document is None or document.text != old.documents[key].text or not gone,
+        "documents": document is None or document.text != old.all_documents[key].text or not gone,
         "chunks": not any(chunk.id in new.rows for chunk in gone),
         "vectors": new.vectors.count == len(new.chunks) and not _by_vector(gone, old, new),
         "words": new.lexical.count == len(new.chunks) and not _by_words(gone, new),
@@ -132,7 +132,7 @@ def _in_cache(
     key: str, gone: Sequence[Chunk], old: IndexSnapshot, new: IndexSnapshot, cached: _Cached
 ) -> bool:
     """Whether a cache holds a vector of the gone passages, or the file as it was."""
-    title = spoken_title(old.documents[key].source)
+    title = spoken_title(old.all_documents[key].source)
     alive = {c.text for c in new.chunks if c.text in {each.text for each in gone}}
     texts = [embedding_text(c, title) for c in gone if c.text not in alive]
     revision = old.manifest.documents[key]

@@ -233,6 +233,11 @@ class FakeSnapshot:
     chunks: tuple[Chunk, ...]
     withheld: frozenset[str] = frozenset()
 
+    @property
+    def all_documents(self) -> dict[str, Document]:
+        """Nothing is withheld here."""
+        return self.documents
+
 
 @dataclass
 class FakeParts:

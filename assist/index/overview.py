@@ -104,7 +104,7 @@ def _indexed(
 ) -> list[DocumentRow]:
     counts = Counter(chunk.doc_key for chunk in snapshot.chunks)
     rows = []
-    for key, document in sorted(snapshot.documents.items()):
+    for key, document in sorted(snapshot.all_documents.items()):
         source = document.source
         status: Status = "warned" if key in warned else "indexed"
         if key in snapshot.withheld:

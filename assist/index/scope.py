@@ -67,7 +67,7 @@ class ScopeTable:
     """
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
-        sources = [document.source for document in snapshot.documents.values()]
+        sources = [document.source for document in snapshot.all_documents.values()]
         number = {source.key: position for position, source in enumerate(sources)}
         self._document = np.fromiter(
             (number[chunk.doc_key] for chunk in snapshot.chunks), np.int64, len(snapshot.chunks)

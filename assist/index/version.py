@@ -48,13 +48,14 @@ class IndexSnapshot:
     Attributes:
         id: Of the version.
         manifest: What the version says of itself.
-        documents: By key.
+        documents: By key, without those that are withheld.
         chunks: Row n of the vectors is chunks[n].
         vectors: Dense index.
         lexical: Word index.
         entities: Product codes and titles that occur in the version.
         warnings: What was wrong when it was opened, such as "fell back from …".
         withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
+        all_documents: By key, the withheld ones too: for the doctor and for receipts.
     """
 
     id: str
@@ -66,9 +67,14 @@ class IndexSnapshot:
     entities: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
+    all_documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
     rows: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        everything = self.all_documents or self.documents
+        shown = {key: d for key, d in everything.items() if key not in self.withheld}
+        object.__setattr__(self, "all_documents", everything)
+        object.__setattr__(self, "documents", shown if self.withheld else everything)
         object.__setattr__(self, "rows", {chunk.id: row for row, chunk in enumerate(self.chunks)})
 
 

@@ -86,7 +86,7 @@ def _side(
         documents.detail(frame, chosen, snapshot)
         if chosen.status == "review":
             care.admit(frame, chosen)
-        elif chosen.key in snapshot.documents:
+        elif chosen.key in snapshot.all_documents:
             care.withdraw(frame, chosen)
 
 

@@ -126,7 +126,7 @@ def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
         st.caption(f"{frame.t(f'knowledge.status.{row.status}')} · {escape_md(row.key)}")
         if row.note:
             st.warning(escape_md(row.note), icon=":material/info:")
-        document = snapshot.documents.get(row.key)
+        document = snapshot.all_documents.get(row.key)
         if document is not None:
             st.caption(escape_md(_about(frame, document.source)))
         found = [chunk for chunk in snapshot.chunks if chunk.doc_key == row.key]
