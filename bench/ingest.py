@@ -30,10 +30,11 @@ from openpyxl import Workbook
 from ingest.chunk import chunk_document
 from ingest.drafts import draft_document
 from ingest.files import open_content, stream_file
-from ingest.gathered import Gathered, Options
+from ingest.gathered import Options
 from ingest.metadata_table import read_tables
 from ingest.ocr.availability import is_available
 from ingest.plan import gather
+from ingest.prepared import Notes
 from ingest.readers.blocks import Extract
 from ingest.sandbox import ReaderPool
 from ingest.sources import SourceFile, shown, walk
@@ -120,11 +121,11 @@ def read_folder(folder: Path, *, ocr: bool) -> Iterator[Report]:
 
 
 def _report(file: SourceFile, sha256: str, extract: Extract, seconds: float) -> Report:
-    gathered = Gathered()
-    draft = draft_document(file, sha256, extract, read_tables([]), Options(), gathered)
+    notes = Notes()
+    draft = draft_document(file, sha256, extract, read_tables([]), Options(), notes)
     lists = ("refused", "review", "skipped", "warned")
-    outcome = next((name for name in lists if getattr(gathered, name)), "indexed")
-    reasons = [finding.reason for name in lists for finding in getattr(gathered, name)]
+    outcome = next((name for name in lists if getattr(notes, name)), "indexed")
+    reasons = [finding.reason for name in lists for finding in getattr(notes, name)]
     if draft is None:
         return Report(file.key, outcome, seconds=seconds, reason="; ".join(reasons))
     text, placed = draft.cleaned.text, draft.cleaned.placed

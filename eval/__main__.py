@@ -13,6 +13,7 @@ from pathlib import Path
 
 from assist.errors import AssistError
 from eval.commands import measure, verdict
+from eval.commands.release import release
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -66,6 +67,12 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--knowledge", required=True, help="knowledge folder, as named there")
     manifest.add_argument("--default-as-of", type=date.fromisoformat, required=True)
     manifest.set_defaults(command=verdict.manifest)
+    compared = subparsers.add_parser("release", help="compare answers before a version goes live")
+    compared.add_argument("version", nargs="?", default="", help="default: the newest")
+    compared.add_argument("--gold", type=Path, action="append", metavar="FILE|DIR")
+    compared.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+    compared.add_argument("--json", action="store_true", help="print release.json")
+    compared.set_defaults(command=release)
     return parser
 
 

@@ -18,14 +18,31 @@ from eval.goldfiles import read_gold
 from eval.leakage import refuse_leaks
 from eval.manifest import note_openings
 from eval.outputs import Output
+from eval.release import check_release
 from eval.run import ChainGenerator, generate, write_run
 
 RUN = "eval.run"
+RELEASE_CHECK = "eval.release_check"
 
 
 def handlers(settings: Settings) -> Mapping[str, Handler]:
     """What does the work, by kind of job."""
-    return {RUN: lambda job, report: _run(settings, job, report)}
+    return {
+        RUN: lambda job, report: _run(settings, job, report),
+        RELEASE_CHECK: lambda job, report: _release_check(settings, job, report),
+    }
+
+
+def _release_check(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
+    """Compare the answers of a built version with those of the live one."""
+    gold = [Path(path) for path in [job.payload.get("gold")] if path]
+    record = check_release(
+        settings,
+        str(job.payload["version"]),
+        gold=gold,
+        on_done=lambda done, total: report(done, total, "questions"),
+    )
+    return {name: value for name, value in record.items() if name != "differences"}
 
 
 def _run(settings: Settings, job: Job, report: Report) -> dict[str, Any]:

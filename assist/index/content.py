@@ -9,6 +9,7 @@ import numpy as np
 
 from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
+from assist.index.marks import Marks
 from assist.index.vectors import VectorKind
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
@@ -33,6 +34,7 @@ class VersionContent:
         probes: `assist.index.probes.probe_vectors(embedder)`; None leaves the later check out.
         approver: Who let it go live, if somebody had to.
         vector_kind: Vector structure; None chooses by size.
+        marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
     """
 
     documents: tuple[Document, ...]
@@ -45,6 +47,7 @@ class VersionContent:
     probes: FloatMatrix | None = None
     approver: str = ""
     vector_kind: VectorKind | None = None
+    marks: Mapping[str, Marks] = field(default_factory=dict)
 
 
 def check_content(content: VersionContent) -> None:
@@ -113,6 +116,7 @@ def chunk_rows(content: VersionContent) -> Iterator[LexicalRow]:
             title=titles[chunk.doc_key],
             heading=HEADING_JOINT.join(chunk.heading_path),
             body=chunk.text,
+            marks=content.marks.get(chunk.id),
         )
 
 

@@ -23,6 +23,10 @@ POLL_S = 0.5
 BEAT_S = 20.0
 
 
+class JobCancelled(AssistError):  # noqa: N818  the state is the name
+    """Somebody stopped the job; raised where it reports its progress."""
+
+
 def run_worker(
     jobs: Jobs,
     handlers: Mapping[str, Handler],
@@ -66,7 +70,8 @@ def run_job(jobs: Jobs, job: Job, handler: Handler) -> None:
     def report(done: int, total: int, note: str = "") -> None:
         nonlocal latest
         latest = (done, total, note)
-        jobs.progress(job, done, total, note)
+        if not jobs.progress(job, done, total, note):
+            raise JobCancelled(f"{job.kind} was cancelled")
 
     def beat() -> None:
         while not beating.wait(BEAT_S):

@@ -1,0 +1,82 @@
+"""Pairs of statements that may be about the same thing, without comparing all with all.
+
+Prefix filtering (Chaudhuri et al. 2006; Bayardo et al. 2007): sets with a Jaccard similarity of t
+or more share a term among the rarest |s| - ceil(t |s|) + 1 terms of each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+
+from ingest.radar.statements import Statement
+
+LEAST_SIMILARITY = 0.55
+MAX_POSTINGS = 60  # statements that share a rare term; beyond, the term says nothing
+
+
+def similarity(a: frozenset[str], b: frozenset[str]) -> float:
+    """Jaccard similarity of two sets, 0 where both are empty."""
+    shared = len(a & b)
+    return shared / (len(a) + len(b) - shared) if shared else 0.0
+
+
+def candidate_pairs(
+    statements: Sequence[Statement], changed: frozenset[int] | None = None
+) -> Iterator[tuple[int, int, float]]:
+    """Positions and similarity of statements that are about nearly the same.
+
+    Args:
+        statements: Each wording once.
+        changed: Positions of which at least one is in every pair; None = all.
+    """
+    counts = Counter(term for each in statements for term in each.topic)
+    if changed is None:
+        near = _nearest_before(statements, counts)
+    else:
+        near = _near_changed(statements, counts, changed)
+    for number, other in near:
+        a, b = statements[number].topic, statements[other].topic
+        if LEAST_SIMILARITY <= len(b) / len(a) <= 1 / LEAST_SIMILARITY:
+            found = similarity(a, b)
+            if found >= LEAST_SIMILARITY:
+                yield min(other, number), max(other, number), found
+
+
+def _nearest_before(
+    statements: Sequence[Statement], counts: Counter[str]
+) -> Iterator[tuple[int, int]]:
+    """Every statement with the earlier ones that share a rare term."""
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(statements):
+        prefix = [term for term in _prefix(each.topic, counts) if counts[term] > 1]
+        for other in {other for term in prefix for other in postings[term]}:
+            yield number, other
+        for term in prefix:
+            if len(postings[term]) < MAX_POSTINGS:
+                postings[term].append(number)
+
+
+def _near_changed(
+    statements: Sequence[Statement], counts: Counter[str], changed: frozenset[int]
+) -> Iterator[tuple[int, int]]:
+    """Every statement with the changed ones that share a rare term, each pair once."""
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number in sorted(changed):
+        for term in _prefix(statements[number].topic, counts):
+            postings[term].append(number)
+    for number, each in enumerate(statements):
+        if each.topic.isdisjoint(postings):
+            continue
+        prefix = _prefix(each.topic, counts)
+        for other in {other for term in prefix for other in postings.get(term, ())}:
+            if other < number or number not in changed:
+                yield number, other
+
+
+def _prefix(topic: frozenset[str], counts: Counter[str]) -> list[str]:
+    """The rarest terms, one of which every similar set shares."""
+    size = len(topic)
+    rarest = sorted(topic, key=lambda term: (counts[term], term))
+    return rarest[: size - math.ceil(LEAST_SIMILARITY * size) + 1]
