@@ -17,7 +17,7 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 
 from assist.errors import SourceTooLarge, UnreadableDocument
 
-MAX_SIDE = 1_800  # pixels of a page's longer side
+MAX_SIDE = 1_600  # pixels of a page's longer side
 DOTS_PER_INCH = 200
 POINTS_PER_INCH = 72
 MAX_PIXELS = 40_000_000
