@@ -9,17 +9,14 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
+from ingest.radar.clauses import clauses_of, similarity
 from ingest.radar.statements import Statement
 
 LEAST_SIMILARITY = 0.55
+MAX_NAMED_CHARS = 120
 MAX_POSTINGS = 60  # statements that share a rare term; beyond, the term says nothing
-
-
-def similarity(a: frozenset[str], b: frozenset[str]) -> float:
-    """Jaccard similarity of two sets, 0 where both are empty."""
-    shared = len(a & b)
-    return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
 def candidate_pairs(
@@ -42,6 +39,32 @@ def candidate_pairs(
             found = similarity(a, b)
             if found >= LEAST_SIMILARITY:
                 yield min(other, number), max(other, number), found
+
+
+def named_pairs(
+    statements: Sequence[Statement], changed: frozenset[int] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Positions of statements that name the same products and hold a clause about the same.
+
+    They may be worded quite differently: "buy an R7 and return an old one: 100 yuan each" and
+    "150 yuan each for whoever swaps an old one for an R7".
+
+    Args:
+        statements: Each wording once.
+        changed: Positions of which at least one is in every pair; None = all.
+    """
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
+    for number, each in enumerate(statements):
+        if each.names and len(each.text) <= MAX_NAMED_CHARS:
+            for topic in {clause.topic for clause in clauses_of(each.text) if clause.has_value}:
+                if topic and len(groups[each.names, topic]) < MAX_POSTINGS:
+                    groups[each.names, topic].append(number)
+    seen = set()
+    for group in groups.values():
+        for pair in combinations(group, 2):
+            if pair not in seen and (changed is None or not changed.isdisjoint(pair)):
+                seen.add(pair)
+                yield pair
 
 
 def _nearest_before(
