@@ -9,17 +9,14 @@ from __future__ import annotations
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
+from ingest.radar.clauses import clauses_of, similarity
 from ingest.radar.statements import Statement
 
 LEAST_SIMILARITY = 0.55
+MAX_NAMED_CHARS = 120
 MAX_POSTINGS = 60  # statements that share a rare term; beyond, the term says nothing
-
-
-def similarity(a: frozenset[str], b: frozenset[str]) -> float:
-    """Jaccard similarity of two sets, 0 where both are empty."""
-    shared = len(a & b)
-    return shared / (len(a) + len(b) - shared) if shared else 0.0
 
 
 def candidate_pairs(
@@ -31,11 +28,7 @@ def candidate_pairs(
         statements: Each wording once.
         changed: Positions of which at least one is in every pair; None = all.
     """
-    counts = Counter(term for each in statements for term in each.topic)
-    if changed is None:
-        near = _nearest_before(statements, counts)
-    else:
-        near = _near_changed(statements, counts, changed)
+    near = _nearest_before(statements) if changed is None else _near_changed(statements, changed)
     for number, other in near:
         a, b = statements[number].topic, statements[other].topic
         if LEAST_SIMILARITY <= len(b) / len(a) <= 1 / LEAST_SIMILARITY:
@@ -44,13 +37,43 @@ def candidate_pairs(
                 yield min(other, number), max(other, number), found
 
 
-def _nearest_before(
-    statements: Sequence[Statement], counts: Counter[str]
+def named_pairs(
+    statements: Sequence[Statement], changed: frozenset[int] | None = None
 ) -> Iterator[tuple[int, int]]:
+    """Positions of statements that name the same products and hold a clause about the same.
+
+    They may be worded quite differently: "buy an R7 and return an old one: 100 yuan each" and
+    "150 yuan each for whoever swaps an old one for an R7".
+
+    Args:
+        statements: Each wording once.
+        changed: Positions of which at least one is in every pair; None = all.
+    """
+    wanted = {statements[number].names for number in changed} if changed is not None else None
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
+    for number, each in enumerate(statements):
+        if not each.names or len(each.text) > MAX_NAMED_CHARS:
+            continue
+        if wanted is not None and each.names not in wanted:
+            continue
+        for topic in {clause.topic for clause in clauses_of(each.text) if clause.has_value}:
+            if topic and len(groups[each.names, topic]) < MAX_POSTINGS:
+                groups[each.names, topic].append(number)
+    seen = set()
+    for group in groups.values():
+        for pair in combinations(group, 2):
+            if pair not in seen and (changed is None or not changed.isdisjoint(pair)):
+                seen.add(pair)
+                yield pair
+
+
+def _nearest_before(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
     """Every statement with the earlier ones that share a rare term."""
+    counts = Counter(term for each in statements for term in each.topic)
     postings: dict[str, list[int]] = defaultdict(list)
     for number, each in enumerate(statements):
-        prefix = [term for term in _prefix(each.topic, counts) if counts[term] > 1]
+        rare = _prefix(each.topic, len(each.topic), counts)
+        prefix = [term for term in rare if counts[term] > 1]
         for other in {other for term in prefix for other in postings[term]}:
             yield number, other
         for term in prefix:
@@ -59,24 +82,36 @@ def _nearest_before(
 
 
 def _near_changed(
-    statements: Sequence[Statement], counts: Counter[str], changed: frozenset[int]
+    statements: Sequence[Statement], changed: frozenset[int]
 ) -> Iterator[tuple[int, int]]:
-    """Every statement with the changed ones that share a rare term, each pair once."""
+    """Every statement with the changed ones that share a rare term, each pair once.
+
+    Terms that no changed statement has sort first: they are the rarest here, and match nothing.
+    """
+    counts = Counter(term for number in changed for term in statements[number].topic)
+    terms = frozenset(counts)
     postings: dict[str, list[int]] = defaultdict(list)
     for number in sorted(changed):
-        for term in _prefix(statements[number].topic, counts):
+        topic = statements[number].topic
+        for term in _prefix(topic, len(topic), counts):
             postings[term].append(number)
     for number, each in enumerate(statements):
-        if each.topic.isdisjoint(postings):
-            continue
-        prefix = _prefix(each.topic, counts)
+        prefix = _prefix(each.topic & terms, len(each.topic), counts)
         for other in {other for term in prefix for other in postings.get(term, ())}:
             if other < number or number not in changed:
                 yield number, other
 
 
-def _prefix(topic: frozenset[str], counts: Counter[str]) -> list[str]:
-    """The rarest terms, one of which every similar set shares."""
-    size = len(topic)
+def _prefix(topic: frozenset[str], size: int, counts: Counter[str]) -> list[str]:
+    """The rarest terms, one of which every similar set shares.
+
+    Args:
+        topic: Terms that can match.
+        size: Of the whole set; its other terms are taken to be rarer still.
+        counts: How often each term occurs.
+    """
+    needed = math.ceil(LEAST_SIMILARITY * size)
+    if len(topic) < needed:
+        return []
     rarest = sorted(topic, key=lambda term: (counts[term], term))
-    return rarest[: size - math.ceil(LEAST_SIMILARITY * size) + 1]
+    return rarest[: len(topic) - needed + 1]

@@ -14,7 +14,8 @@ from itertools import islice, product
 from typing import Any
 
 from assist.types import Document
-from ingest.radar.candidates import candidate_pairs, similarity
+from ingest.radar.candidates import candidate_pairs, named_pairs
+from ingest.radar.clauses import similarity
 from ingest.radar.judge import Clash, find_clash
 from ingest.radar.scope import same_scope, scope_text, speaks_of_itself, subject
 from ingest.radar.statements import Place, Sentence, Statement, statements_of, topic_of
@@ -102,13 +103,7 @@ def find_echoes(
     for number, each in enumerate(statements):
         if numbers is None or number in numbers:
             _share(shared, each.places, len(each.text))
-    for one, other, score in candidate_pairs(statements, numbers):
-        a, b = statements[one], statements[other]
-        clash = find_clash(a.text, b.text)
-        if clash is None:
-            if score >= SAME_WORDING:
-                _share(shared, [*a.places[:1], *b.places[:1]], min(len(a.text), len(b.text)))
-            continue
+    for a, b, clash in _clashes(statements, numbers, shared):
         for conflict in _conflicts(a, b, clash, by_key):
             keys = (conflict.left.key, conflict.right.key)
             if told[keys] < MAX_PER_PAIR and conflict.id not in found:
@@ -121,6 +116,26 @@ def find_echoes(
         duplicates += [each for each in before.duplicates if {each[0], each[1]} <= kept]
     conflicts = sorted(found.values(), key=lambda each: (each.left.key, each.left.start))
     return Echoes(conflicts, sorted(set(duplicates)))
+
+
+def _clashes(
+    statements: Sequence[Statement],
+    numbers: frozenset[int] | None,
+    shared: Counter[tuple[str, str]],
+) -> Iterator[tuple[Statement, Statement, Clash]]:
+    """Statements that contradict each other; `shared` counts those that repeat each other."""
+    for one, other, score in candidate_pairs(statements, numbers):
+        a, b = statements[one], statements[other]
+        clash = find_clash(a.text, b.text)
+        if clash:
+            yield a, b, clash
+        elif score >= SAME_WORDING:
+            _share(shared, [*a.places[:1], *b.places[:1]], min(len(a.text), len(b.text)))
+    for one, other in named_pairs(statements, numbers):
+        a, b = statements[one], statements[other]
+        clash = find_clash(a.text, b.text, are_named=True)
+        if clash:
+            yield a, b, clash
 
 
 def _touched(statements: Sequence[Statement], changed: frozenset[str]) -> frozenset[int]:
@@ -165,7 +180,7 @@ def _same_matter(
     """Whether two statements stand in documents, or under headings, about the same thing."""
     a, b = pair
     sources = [document.source for document in documents]
-    kind = subject(*sources)
+    kind = "same" if a.names and a.names == b.names else subject(*sources)
     if kind == "other" or _says_both(a, places[1]) or _says_both(b, places[0]):
         return False
     shorter = min(len(a.topic), len(b.topic))

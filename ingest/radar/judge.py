@@ -4,19 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from assist.text.polarity import agrees, count_negations, payer
-from assist.text.sentences import is_courtesy, is_question, split_clauses
+from assist.text.sentences import is_courtesy, is_question
 from assist.text.tokens import codes
-from assist.text.values import Value, parse_values, same_value
-from ingest.radar.candidates import similarity
-from ingest.radar.statements import is_condition, topic_of, without_remarks
+from assist.text.values import Value, same_value
+from ingest.radar.clauses import Clause, clauses_of, similarity, typed_values
+from ingest.radar.statements import is_condition
 
 Kind = Literal["value", "polarity", "payer"]
+SAME_AROUND = 0.5  # share of the shorter side's terms around a clause about one named product
 SAME_CLAUSE = 0.9  # similarity of two clauses that say the same of the same
-TYPED = frozenset(["duration", "money", "percent", "discount", "count", "date", "phone"])
 MAX_FLIP = 12  # characters by which a denied clause is longer or shorter
 MIXED = {"percent", "discount"}  # "75 % discount" and "discount: 75 %"
 OPPOSITE = {("<", ">"), (">", "<")}
@@ -31,49 +30,57 @@ class Clash:
     right: str
 
 
-@dataclass(frozen=True, slots=True)
-class _Clause:
-    text: str
-    topic: frozenset[str]
-
-
-def find_clash(left: str, right: str) -> Clash | None:
+def find_clash(left: str, right: str, *, are_named: bool = False) -> Clash | None:
     """The first thing that two statements about the same matter disagree about.
 
     Args:
         left: A sentence.
         right: Another one.
+        are_named: They name the same product, so that the clauses around may be worded otherwise.
     """
     if is_question(left) or is_question(right) or set(codes(left)) != set(codes(right)):
         return None
-    ours, theirs = _clauses(left), _clauses(right)
+    ours, theirs = clauses_of(left), clauses_of(right)
     pairs = _aligned(ours, theirs)
-    if _differ_in_scope(ours, [a for a, _ in pairs]) or _differ_in_scope(
-        theirs, [b for _, b in pairs]
-    ):
+    rest = _rest(ours, [a for a, _ in pairs]), _rest(theirs, [b for _, b in pairs])
+    values = [each for a, b in pairs for each in _other_values(a.text, b.text)]
+    if are_named:
+        is_one = len(values) == 1 and not _is_flipped(left, right)
+        return _value_clash(values[0]) if is_one and _same_around(*rest) else None
+    if any(_limits(each) for clauses in rest for each in clauses):
         return None
-    found = [pair for a, b in pairs for pair in _other_values(_typed(a.text), _typed(b.text))]
     flipped = [(a.text, b.text) for a, b in pairs if _is_flipped(a.text, b.text)]
-    if len(found) + len(flipped) > 1:
+    if len(values) + len(flipped) > 1:
         return None  # "unopened: 15 days" and "opened: 7 days", or another step of a ladder
-    if found:
-        return Clash("value", found[0][0].surface, found[0][1].surface)
-    if flipped:
-        return _denied(*flipped[0])
+    if values or flipped:
+        return _value_clash(values[0]) if values else _denied(*flipped[0])
     return next(filter(None, (_other_payer(a.text, b.text) for a, b in pairs)), None)
 
 
-@lru_cache(maxsize=16_384)
-def _clauses(text: str) -> tuple[_Clause, ...]:
-    """Clauses, remarks in brackets apart; a remark that limits nothing is left out."""
-    bare, remarks = without_remarks(text)
-    clauses = [each.text for each in split_clauses(bare)]
-    return tuple(_Clause(each.strip(), topic_of(each.strip())) for each in (*clauses, *remarks))
+def _rest(clauses: Sequence[Clause], paired: Sequence[Clause]) -> list[Clause]:
+    """Clauses without a counterpart."""
+    return [each for each in clauses if each not in paired]
 
 
-def _aligned(ours: Sequence[_Clause], theirs: Sequence[_Clause]) -> list[tuple[_Clause, _Clause]]:
+def _limits(clause: Clause) -> bool:
+    """Whether a clause restricts what the others say."""
+    return is_condition(clause.text) or bool(clause.topic and not is_courtesy(clause.text))
+
+
+def _same_around(ours: Sequence[Clause], theirs: Sequence[Clause]) -> bool:
+    """Whether what stands around speaks of the same, in whatever words."""
+    first, second = (frozenset[str]().union(*(c.topic for c in each)) for each in (ours, theirs))
+    smaller = min(len(first), len(second))
+    return smaller > 0 and len(first & second) >= SAME_AROUND * smaller
+
+
+def _value_clash(pair: tuple[Value, Value]) -> Clash:
+    return Clash("value", pair[0].surface, pair[1].surface)
+
+
+def _aligned(ours: Sequence[Clause], theirs: Sequence[Clause]) -> list[tuple[Clause, Clause]]:
     """Clauses that say something of the same thing, each once, in order of the left."""
-    pairs: list[tuple[_Clause, _Clause]] = []
+    pairs: list[tuple[Clause, Clause]] = []
     free = list(theirs)
     for clause in ours:
         best = max(free, key=lambda other: _clause_similarity(clause, other), default=None)
@@ -83,19 +90,10 @@ def _aligned(ours: Sequence[_Clause], theirs: Sequence[_Clause]) -> list[tuple[_
     return pairs
 
 
-def _clause_similarity(a: _Clause, b: _Clause) -> float:
+def _clause_similarity(a: Clause, b: Clause) -> float:
     if not a.topic and not b.topic:
         return 1.0
     return similarity(a.topic, b.topic)
-
-
-def _differ_in_scope(clauses: Sequence[_Clause], paired: Sequence[_Clause]) -> bool:
-    """Whether a clause without a counterpart restricts what the others say."""
-    return any(
-        clause not in paired
-        and (is_condition(clause.text) or (clause.topic and not is_courtesy(clause.text)))
-        for clause in clauses
-    )
 
 
 def _is_flipped(left: str, right: str) -> bool:
@@ -104,7 +102,7 @@ def _is_flipped(left: str, right: str) -> bool:
 
 def _denied(left: str, right: str) -> Clash | None:
     """Whether one clause denies what the other says."""
-    ours, theirs = _typed(left), _typed(right)
+    ours, theirs = typed_values(left), typed_values(right)
     if abs(len(left) - len(right)) > MAX_FLIP or len(ours) != len(theirs):
         return None
     if agrees(left, right) or _complementary(ours, theirs):
@@ -117,13 +115,9 @@ def _other_payer(left: str, right: str) -> Clash | None:
     return Clash("payer", left, right) if mine and yours and mine != yours else None
 
 
-def _typed(text: str) -> list[Value]:
-    """Values that a rule can be about; a bare number may be anything."""
-    return [v for v in parse_values(text) if v.kind in TYPED and (v.kind != "count" or v.unit)]
-
-
-def _other_values(ours: Sequence[Value], theirs: Sequence[Value]) -> list[tuple[Value, Value]]:
+def _other_values(left: str, right: str) -> list[tuple[Value, Value]]:
     """Pairs of values at the same place of both clauses that differ."""
+    ours, theirs = typed_values(left), typed_values(right)
     if len(ours) != len(theirs):
         return []
     pairs = zip(ours, theirs, strict=True)

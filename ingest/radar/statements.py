@@ -15,7 +15,7 @@ from assist.text.normalise import fold, han_share
 from assist.text.numbers import number_pattern
 from assist.text.predicates import longest_first, polarity_words
 from assist.text.sentences import split_sentences
-from assist.text.tokens import content_terms
+from assist.text.tokens import codes, content_terms
 from assist.text.units import unit_pattern
 from assist.types import Chunk, Document
 from ingest.readers.lexicon import read_lexicon
@@ -39,6 +39,7 @@ class Sentence:
         start, end: In the document's text.
         heading: Last step of the heading path, folded; "" = none.
         topic: What it is about: terms without values, negations, modal verbs and parties.
+        names: Product and model codes in it.
     """
 
     chunk_id: str
@@ -46,6 +47,7 @@ class Sentence:
     end: int
     heading: str
     topic: frozenset[str]
+    names: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class Statement:
     text: str
     topic: frozenset[str]
     places: list[Place]
+    names: frozenset[str] = frozenset()
 
 
 def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
@@ -86,7 +89,8 @@ def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
             bare, limits = without_remarks(text)
             topic = topic_of(" ".join((bare, *limits)))
             if len(topic) >= MIN_TOPIC:
-                found.append(Sentence(chunk.id, start, reached, heading, topic))
+                names = frozenset(codes(text))
+                found.append(Sentence(chunk.id, start, reached, heading, topic, names))
     return tuple(found)
 
 
@@ -106,7 +110,7 @@ def statements_of(
             text = whole[item.start : item.end]
             known = found.get(text)
             if known is None:
-                known = found[text] = Statement(text, item.topic, [])
+                known = found[text] = Statement(text, item.topic, [], item.names)
             known.places.append(Place(key, item))
     return list(found.values())
 

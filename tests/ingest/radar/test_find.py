@@ -75,6 +75,16 @@ def test_what_does_not(left, right):
     assert conflicts(Source("a.md"), Source("b.md"), left, right) == []
 
 
+def test_a_named_product_makes_other_wordings_comparable():
+    a, b = Source("a.md", title="旧家电以旧换新"), Source("b.md", title="常见问题")
+    swap = "购买 R7 Pro 并交回一台旧扫地机器人的，每台补贴 100 元。"
+    same = "用旧扫地机器人换购 R7 Pro，每台补贴 150 元，下单时直接减。"
+    assert conflicts(a, b, swap, same) == [("value", ("100 元", "150 元"))]
+    assert conflicts(a, b, swap, same.replace("150", "100")) == []
+    assert conflicts(a, b, swap, same.replace("R7 Pro", "R9 Pro")) == []
+    assert conflicts(a, b, swap, "R7 Pro 的边刷和滤网属于耗材，每台补贴 150 元。") == []
+
+
 def test_other_scope_is_no_conflict():
     assert conflicts(Source("a.md", tags={"store": "x"}), Source("b.md", tags={"store": "y"})) == []
     old = Source("a.md", valid_to=date(2024, 12, 31))
