@@ -33,11 +33,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (AssistError, ValueError) as error:
         complain(f"error: {error}")
         return error.exit_code if isinstance(error, AssistError) else 2
-    except OSError as error:
-        complain(f"error: {error.strerror or error}: {shown(str(error.filename or ''))}")
-        return 1
     except BrokenPipeError:
         sys.stderr.close()
+        return 1
+    except OSError as error:
+        complain(f"error: {error.strerror or error}: {shown(str(error.filename or ''))}")
         return 1
     except (MemoryError, KeyboardInterrupt) as error:
         is_full = isinstance(error, MemoryError)

@@ -126,7 +126,7 @@ def _clashes(
     """Statements that contradict each other; `shared` counts those that repeat each other."""
     for one, other, score in candidate_pairs(statements, numbers):
         a, b = statements[one], statements[other]
-        clash = find_clash(a.text, b.text)
+        clash = find_clash(a.text, b.text) if a.names == b.names else None
         if clash:
             yield a, b, clash
         elif score >= SAME_WORDING:

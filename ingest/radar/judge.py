@@ -8,7 +8,6 @@ from typing import Literal
 
 from assist.text.polarity import agrees, count_negations, payer
 from assist.text.sentences import is_courtesy, is_question
-from assist.text.tokens import codes
 from assist.text.values import Value, same_value
 from ingest.radar.clauses import Clause, clauses_of, similarity, typed_values
 from ingest.radar.statements import is_condition
@@ -33,12 +32,14 @@ class Clash:
 def find_clash(left: str, right: str, *, are_named: bool = False) -> Clash | None:
     """The first thing that two statements about the same matter disagree about.
 
+    Statements that name different codes are about different things: leave them out before.
+
     Args:
         left: A sentence.
         right: Another one.
         are_named: They name the same product, so that the clauses around may be worded otherwise.
     """
-    if is_question(left) or is_question(right) or set(codes(left)) != set(codes(right)):
+    if is_question(left) or is_question(right):
         return None
     ours, theirs = clauses_of(left), clauses_of(right)
     pairs = _aligned(ours, theirs)
