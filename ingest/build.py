@@ -20,7 +20,7 @@ from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings
 from assist.types import FloatMatrix, Source
-from ingest import chunk, clean
+from ingest import chunk, clean, spans
 from ingest.account import findings, remembered, report_of
 from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
@@ -117,12 +117,12 @@ def _write(
     if live:
         return _Made(live, is_new=False)
     sources = {document.source.key: document.source for document in read.gathered.documents}
-    spans = read_chunk_spans(read.gathered.chunks, sources)
-    vectors, embedded = _embed(settings, embedder, [*texts, *spans.texts], progress)
+    found = read_chunk_spans(read.gathered.chunks, sources)
+    vectors, embedded = _embed(settings, embedder, [*texts, *found.texts], progress)
     approver = read.options.accept_review if read.gathered.admitted else ""
     report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
     content = _content(read.gathered, vectors, embedder, report, approver)
-    content = _with_spans(content, spans, vectors)
+    content = _with_spans(content, found, vectors)
     return _Made(writer.write(content).id, is_new=True, embedded=embedded)
 
 
@@ -179,11 +179,11 @@ def _content(
     )
 
 
-def _with_spans(content: VersionContent, spans: Spans, vectors: FloatMatrix) -> VersionContent:
+def _with_spans(content: VersionContent, found: Spans, vectors: FloatMatrix) -> VersionContent:
     """Share the vectors out: the chunks' first, then those of their spans."""
     chunks = len(content.chunks)
     return replace(
-        content, vectors=vectors[:chunks], spans=spans.places, span_vectors=vectors[chunks:]
+        content, vectors=vectors[:chunks], spans=found.places, span_vectors=vectors[chunks:]
     )
 
 
@@ -202,7 +202,7 @@ def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
     """Identity of everything that a version would hold."""
     parts = hashlib.sha256()
     parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
-    parts.update(f"{chunk.VERSION}/{clean.VERSION}".encode())
+    parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}".encode())
     for document in gathered.documents:
         parts.update(SOURCE.dump_json(document.source))
         parts.update(document.text.encode("utf-8", "replace"))

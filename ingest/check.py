@@ -17,6 +17,7 @@ from assist.index.embed import Embedder
 from assist.index.hybrid import HybridSearch
 from assist.index.manifest import check_fit
 from assist.index.probes import check_probes, check_tokens
+from assist.index.spans import LEVELS
 from assist.index.version import IndexSnapshot, open_current
 from assist.settings import Retrieval
 from ingest import chunk, clean
@@ -76,6 +77,7 @@ def check_version(
     found.wrong += [Finding(str(index_dir), warning) for warning in snapshot.warnings]
     _check_chunks(snapshot, found)
     _check_vectors(snapshot, found)
+    _check_spans(snapshot, found)
     _check_set_up(snapshot, embedder, found)
     if embedder and not found.wrong:
         _check_reach(snapshot, embedder, sample, found)
@@ -124,6 +126,26 @@ def _check_vectors(snapshot: IndexSnapshot, found: Checkup) -> None:
             found.wrong.append(Finding(snapshot.id, reason))
 
 
+def _check_spans(snapshot: IndexSnapshot, found: Checkup) -> None:
+    """Whether every span lies in the text of a chunk and has a vector of unit length."""
+    spans, chunks = snapshot.spans, snapshot.chunks
+    if len(spans.places) != len(spans.levels):
+        reason = f"{len(spans.levels)} vectors of {len(spans.places)} spans"
+        found.wrong.append(Finding(snapshot.id, reason))
+        return
+    sizes = np.array([len(each.text) for each in chunks], np.int64)
+    for first in range(0, len(spans.places), BLOCK):
+        row, start, end, _ = spans.places[first : first + BLOCK].T
+        is_row = (row >= 0) & (row < len(chunks))
+        size = sizes[np.where(is_row, row, 0)] if len(chunks) else np.zeros(len(row), np.int64)
+        is_inside = is_row & (start >= 0) & (start < end) & (end <= size)
+        norms = np.linalg.norm(spans.levels[first : first + BLOCK] / LEVELS, axis=1)
+        is_unit = np.abs(norms - 1) <= NORM_TOLERANCE
+        for place in np.flatnonzero(~(is_inside & is_unit)):
+            why = f"has length {norms[place]:.3f}" if is_inside[place] else "is in no chunk"
+            found.wrong.append(Finding(snapshot.id, f"span {first + int(place)} {why}"))
+
+
 def _check_set_up(snapshot: IndexSnapshot, embedder: Embedder | None, found: Checkup) -> None:
     """Whether questions pass through what the version was built with."""
     try:
@@ -147,7 +169,13 @@ def _check_set_up(snapshot: IndexSnapshot, embedder: Embedder | None, found: Che
 def _check_reach(snapshot: IndexSnapshot, embedder: Embedder, sample: int, found: Checkup) -> None:
     """Passages that a question made of their own words does not find."""
     settings = Retrieval()
-    hybrid = HybridSearch(snapshot.vectors, snapshot.lexical, settings.alpha, settings.candidates)
+    hybrid = HybridSearch(
+        snapshot.vectors,
+        snapshot.lexical,
+        settings.alpha,
+        settings.candidates,
+        snapshot.languages,
+    )
     spread = np.linspace(0, len(snapshot.chunks) - 1, min(sample, len(snapshot.chunks)))
     rows = sorted({int(row) for row in spread})
     queries = [snapshot.chunks[row].text[:QUERY_CHARS] for row in rows]

@@ -2,7 +2,8 @@
 
 For every document that the version before held and this one does not, or holds in another revision:
 none of its old passages is a row of chunks, vectors or words, asking for them by vector and by
-words finds none, and no cache holds them. Written as DATA/receipts/<tenant>/<version>.json.
+words finds none, no span has a vector of theirs, and no cache holds them. Written as
+DATA/receipts/<tenant>/<version>.json.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from assist.errors import CorruptIndex
 from assist.index.version import IndexSnapshot, open_version
 from assist.types import Chunk
 from ingest.prepared import cached_revisions
+from ingest.remains import SpanRemains
 from ingest.spoken import embedding_text, spoken_title
 from ingest.vector_cache import CACHES, cached_keys, text_key
 
@@ -68,9 +70,9 @@ def write_receipt(index_dir: Path, before: str, now: str, *, by: str) -> list[Re
         old, new = open_version(index_dir, before), open_version(index_dir, now)
     except CorruptIndex:
         return []
-    cached = _cached(index_dir)
+    cached, remains = _cached(index_dir), SpanRemains(old, new)
     receipts = [
-        _prove(key, old, new, cached)
+        _prove(key, old, new, cached, remains)
         for key, sha256 in old.manifest.documents.items()
         if new.manifest.documents.get(key) != sha256
     ]
@@ -93,7 +95,9 @@ def read_receipt(index_dir: Path, version_id: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _prove(key: str, old: IndexSnapshot, new: IndexSnapshot, cached: _Cached) -> Receipt:
+def _prove(
+    key: str, old: IndexSnapshot, new: IndexSnapshot, cached: _Cached, remains: SpanRemains
+) -> Receipt:
     document = new.all_documents.get(key)
     text = document.text if document else ""
     mine = [chunk for chunk in old.chunks if chunk.doc_key == key]
@@ -103,8 +107,10 @@ def _prove(key: str, old: IndexSnapshot, new: IndexSnapshot, cached: _Cached) ->
         "chunks": not any(chunk.id in new.rows for chunk in gone),
         "vectors": new.vectors.count == len(new.chunks) and not _by_vector(gone, old, new),
         "words": new.lexical.count == len(new.chunks) and not _by_words(gone, new),
+        "spans": not remains.in_version(gone),
+        "caches": not _in_cache(key, gone, old, new, cached)
+        and not remains.in_cache(gone, cached.vectors),
     }
-    checks["caches"] = not _in_cache(key, gone, old, new, cached)
     status = "replaced" if document else "removed"
     return Receipt(key, old.manifest.documents[key], status, len(gone), checks)
 

@@ -9,6 +9,7 @@ from assist.reply.records import Field, display_name, display_value, is_useful, 
 from assist.reply.units import Unit, read_units
 from assist.types import Chunk, Evidence, Source
 
+VERSION = "1"  # another one makes a new version of unchanged files
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]

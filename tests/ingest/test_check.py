@@ -5,15 +5,24 @@ import numpy as np
 import pytest
 
 from assist import clock
+from assist.index.languages import read_languages
 from assist.index.protocols import LexicalHits
 from assist.index.publish import VersionWriter
+from assist.index.spans import build_spans
 from assist.index.vectors import build_vectors
 from assist.index.version import open_current
 from assist.index.withdrawn import Journal
 from assist.settings import read_settings
 from assist.types import Source
 from ingest.build import build
-from ingest.check import Checkup, _check_chunks, _check_reach, _check_vectors, check_version
+from ingest.check import (
+    Checkup,
+    _check_chunks,
+    _check_reach,
+    _check_spans,
+    _check_vectors,
+    check_version,
+)
 from ingest.plan import index_folder
 from tests.fakes import TinyEmbedder, content_of
 
@@ -105,6 +114,28 @@ def test_rows_that_do_not_match_and_vectors_of_wrong_length(shop):
     assert wrong.reason == f"vector of chunk {snapshot.chunks[2].id} has length 3.000"
 
 
+def test_spans_outside_their_chunk_and_span_vectors_of_wrong_length(shop):
+    snapshot = open_current(shop)
+    text = snapshot.chunks[1].text
+    places = ((0, 0, 3, 0), (1, 2, len(text) + 1, 0), (1, 3, 3, 0), (2, 0, 2, 1))
+    vectors = np.eye(4, snapshot.vectors.dim, dtype=np.float32)
+    vectors[3] = 0
+    spans = build_spans(places, vectors, len(snapshot.chunks))
+    found = Checkup()
+    _check_spans(replace(snapshot, spans=spans), found)
+    assert [f.reason for f in found.wrong] == [
+        "span 1 is in no chunk",
+        "span 2 is in no chunk",
+        "span 3 has length 0.000",
+    ]
+    found = Checkup()
+    _check_spans(replace(snapshot, chunks=snapshot.chunks[:2], spans=spans), found)
+    assert found.wrong[-1].reason == "span 3 is in no chunk"
+    found = Checkup()
+    _check_spans(replace(snapshot, spans=replace(spans, levels=spans.levels[:2])), found)
+    assert [f.reason for f in found.wrong] == ["2 vectors of 4 spans"]
+
+
 def test_a_passage_that_its_own_words_do_not_find(shop):
     class Confused(TinyEmbedder):
         """Hears something else in every question."""
@@ -122,6 +153,9 @@ def test_a_passage_that_its_own_words_do_not_find(shop):
         chunks=content.chunks,
         vectors=build_vectors(vectors, "flat"),
         lexical=Empty(len(content.chunks)),
+        languages=read_languages(
+            [c.text for c in content.chunks], lambda rows: vectors[rows], vectors.shape[1]
+        ),
     )
     _check_reach(snapshot, Confused(), 1, found)
     assert [f.path for f in found.notices] == ["0.md"]

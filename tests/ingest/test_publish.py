@@ -1,10 +1,16 @@
 import json
+from dataclasses import replace
+from datetime import date
 
+import numpy as np
 import pytest
 
 from assist.index.folder import current_id, version_folder
 from assist.index.publish import VersionWriter
-from assist.index.version import open_current
+from assist.index.request import SearchRequest
+from assist.index.retrieve import Retriever
+from assist.index.spans import LEVELS
+from assist.index.version import SnapshotHolder, open_current
 from assist.index.withdrawn import Journal
 from assist.settings import Publish, read_settings
 from ingest.build import build
@@ -12,6 +18,8 @@ from ingest.gate import RELEASE, Force, GateClosed, read_forced
 from ingest.plan import index_folder
 from ingest.publish import Publisher
 from ingest.receipt import read_receipt
+from ingest.remains import SpanRemains
+from ingest.vector_cache import CACHES, VectorCache
 from tests.fakes import TinyEmbedder
 
 REQUIRED = Publish(gate="required")
@@ -101,7 +109,7 @@ def test_the_receipt_proves_each_part_and_names_who(shop, data):
         ("a.md", "replaced", 1),
         ("b.md", "removed", 1),
     ]
-    parts = {"documents", "chunks", "vectors", "words", "caches"}
+    parts = {"documents", "chunks", "vectors", "words", "spans", "caches"}
     assert all(d["checks"].keys() == parts for d in receipt["documents"])
 
 
@@ -120,6 +128,88 @@ def test_a_receipt_that_is_not_true_says_so(shop, data):
     assert not receipt["proved"]
     checks = {d["key"]: d["checks"] for d in receipt["documents"]}
     assert [name for name, holds in checks["b.md"].items() if not holds] == ["caches"]
+
+
+LADDER = "# 退货\n\n自签收次日起{days}天内可以退货。退货的运费由买家承担。退款在三天内到账。\n"
+
+
+def span_texts(snapshot):
+    """Document and text of every span of a version."""
+    rows = snapshot.spans.places.tolist()
+    chunks = snapshot.chunks
+    return {(chunks[row].doc_key, chunks[row].text[start:end]) for row, start, end, _ in rows}
+
+
+def test_no_span_of_a_replaced_or_removed_document_is_left(shop, data):
+    embedder = TinyEmbedder()
+    (shop / "a.md").write_text(LADDER.format(days=7))
+    (shop / "b.md").write_text("# 换货\n\n换货请先联系客服。换货的运费由本店承担。\n")
+    first = make(shop, data)
+    assert first.embedded == 8  # three chunks, of which two have spans
+    (shop / "a.md").write_text(LADDER.format(days=15))
+    (shop / "b.md").unlink()
+    second = make(shop, data)
+    assert second.embedded == 2  # the chunk and its only new sentence
+    snapshot = open_current(index_folder(data))
+    assert span_texts(snapshot) == {
+        ("a.md", "自签收次日起15天内可以退货。"),
+        ("a.md", "退货的运费由买家承担。"),
+        ("a.md", "退款在三天内到账。"),
+    }
+    old = embedder.embed_documents(
+        ["换货 换货的运费由本店承担。", "退货 自签收次日起7天内可以退货。"]
+    )
+    near = snapshot.spans.levels.astype(np.float32) / LEVELS @ old.T
+    assert near.max() < 0.99  # of equal texts it is 1 to within rounding
+    receipt = read_receipt(index_folder(data), second.version)
+    assert receipt["proved"]
+    assert {d["key"]: d["passages"] for d in receipt["documents"]} == {"a.md": 1, "b.md": 1}
+    assert make(shop, data).embedded == 0
+
+
+def test_a_cached_vector_of_a_gone_sentence_is_no_proof(shop, data):
+    (shop / "a.md").write_text(LADDER.format(days=7))
+    make(shop, data)
+    (shop / "a.md").write_text(LADDER.format(days=15))
+    version = make(shop, data, publish=False).version
+    embedder = TinyEmbedder()
+    cache = VectorCache(data.paths.data / CACHES / data.access.tenant, embedder.fingerprint)
+    cache.embed(["退货 自签收次日起7天内可以退货。"], embedder)
+    index_dir = index_folder(data)
+    with VersionWriter(index_dir) as writer:
+        Publisher(writer).publish(version)
+    (document,) = read_receipt(index_dir, version)["documents"]
+    assert [name for name, holds in document["checks"].items() if not holds] == ["caches"]
+
+
+def test_a_vector_left_under_other_text_is_found(shop, data):
+    (shop / "a.md").write_text(LADDER.format(days=7))
+    make(shop, data)
+    old = open_current(index_folder(data))
+    (shop / "a.md").write_text(LADDER.format(days=15))
+    make(shop, data)
+    new = open_current(index_folder(data))
+    gone = [chunk for chunk in old.chunks if chunk.doc_key == "a.md"]
+    assert not SpanRemains(old, new).in_version(gone)
+    levels = np.array(new.spans.levels)
+    levels[0] = old.spans.levels[0]
+    stale = replace(new, spans=replace(new.spans, levels=levels))
+    assert SpanRemains(old, stale).in_version(gone)
+
+
+def test_a_withdrawn_document_does_not_come_back_through_its_spans(shop, data):
+    embedder = TinyEmbedder()
+    (shop / "a.md").write_text(LADDER.format(days=7))
+    make(shop, data)
+    index_dir = index_folder(data)
+    retriever = Retriever(SnapshotHolder(index_dir, embedder.fingerprint), embedder, data.retrieval)
+    request = SearchRequest(("退货的运费由买家承担",), date(2026, 3, 1), k=5)
+    found = retriever.search(request).evidence
+    assert found[0].source.key == "a.md"
+    assert found[0].spans
+    Journal(index_dir).withdraw("a.md", by="km", reason="wrong")
+    found = retriever.search(request).evidence
+    assert {item.source.key for item in found} == {"b.md", "c.md"}
 
 
 def test_another_source_folder_deletes_nothing(shop, data, tmp_path):
