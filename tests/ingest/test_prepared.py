@@ -25,9 +25,9 @@ class Reader:
         self.read = []
         real = reading.ReaderPool.read
 
-        def read(pool, reader, data):
+        def read(pool, reader, data, *more):
             self.read.append(data)
-            return real(pool, reader, data)
+            return real(pool, reader, data, *more)
 
         monkeypatch.setattr(reading.ReaderPool, "read", read)
 
