@@ -5,8 +5,8 @@
 Documents are made of the passages of public sets (folders with passages.jsonl {title, text}),
 several to a Markdown file. One full build into an empty data folder, then rounds that each change
 1 % of the files; the model is loaded before the clock starts. Prints seconds, CPU seconds, both
-shares, and how many texts were embedded, and writes bench/out/update.json. On a shared machine trust
-the CPU share: a build on two threads and one on a single thread suffer differently from neighbours.
+shares, and how many texts were embedded, and writes bench/out/update.json. On a shared machine
+trust the CPU share: work on two threads and on one suffer differently from neighbours.
 """
 
 from __future__ import annotations
@@ -116,8 +116,8 @@ def measure(name: str, source: Path, settings: Settings, embedder: Embedder) -> 
     report: BuildReport = build(source, settings, open_model=lambda: embedder)
     seconds, cpu = time.perf_counter() - started, _cpu() - spent
     print(
-        f"{name:<8} {seconds:8.2f} s {cpu:8.2f} CPU s   {report.documents} documents, {report.chunks} chunks, "
-        f"{report.embedded} embedded",
+        f"{name:<8} {seconds:8.2f} s {cpu:8.2f} CPU s   {report.documents} documents, "
+        f"{report.chunks} chunks, {report.embedded} embedded",
         flush=True,
     )
     return {
