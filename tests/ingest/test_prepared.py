@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
+from assist.index.content import entity_terms
 from ingest.build_cache import BuildCache
 from ingest.gathered import Options
 from ingest.plan import gather
 from ingest.prepared import PreparedCache, code_digest
+from tests.fakes import content_of
 
 
 @pytest.fixture
@@ -117,3 +121,19 @@ def test_a_line_that_becomes_repeated_leaves_pages_that_have_not_changed(tmp_pat
     with_cache = gather(kb, cache=BuildCache(folder))
     assert with_cache.chunks == gather(kb).chunks
     assert not any("欢迎关注本店" in chunk.text for chunk in with_cache.chunks)
+
+
+def test_what_is_kept_of_a_row_gives_the_terms_that_the_row_gives(tmp_path):
+    kb = tmp_path / "kb"
+    kb.mkdir()
+    (kb / "a.md").write_text("# AF-500 手册\n\n## 配件 X3 Pro\n\n滤网 PPR-9087 每月更换。\n")
+    gathered = gather(kb)
+    content = content_of({})
+    kept = replace(
+        content,
+        documents=tuple(gathered.documents),
+        chunks=tuple(gathered.chunks),
+        marks=gathered.marks,
+    )
+    assert entity_terms(kept) == entity_terms(replace(kept, marks={}))
+    assert {"af-500", "x3 pro", "ppr-9087"} <= entity_terms(kept)
