@@ -25,7 +25,8 @@ desk: $(READY)  ## the agents' desk on 127.0.0.1:8501, with the example shop
 
 eval: $(READY)  ## score the example gold set and gate it against the baseline
 	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
-	$(BIN)/python -m eval run --gold examples/shop/gold --data $(DATA) --out $(DATA)/eval/latest
+	$(BIN)/python -m eval run --gold examples/shop/gold --data $(DATA) --out $(DATA)/eval/latest --replace
+	$(BIN)/python -m eval selftest --data $(DATA) --gold examples/shop/gold --run $(DATA)/eval/latest
 	$(BIN)/python -m eval gate $(DATA)/eval/latest --baseline eval/baselines/shop.json
 
 lint: $(READY)

@@ -17,11 +17,11 @@ from assist.chain import AssistChain
 from assist.index.embed import Embedder, open_embedder
 from assist.index.retrieve import Retriever
 from assist.index.version import SnapshotHolder
-from assist.llm.client import OpenAIChat
+from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
 from assist.reply.draft import Drafter
 from assist.reply.extract import ExtractiveDrafter
-from assist.reply.generate import LlmDrafter
+from assist.reply.generate import Draw, LlmDrafter
 from assist.reply.guard import Limits
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
@@ -33,9 +33,13 @@ class Services:
 
     Attributes:
         settings: What the parts were built from.
+        chat: Takes the place of the endpoint of the settings, for recordings and tests.
+        draw: Chance behind prompts; see `LlmDrafter`.
     """
 
     settings: Settings
+    chat: ChatModel | None = None
+    draw: Draw | None = None
 
     @property
     def index_dir(self) -> Path:
@@ -79,8 +83,10 @@ class Services:
         llm, reply = self.settings.llm, self.settings.reply
         drafters: list[Drafter] = []
         if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
-            model = LangChainChat(EndpointChatModel(chat=OpenAIChat(llm)), llm.model)
-            drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy))
+            chat = self.chat or OpenAIChat(llm)
+            model = LangChainChat(EndpointChatModel(chat=chat), llm.model)
+            chance = {"draw": self.draw} if self.draw else {}
+            drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy, **chance))
         return [*drafters, ExtractiveDrafter(reply)]
 
 
@@ -88,9 +94,11 @@ _lock = threading.RLock()
 _current: list[Services] = []
 
 
-def open_services(settings: Settings) -> Services:
+def open_services(
+    settings: Settings, *, chat: ChatModel | None = None, draw: Draw | None = None
+) -> Services:
     """Build the parts for these settings; nothing is loaded before it is used."""
-    return Services(settings)
+    return Services(settings, chat, draw)
 
 
 def services() -> Services:

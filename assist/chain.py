@@ -43,9 +43,6 @@ from assist.types import (
 State = dict[str, Any]
 LOCAL_ACTOR = Actor(groups=(EVERY_GROUP,))
 MODEL_DOWN = "the language model gave no usable draft in time: these are excerpts"
-EMBEDDED_PARTS = (
-    3  # one batched call: message, stand-alone question, at most three single questions
-)
 
 
 @dataclass(frozen=True)
@@ -155,7 +152,7 @@ class AssistChain:
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
-        queries = tuple(dict.fromkeys((question.text, *question.parts[:EMBEDDED_PARTS])))
+        queries = question.queries
         vectors = self._embedder.embed_queries([burst(message.turns), *queries])
         # The heads were trained on one model's vectors; with another model words alone decide.
         is_known = self._embedder.fingerprint.model.startswith(HEADS_MODEL)

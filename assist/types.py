@@ -121,6 +121,20 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class SpanScore:
+    """A sentence, step or record inside a chunk, and how near it is to each query.
+
+    Attributes:
+        start: First character in the chunk's text; `end` is exclusive.
+        cosines: One per query of the request, in [-1, 1], less what the language alone gives.
+    """
+
+    start: int
+    end: int
+    cosines: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """A retrieved chunk with its source.
 
@@ -129,6 +143,8 @@ class Evidence:
         score: Fused score in [0, 1], comparable only inside one result list.
         parts: Named components of the score: dense, lexical, rerank …, and dense_rank,
         lexical_rank (1-based).
+        spans: What the chunk says one by one; empty where it is one statement.
+        cosines: Of the whole chunk, likewise.
     """
 
     label: int
@@ -136,6 +152,8 @@ class Evidence:
     source: Source
     score: float
     parts: Mapping[str, float] = field(default_factory=dict)
+    spans: tuple[SpanScore, ...] = ()
+    cosines: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +198,9 @@ class CustomerMessage:
     instruction: str = ""
 
 
+SEARCHED_PARTS = 3
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is searched: the message made stand-alone, once, for search, drafting and display.
@@ -195,6 +216,11 @@ class Question:
     parts: tuple[str, ...]
     carried: tuple[str, ...]
     raw: str
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """What is embedded and searched: the question, then its first three single questions."""
+        return tuple(dict.fromkeys((self.text, *self.parts[:SEARCHED_PARTS])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,116 +1,11 @@
-"""Is the reply right? Accuracy, wrong, declined, truthfulness, fact recall, must-not hits."""
+"""Metrics of the answer: accuracy, wrong, declined, truthfulness, fact recall, must-not hits."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
-
-from assist.text.sentences import is_question, split_sentences
-from assist.text.support import unsupported_values
-from eval.facts import FactMatch, holds_form, match_fact, match_must_not
 from eval.goldset import Fact, GoldCase, MustNot
 from eval.metric import Context, Metric, Score, truth, unscored
 from eval.outputs import Output
-
-Label = Literal["correct", "declined", "wrong"]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Judgement of one output.
-
-    Attributes:
-        label: correct, declined or wrong.
-        reason: For wrong and declined, the first that fits: error, contradicted, must_not,
-            ungrounded, incomplete, answered, no_question, or the action that was taken.
-        facts: One entry per gold fact.
-        must_not: Forbidden values stated as true, with spans.
-        mentioned: Forbidden values only mentioned.
-        ungrounded: Typed values of the reply that neither evidence nor turns hold.
-    """
-
-    label: Label
-    reason: str
-    facts: tuple[FactMatch, ...]
-    must_not: tuple[tuple[MustNot, tuple[int, int]], ...]
-    mentioned: tuple[str, ...]
-    ungrounded: tuple[str, ...]
-
-
-def judge(case: GoldCase, output: Output) -> Verdict:
-    """Judge an output; a crash is wrong."""
-    reply = output.text
-    facts = tuple(match_fact(fact, reply, _quote(case, fact)) for fact in case.facts)
-    stated: list[tuple[MustNot, tuple[int, int]]] = []
-    mentioned: list[str] = []
-    for item in case.must_not:
-        how, span = match_must_not(item, reply)
-        if how == "asserted":
-            stated.append((item, span))
-        elif how == "mentioned":
-            mentioned.append(item.value)
-    ungrounded = tuple(value.surface for value in unsupported_values(reply, _known(case, output)))
-    label, reason = _label(
-        case, output, facts, is_forbidden=bool(stated), is_ungrounded=bool(ungrounded)
-    )
-    return Verdict(label, reason, facts, tuple(stated), tuple(mentioned), ungrounded)
-
-
-def _label(
-    case: GoldCase,
-    output: Output,
-    facts: tuple[FactMatch, ...],
-    *,
-    is_forbidden: bool,
-    is_ungrounded: bool,
-) -> tuple[Label, str]:
-    if output.status == "error":
-        return "wrong", "error"
-    if case.expected_action == output.action == "answer":
-        return _answered(case, facts, is_forbidden=is_forbidden, is_ungrounded=is_ungrounded)
-    if is_forbidden:
-        return "wrong", "must_not"
-    if output.action == "answer":
-        return "wrong", "answered"
-    if output.action != case.expected_action:
-        return "declined", str(output.action)
-    return _clarified(case, output, facts) if output.action == "clarify" else ("correct", "")
-
-
-def _answered(
-    case: GoldCase, facts: tuple[FactMatch, ...], *, is_forbidden: bool, is_ungrounded: bool
-) -> tuple[Label, str]:
-    by_id = {match.fact_id: match.result for match in facts}
-    vital = [by_id[fact.id] for fact in case.vital]
-    if "contradicted" in by_id.values():
-        return "wrong", "contradicted"
-    if is_forbidden:
-        return "wrong", "must_not"
-    if is_ungrounded:
-        return "wrong", "ungrounded"
-    if any(result != "supported" for result in vital):
-        return "wrong", "incomplete"
-    return "correct", ""
-
-
-def _clarified(case: GoldCase, output: Output, facts: tuple[FactMatch, ...]) -> tuple[Label, str]:
-    """A clarification asks, and what must be asked for may stand inside the question."""
-    if not any(is_question(sentence.text) for sentence in split_sentences(output.text)):
-        return "declined", "no_question"
-    by_id = {match.fact_id: match.result for match in facts}
-    for fact in case.vital:
-        if by_id[fact.id] != "supported" and not holds_form(fact, output.text):
-            return "declined", "incomplete"
-    return "correct", ""
-
-
-def _known(case: GoldCase, output: Output) -> list[str]:
-    evidence = [f"{hit.context}\n{hit.text}" for hit in output.evidence]
-    return [*evidence, *(turn.text for turn in case.turns)]
-
-
-def _quote(case: GoldCase, fact: Fact) -> str:
-    return case.evidence[fact.evidence].quote if fact.evidence < len(case.evidence) else ""
+from eval.verdict import judge
 
 
 def _accuracy(case: GoldCase, output: Output, _context: Context) -> Score:
@@ -191,7 +86,7 @@ def _wrong_source(case: GoldCase, output: Output, context: Context) -> Score:
 def _stated_from(case: GoldCase, output: Output, context: Context, *, is_stale: bool) -> Score:
     """Must-not hits whose value stands in a document invalid on the day / outside the filters."""
     relevant = [
-        item for item in case.must_not if _has_source(item, case, context, is_stale=is_stale)
+        item for item in case.must_not if has_source(item, case, context, is_stale=is_stale)
     ]
     if not relevant:
         return unscored("no such source")
@@ -199,7 +94,8 @@ def _stated_from(case: GoldCase, output: Output, context: Context, *, is_stale: 
     return Score(float(bool(stated)), ",".join(item.value for item in stated))
 
 
-def _has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bool) -> bool:
+def has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bool) -> bool:
+    """Whether a forbidden value stands in a document invalid on the day / outside the filters."""
     corpus, day = context.corpus, context.day(case)
     holders = corpus.documents_holding(item.forms)
     if is_stale:
@@ -208,7 +104,7 @@ def _has_source(item: MustNot, case: GoldCase, context: Context, *, is_stale: bo
 
 
 def _current_rule(case: GoldCase, output: Output, context: Context) -> Score:
-    if not any(_has_source(item, case, context, is_stale=True) for item in case.must_not):
+    if not any(has_source(item, case, context, is_stale=True) for item in case.must_not):
         return unscored("no outdated value")
     return _accuracy(case, output, context)
 

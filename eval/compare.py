@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from eval import stats
 
 CHURN_FLOOR = 0.02
-RECORDED = ("created_at", "commit", "mode", "gold_sha256", "config_sha256", "embedding", "as_of")
+RECORDED = (
+    "created_at",
+    "commit",
+    "mode",
+    "repeat",
+    "gold_sha256",
+    "config_sha256",
+    "embedding",
+    "as_of",
+    "environment",
+)
 
 Values = Mapping[str, float]  # gold id -> value
 Table = Mapping[str, Values]  # metric -> values
@@ -27,6 +37,7 @@ class RunScores:
         values: Scored values by metric.
         lower_is_better: Metrics where less is better.
         critical: Ids of critical cases.
+        environment: What made the vectors; see `eval.environment`.
     """
 
     versions: Mapping[str, int]
@@ -34,6 +45,7 @@ class RunScores:
     values: Table
     lower_is_better: frozenset[str] = frozenset()
     critical: frozenset[str] = frozenset()
+    environment: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -130,6 +142,7 @@ def read_scores(path: Path) -> RunScores:
         values=raw["values"],
         lower_is_better=frozenset(raw["lower_is_better"]),
         critical=frozenset(raw["critical"]),
+        environment=raw.get("run", {}).get("environment", {}),
     )
 
 
@@ -139,7 +152,8 @@ def run_scores(folder: Path) -> RunScores:
     values: dict[str, dict[str, float]] = {}
     for line in (folder / "scores.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
-        if row["value"] is not None:
+        is_kept = row["gold_id"] in summary["cases"]  # synthetic cases are in no gate
+        if row["value"] is not None and is_kept:
             values.setdefault(row["metric"], {})[row["gold_id"]] = float(row["value"])
     worse = {name for name, row in summary["metrics"].items() if not row["higher_is_better"]}
     cases = summary["cases"]
@@ -149,6 +163,7 @@ def run_scores(folder: Path) -> RunScores:
         values=values,
         lower_is_better=frozenset(worse),
         critical=frozenset(gold_id for gold_id, row in cases.items() if row["critical"]),
+        environment=summary["run"].get("environment", {}),
     )
 
 
@@ -157,7 +172,7 @@ def write_baseline(
 ) -> None:
     """Write a baseline file: the compared metrics of a run, why it was accepted, what it ran on.
 
-    Nothing in it depends on the machine or the folder of the run.
+    Nothing in it depends on the folder of the run.
     """
     notes = {name: run[name] for name in RECORDED if name in run}
     record = baseline_record(scores, metrics, reason=reason, run=notes)

@@ -115,6 +115,14 @@ def matches_filters(source: Source, filters: Mapping[str, str]) -> bool:
     return True
 
 
+def corpus_of(documents: Mapping[str, Document], chunks: Iterable[Chunk]) -> Corpus:
+    """The corpus of documents and chunks that are in memory."""
+    spans: dict[str, list[tuple[str, int, int]]] = {}
+    for chunk in chunks:
+        spans.setdefault(chunk.doc_key, []).append((chunk.id, chunk.start, chunk.end))
+    return Corpus(documents, spans)
+
+
 def read_corpus(index_dir: Path, version_id: str) -> Corpus:
     """Read documents and chunk spans of an index version.
 
@@ -124,14 +132,11 @@ def read_corpus(index_dir: Path, version_id: str) -> Corpus:
     folder = version_folder(index_dir, version_id)
     try:
         documents = [_DOCUMENT.validate_json(line) for line in _lines(folder / DOCUMENTS)]
-        chunks: dict[str, list[tuple[str, int, int]]] = {}
-        for line in _lines(folder / CHUNKS):
-            chunk = _CHUNK.validate_json(line)
-            chunks.setdefault(chunk.doc_key, []).append((chunk.id, chunk.start, chunk.end))
+        chunks = [_CHUNK.validate_json(line) for line in _lines(folder / CHUNKS)]
     except (OSError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise CorruptIndex(f"index version {version_id}: {reason}") from error
-    return Corpus({document.source.key: document for document in documents}, chunks)
+    return corpus_of({document.source.key: document for document in documents}, chunks)
 
 
 def _lines(file: Path) -> list[bytes]:

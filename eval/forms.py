@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from assist.text.normalise import HAN, fold_with_offsets, match_text
+from assist.text.normalise import HAN, Folded, fold_with_offsets, match_text
 from assist.text.polarity import count_negations, is_negated
 from assist.text.predicates import predicate_spans
 from assist.text.sentences import split_sentences
@@ -19,23 +19,35 @@ _FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written 
 @lru_cache(maxsize=4096)
 def form_spans(form: str, text: str) -> tuple[tuple[int, int], ...]:
     """Spans in a text where a form stands inside one sentence; Latin words match whole."""
+    pattern = _pattern(form)
+    if pattern is None:
+        return ()
+    spans: list[tuple[int, int]] = []
+    for offset, folded in _folded_sentences(text):
+        for match in pattern.finditer(folded.text):
+            start, end = folded.original_span(match.start(), match.end())
+            spans.append((offset + start, offset + end))
+    return tuple(spans)
+
+
+@lru_cache(maxsize=8192)
+def _pattern(form: str) -> re.Pattern[str] | None:
     target = match_text(form)
     if not target:
-        return ()
+        return None
     if target.isascii():
         source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
     else:
         source = r"\s*".join(map(re.escape, target.replace(" ", "")))
     head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""
     tail = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", target) else ""
-    pattern = re.compile(f"{head}{source}{tail}")
-    spans: list[tuple[int, int]] = []
-    for sentence in split_sentences(text):
-        folded = fold_with_offsets(sentence.text)
-        for match in pattern.finditer(folded.text):
-            start, end = folded.original_span(match.start(), match.end())
-            spans.append((sentence.start + start, sentence.start + end))
-    return tuple(spans)
+    return re.compile(f"{head}{source}{tail}")
+
+
+@lru_cache(maxsize=1024)
+def _folded_sentences(text: str) -> tuple[tuple[int, Folded], ...]:
+    """Each sentence's start and folded copy; one text is searched for many forms."""
+    return tuple((span.start, fold_with_offsets(span.text)) for span in split_sentences(text))
 
 
 def pieces(text: str) -> frozenset[str]:

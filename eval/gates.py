@@ -11,6 +11,7 @@ from typing import Any, Literal
 from xml.sax.saxutils import quoteattr
 
 from eval.compare import Comparison, RunScores, compare
+from eval.environment import compare_arithmetic
 
 Status = Literal["pass", "fail", "warn", "skip"]
 
@@ -55,10 +56,8 @@ def run_gates(
     results += [_floor(floor, summary["metrics"]) for floor in settings["floors"]]
     if baseline is None:
         return [*results, GateResult("regression", "skip", "no baseline")]
-    rows = compare(scores, baseline, compared_metrics())
-    mode = str(summary["run"]["mode"])
     results += _coverage(scores, baseline)
-    return [*results, *_regression(rows, mode, scores.critical, settings["regression"])]
+    return [*results, *regression(summary["run"], scores, baseline)]
 
 
 def failed(results: Sequence[GateResult]) -> bool:
@@ -113,14 +112,40 @@ def _coverage(scores: RunScores, baseline: RunScores) -> list[GateResult]:
     ]
 
 
-def _regression(
-    rows: Sequence[Comparison], mode: str, critical: frozenset[str], settings: Mapping[str, Any]
-) -> list[GateResult]:
+def regression(run: Mapping[str, Any], scores: RunScores, baseline: RunScores) -> list[GateResult]:
+    """Judge a run against an accepted one.
+
+    Where the same system must give the same answers - a mode without chance, the same arithmetic -
+    any newly broken case fails. Otherwise cases flip although nothing changed: the paired tests
+    decide, and a critical case that is newly wrong.
+
+    Args:
+        run: Record of the run: mode, repeat.
+        scores: Of the run.
+        baseline: Of the accepted run.
+    """
+    rows = compare(scores, baseline, compared_metrics())
     if not rows:
         return [GateResult("regression", "skip", "no case in common with the baseline")]
-    if mode in settings["deterministic_modes"]:
-        return [_deterministic(row) for row in rows]
-    return [_tested(row, critical, settings) for row in rows]
+    settings = gate_settings()["regression"]
+    is_deterministic = str(run["mode"]) in settings["deterministic_modes"]
+    arithmetic = compare_arithmetic(scores.environment, baseline.environment)
+    if is_deterministic and arithmetic != "other":
+        strict = [_deterministic(row) for row in rows]
+        return [_UNKNOWN, *strict] if arithmetic == "unknown" else strict
+    results = [_tested(row, settings) for row in rows]
+    is_binding = is_deterministic or int(run.get("repeat", 1)) >= settings["critical_repeats"]
+    results.append(_critical(scores, baseline, settings, is_binding=is_binding))
+    if is_deterministic:
+        results.insert(0, _other_arithmetic(scores, baseline))
+    return results
+
+
+_UNKNOWN = GateResult(
+    "regression arithmetic",
+    "warn",
+    "run or baseline names no vectors, so the same arithmetic is assumed; --accept records them",
+)
 
 
 def _deterministic(row: Comparison) -> GateResult:
@@ -135,15 +160,48 @@ def _deterministic(row: Comparison) -> GateResult:
     return GateResult(f"regression {row.metric}", status, message, row.broken)
 
 
-def _tested(row: Comparison, critical: frozenset[str], settings: Mapping[str, Any]) -> GateResult:
-    lost = [gold_id for gold_id in row.broken if gold_id in critical]
-    message = f"delta {row.delta:+.3f}, p {row.p_worse:.4f}, Holm {row.p_holm:.4f}, n = {row.n}"
+def _tested(row: Comparison, settings: Mapping[str, Any]) -> GateResult:
+    message = (
+        f"delta {row.delta:+.3f} [{row.lo:+.3f}, {row.hi:+.3f}], p {row.p_worse:.4f}, "
+        f"Holm {row.p_holm:.4f}, n = {row.n}, detectable {row.detectable:.3f}"
+    )
     status: Status = "pass"
-    if row.p_holm < settings["fail_below_p"] or len(lost) > settings["max_critical_broken"]:
+    if row.p_holm < settings["fail_below_p"]:
         status = "fail"
     elif row.p_worse < settings["warn_below_p"]:
         status = "warn"
     return GateResult(f"regression {row.metric}", status, message, row.broken)
+
+
+def _critical(
+    scores: RunScores, baseline: RunScores, settings: Mapping[str, Any], *, is_binding: bool
+) -> GateResult:
+    """Critical cases that were correct and are wrong now; to decline one is not to be wrong."""
+    was_right, is_wrong = baseline.values.get("accuracy", {}), scores.values.get("wrong", {})
+    bad = tuple(
+        gold_id
+        for gold_id in sorted(scores.critical)
+        if was_right.get(gold_id)
+        and is_wrong.get(gold_id) == 1
+        and scores.versions.get(gold_id) == baseline.versions.get(gold_id)
+    )
+    message = f"{len(bad)} critical cases newly wrong, allowed {settings['max_critical_broken']}"
+    if not is_binding:
+        message += f"; binding from --repeat {settings['critical_repeats']}: one live run flips"
+    status: Status = "pass"
+    if len(bad) > settings["max_critical_broken"]:
+        status = "fail" if is_binding else "warn"
+    return GateResult("regression critical", status, message, bad)
+
+
+def _other_arithmetic(scores: RunScores, baseline: RunScores) -> GateResult:
+    ours, theirs = scores.environment, baseline.environment
+    message = (
+        f"the same weights give other vectors here ({ours.get('processor')}) than for the baseline "
+        f"({theirs.get('processor')}): cases are tested, not counted. For the strict rule run the "
+        "accepted commit on this machine and name its run folder as --baseline"
+    )
+    return GateResult("regression arithmetic", "warn", message)
 
 
 def junit(results: Sequence[GateResult]) -> str:

@@ -12,7 +12,8 @@ from typing import Any
 from assist.errors import GoldSetError
 from eval.goldset import Fact, GoldCase, read_case
 
-NOT_CASES = frozenset({"variants.jsonl", "ledger.jsonl", "retired.jsonl"})
+PROPOSED = "proposed.jsonl"
+NOT_CASES = frozenset({"variants.jsonl", "ledger.jsonl", "retired.jsonl", PROPOSED})
 GOVERNANCE = ("ledger.jsonl", "manifest.json")
 
 
@@ -73,7 +74,7 @@ class GoldSet:
 
 # What a bare file may leave out: enough to score, nothing that invents an
 # expectation.
-_BARE_DEFAULTS: dict[str, Any] = {
+BARE_DEFAULTS: dict[str, Any] = {
     "version": 1,
     "split": "dev",
     "lang": "zh",
@@ -148,6 +149,15 @@ def read_gold(paths: Sequence[Path]) -> GoldSet:
     )
 
 
+def read_cases(file: Path) -> list[GoldCase]:
+    """The cases of one file of a gold folder; [] where there is none.
+
+    Raises:
+        GoldSetError: A line is no gold case.
+    """
+    return _read_file(file, strict=True)[0] if file.is_file() else []
+
+
 def case_files(path: Path) -> list[Path]:
     """The files with gold cases of a folder, sorted; a file stands for itself."""
     if not path.is_dir():
@@ -209,7 +219,7 @@ def _read_line(
 
 def _complete(raw: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
     """Fill in what a bare file left out and drop what the format does not know."""
-    defaults = dict(_BARE_DEFAULTS, cluster_id=str(raw.get("id", "")))
+    defaults = dict(BARE_DEFAULTS, cluster_id=str(raw.get("id", "")))
     known = set(GoldCase.model_fields)
     notes = [(name, f"unknown field {name!r} left out") for name in raw if name not in known]
     notes += [(name, f"missing field {name!r} filled in") for name in defaults if name not in raw]

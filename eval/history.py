@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from assist.errors import GoldSetError
+from eval.folder import OUTPUTS, RUN, STARTED
 from eval.goldfiles import read_gold
 from eval.goldset import GoldCase
 from eval.outputs import Output, read_outputs
-from eval.run import OUTPUTS
 
 SUMMARY = "summary.json"
 
@@ -58,10 +58,15 @@ def list_runs(data: Path) -> list[RunRow]:
     return [row for row in rows if row is not None]
 
 
+def cut_off(data: Path) -> list[str]:
+    """Names of run folders that were begun and never finished, newest first."""
+    begun = sorted((data / "eval").glob(f"*/{STARTED}"), reverse=True)
+    return [file.parent.name for file in begun if not (file.parent / RUN).exists()]
+
+
 def read_failures(run: RunRow) -> list[Failure]:
     """The failed cases of a run, with the gold cases as they are now."""
-    outputs = {output.gold_id: output for output in read_outputs(run.folder / OUTPUTS)}
-    cases = _cases(run)
+    outputs, cases = outputs_of(run), gold_of(run)
     return [
         Failure(
             id=item["id"],
@@ -72,6 +77,12 @@ def read_failures(run: RunRow) -> list[Failure]:
         )
         for item in run.failures
     ]
+
+
+def outputs_of(run: RunRow) -> dict[str, Output]:
+    """What was answered to each case as it stands."""
+    outputs = read_outputs(run.folder / OUTPUTS)
+    return {output.gold_id: output for output in outputs if not output.variant}
 
 
 def _row(file: Path) -> RunRow | None:
@@ -90,7 +101,8 @@ def _row(file: Path) -> RunRow | None:
         return None
 
 
-def _cases(run: RunRow) -> dict[str, GoldCase]:
+def gold_of(run: RunRow) -> dict[str, GoldCase]:
+    """The gold cases of a run as they are now; {} where the gold set is gone."""
     try:
         gold = read_gold([Path(each) for each in run.record.get("gold_paths", ())])
     except (GoldSetError, OSError):

@@ -12,6 +12,7 @@ from typing import Any
 
 from assist import clock
 from eval.corpus import Corpus
+from eval.folder import write_text
 from eval.goldfiles import case_files
 from eval.goldset import GoldCase, case_json
 
@@ -78,10 +79,19 @@ def build_manifest(
     }
 
 
+def read_manifest(folder: Path) -> dict[str, Any] | None:
+    """The manifest of a gold folder, None without one."""
+    file = folder / "manifest.json"
+    if not file.is_file():
+        return None
+    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    return content
+
+
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
     """Write manifest.json."""
     text = json.dumps(manifest, ensure_ascii=False, indent=1) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    write_text(folder / "manifest.json", text)
 
 
 def note_openings(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from eval.corpus import Corpus
 from eval.goldset import GoldCase
@@ -39,10 +39,12 @@ class Context:
     Attributes:
         corpus: Documents of the index version that was asked.
         default_as_of: Day of cases that name none.
+        run: Record of the run, for what was set there, such as prices.
     """
 
     corpus: Corpus
     default_as_of: date | None = None
+    run: Mapping[str, Any] = field(default_factory=dict)
 
     def day(self, case: GoldCase) -> date | None:
         """The day on which rules are judged for a case."""

@@ -10,6 +10,8 @@ from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Pair, Score, SetMetric, macro_f1, truth, unscored
 from eval.outputs import Output
 
+ESTIMATED = "estimated"  # a mark among the token counts
+
 
 def _error(_case: GoldCase, output: Output, _context: Context) -> Score:
     return Score(float(output.status == "error"), output.error[:200])
@@ -17,8 +19,8 @@ def _error(_case: GoldCase, output: Output, _context: Context) -> Score:
 
 def _matches(name: str) -> Callable[[GoldCase, Output, Context], Score]:
     def score(case: GoldCase, output: Output, _context: Context) -> Score:
-        if output.status != "ok":
-            return unscored("error")
+        if output.status != "ok" or not output.triage:
+            return unscored("no triage")
         given = str(output.triage.get(name, ""))
         return truth(holds=given == getattr(case, name), reason=given)
 
@@ -44,6 +46,10 @@ def _succeeded(_case: GoldCase, output: Output) -> bool:
     return output.status == "ok"
 
 
+def _triaged(_case: GoldCase, output: Output) -> bool:
+    return output.status == "ok" and bool(output.triage)
+
+
 def latency_metrics(stages: Sequence[str]) -> tuple[SetMetric, ...]:
     """p50 and p95 of each stage, in milliseconds."""
     return tuple(
@@ -59,13 +65,48 @@ def latency_metrics(stages: Sequence[str]) -> tuple[SetMetric, ...]:
     )
 
 
+def _model_down(_case: GoldCase, output: Output, context: Context) -> Score:
+    if context.run.get("mode") not in {"live", "replay"} or output.status != "ok":
+        return unscored("no language model")
+    return Score(float(output.served == "model_down"), output.served)
+
+
+def _tokens(name: str) -> Callable[[GoldCase, Output, Context], Score]:
+    def score(_case: GoldCase, output: Output, _context: Context) -> Score:
+        if name not in output.tokens:
+            return unscored("no language model")
+        return Score(float(output.tokens[name]), "estimated" if ESTIMATED in output.tokens else "")
+
+    return score
+
+
+def _cost(_case: GoldCase, output: Output, context: Context) -> Score:
+    """Price of an answer in the currency of the prices, which are of a million tokens."""
+    prices = context.run.get("prices") or ()
+    if not prices or "prompt" not in output.tokens:
+        return unscored("no prices" if output.tokens else "no language model")
+    prompt, completion = (output.tokens.get(name, 0) for name in ("prompt", "completion"))
+    note = "estimated" if ESTIMATED in output.tokens else ""
+    return Score((prompt * prices[0] + completion * prices[1]) / 1e6, note)
+
+
 METRICS: tuple[Metric, ...] = (
     Metric("error", _error, higher_is_better=False),
+    Metric("model_down", _model_down, higher_is_better=False),
+    Metric("prompt_tokens", _tokens("prompt"), unit="tokens", higher_is_better=False, binary=False),
+    Metric(
+        "completion_tokens",
+        _tokens("completion"),
+        unit="tokens",
+        higher_is_better=False,
+        binary=False,
+    ),
+    Metric("cost", _cost, unit="currency", higher_is_better=False, binary=False),
     Metric("scenario_accuracy", _matches("scenario")),
     Metric("sentiment_accuracy", _matches("sentiment")),
 )
 SET_METRICS: tuple[SetMetric, ...] = (
-    SetMetric("scenario_f1", _labels("scenario"), applies=_succeeded),
-    SetMetric("sentiment_f1", _labels("sentiment"), applies=_succeeded),
-    SetMetric("emotion_f1", _labels("emotion"), applies=_succeeded),
+    SetMetric("scenario_f1", _labels("scenario"), applies=_triaged),
+    SetMetric("sentiment_f1", _labels("sentiment"), applies=_triaged),
+    SetMetric("emotion_f1", _labels("emotion"), applies=_triaged),
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -62,9 +62,12 @@ class Output:
     """What came back for one gold case.
 
     Attributes:
+        variant: Name of the condition it was asked under, "" = as the case stands.
         hits: Top 10 of the search.
         evidence: What the draft could use, with labels.
         triage: lang, sentiment, emotion, intensity, scenario, needs_escalation.
+        served: "model_down" where excerpts took the place of the language model's draft.
+        carried: Terms that the rewritten query took from earlier turns.
         timings_ms: The only part that differs between two runs of the same thing.
     """
 
@@ -83,10 +86,22 @@ class Output:
     evidence: tuple[HitRecord, ...] = ()
     triage: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
+    served: str = "ok"
+    carried: tuple[str, ...] = ()
+    model_id: str = ""
     index_version: str = ""
     tokens: Mapping[str, int] = field(default_factory=dict)
     error: str = ""
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """Gold id, version, variant."""
+        return self.gold_id, self.version, self.variant
+
+    def as_variant(self, variant: str) -> Output:
+        """The same output under the name of a condition."""
+        return replace(self, variant=variant)
 
 
 _OUTPUT = TypeAdapter(Output)
@@ -135,6 +150,9 @@ def output_of(
             "needs_escalation": triage.needs_escalation,
         },
         origin=draft.origin,
+        served=suggestion.status,
+        carried=suggestion.question.carried,
+        model_id=draft.model_id,
         index_version=suggestion.index_version,
         tokens=dict(draft.tokens),
         timings_ms={name: round(value, 2) for name, value in suggestion.timings_ms.items()},

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 from collections.abc import Sequence
 from datetime import date
-from importlib import metadata
+from importlib import metadata, resources
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +51,13 @@ def run_record(
         "chat_model": settings.llm.model if settings.llm.enabled else "",
         "packages": {name: _version(name) for name in PACKAGES},
     }
+
+
+def prompt_texts() -> dict[str, str]:
+    """Every prompt template of the product, by file name."""
+    folder = resources.files("assist.reply") / "templates"
+    files = (file for file in folder.iterdir() if file.name.endswith(".md"))
+    return {file.name: file.read_text(encoding="utf-8") for file in files}
 
 
 def run_folder(data: Path, mode: str) -> Path:

@@ -20,10 +20,10 @@ from assist.errors import IndexVersionError, NoIndex
 from assist.index.folder import current_id, list_versions, version_folder
 from assist.settings import Settings
 from assist.types import Actor
-from eval.answer import judge
 from eval.goldfiles import read_gold
 from eval.outputs import Output
 from eval.shadow import Asked, Shadow, Side
+from eval.verdict import judge
 from ingest.gate import RELEASE
 
 REAL_QUESTIONS = 100

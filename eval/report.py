@@ -1,20 +1,25 @@
-"""The report of a run: one self-contained HTML page, and the same figures as Markdown."""
+"""The report of a run: one self-contained HTML page."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, select_autoescape
 
-from eval.answer import judge
+from eval import sections
+from eval.charts import charts
+from eval.compare import Comparison
 from eval.gates import GateResult, failed
 from eval.goldset import GoldCase
 from eval.metric import Pair
-from eval.outputs import Output
-from eval.score import SLICED, SMALL_SLICE
+from eval.outputs import HitRecord, Output
 from eval.selftest import MutationRow
+from eval.summary import SLICED, SMALL_SLICE
+from eval.verdict import judge
 
+SHOWN_HITS, AROUND = 4, 90
 HEADLINES = {
     "truthfulness": "真实度 Truthfulness",
     "accuracy": "准确率 Accuracy",
@@ -39,22 +44,37 @@ HEADLINES = {
 }
 
 
+@dataclass(frozen=True)
+class Beside:
+    """What a report shows beside the figures of its run, where it was made.
+
+    Attributes:
+        gates: Gate results.
+        selftest: Rows of the self-test.
+        comparison: Rows of the comparison with the accepted run.
+        trend: (run, accuracy) of earlier runs and this one, oldest first.
+        judged: Rows of judge.jsonl.
+    """
+
+    gates: Sequence[GateResult] = ()
+    selftest: Sequence[MutationRow] = ()
+    comparison: Sequence[Comparison] = ()
+    trend: Sequence[tuple[str, float]] = ()
+    judged: Sequence[Mapping[str, Any]] = ()
+
+
 def render_html(
-    summary: Mapping[str, Any],
-    pairs: Sequence[Pair],
-    gates: Sequence[GateResult] = (),
-    selftest: Sequence[MutationRow] = (),
-    deltas: Mapping[str, float] | None = None,
+    summary: Mapping[str, Any], pairs: Sequence[Pair], beside: Beside | None = None
 ) -> str:
     """Render the page. All text from outside is escaped; the page loads nothing.
 
     Args:
         summary: Content of summary.json.
         pairs: The cases with their outputs, for the failure browser.
-        gates: Gate results, if gates were run.
-        selftest: Rows of the self-test, if it was run.
-        deltas: Difference to the baseline by metric.
+        beside: What else is shown.
     """
+    beside = beside or Beside()
+    deltas = {row.metric: row.delta for row in beside.comparison}
     environment = Environment(
         loader=PackageLoader("eval", "."),
         autoescape=select_autoescape(["html", "j2"], default=True),
@@ -64,69 +84,41 @@ def render_html(
     return environment.get_template("report.html.j2").render(
         run=summary["run"],
         n=summary["n"],
-        has_failed=failed(gates),
-        gates=gates,
-        cards=[_card(name, title, summary, deltas or {}) for name, title in HEADLINES.items()],
+        has_failed=failed(beside.gates),
+        gates=beside.gates,
+        cards=[_card(name, title, summary, deltas) for name, title in HEADLINES.items()],
+        notes=sections.notes(summary),
+        plots=charts(summary, pairs, beside.trend),
+        difference=sections.difference(beside.comparison),
+        conditions=sections.conditions(summary),
+        means=sections.means(summary),
+        judge=sections.judge(beside.judged),
         funnel=_funnel(summary),
         buckets=_buckets(summary["failures"]),
-        heat=_heat(summary, pairs),
-        slices=_slice_rows(summary),
+        heats=[_heat(summary, pairs, name) for name in ("answerability", "sentiment", "lang")],
+        slices=slice_rows(summary),
         slice_metrics=SLICED,
         failures=_failures(summary["failures"], pairs),
-        metrics=[_metric_row(name, row) for name, row in summary["metrics"].items()],
+        metrics=[metric_row(name, row) for name, row in summary["metrics"].items()],
         actions=summary["actions"],
-        selftest=selftest,
+        selftest=beside.selftest,
     )
 
 
-def render_markdown(summary: Mapping[str, Any], gates: Sequence[GateResult] = ()) -> str:
-    """The figures as Markdown."""
-    run = summary["run"]
-    lines = [
-        "# Evaluation",
-        "",
-        f"{summary['n']} gold cases, mode {run['mode']}, index {run['index_version']},",
-        f"as of {run['as_of']}, gold {run['gold_sha256'][:12]}, {run['created_at']}",
-        "",
-        "| metric | value | 95 % interval | n | unscored |",
-        "|---|---|---|---|---|",
-    ]
-    for name, row in summary["metrics"].items():
-        cells = _metric_row(name, row)
-        lines.append(
-            f"| {name} | {cells['value']} | {cells['interval']} | {row['n']} | {row['unscored']} |"
-        )
-    lines += ["", "## Slices", "", f"| slice | n | {' | '.join(SLICED)} |"]
-    lines.append("|---" * (len(SLICED) + 2) + "|")
-    for slice_row in _slice_rows(summary):
-        mark = " (n too small)" if slice_row["is_small"] else ""
-        values = " | ".join(slice_row["values"])
-        lines.append(f"| {slice_row['name']}{mark} | {slice_row['n']} | {values} |")
-    if gates:
-        lines += ["", "## Gates", ""]
-        lines += [
-            f"- {g.status.upper()} {g.gate}: {g.message} {' '.join(g.ids)}".rstrip() for g in gates
-        ]
-    lines += ["", "## Failures", "", "| id | verdict | reason | bucket |", "|---|---|---|---|"]
-    lines += [
-        f"| {item['id']} | {item['label']} | {item['reason']} | {item['bucket']} |"
-        for item in summary["failures"]
-    ]
-    return "\n".join([*lines, ""])
-
-
-def _shown(value: float | None, unit: str) -> str:
+def shown(value: float | None, unit: str) -> str:
+    """A value as it is printed."""
     if value is None:
         return "–"
     return f"{value:.0f} ms" if unit == "ms" else f"{value:.3f}"
 
 
-def _metric_row(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def metric_row(name: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A metric with its interval as it is printed."""
     unit = str(row["unit"])
-    interval = f"{_shown(row['lo'], unit)} … {_shown(row['hi'], unit)}"
+    interval = f"{shown(row['lo'], unit)} … {shown(row['hi'], unit)}"
     return {
         "name": name,
-        "value": _shown(row["value"], unit),
+        "value": shown(row["value"], unit),
         "interval": interval if row["value"] is not None else "",
         "n": row["n"],
         "unscored": row["unscored"],
@@ -139,7 +131,7 @@ def _card(
     row = summary["metrics"].get(name)
     if row is None:
         return {"title": title, "value": "–", "interval": "", "n": 0}
-    cells = _metric_row(name, row)
+    cells = metric_row(name, row)
     delta = f"{deltas[name]:+.3f}" if name in deltas else ""
     return {**cells, "title": title, "delta": delta}
 
@@ -157,14 +149,14 @@ def _buckets(failures: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[str]
     return sorted(found.items(), key=lambda entry: (-len(entry[1]), entry[0]))
 
 
-def _heat(summary: Mapping[str, Any], pairs: Sequence[Pair]) -> dict[str, Any]:
+def _heat(summary: Mapping[str, Any], pairs: Sequence[Pair], across: str) -> dict[str, Any]:
     failures = {item["id"] for item in summary["failures"]}
-    columns = sorted({case.answerability for case, _ in pairs})
+    columns = sorted({getattr(case, across) for case, _ in pairs})
     rows = []
     for scenario in sorted({case.scenario for case, _ in pairs}):
         cells = []
         for column in columns:
-            cases = [c for c, _ in pairs if c.scenario == scenario and c.answerability == column]
+            cases = [c for c, _ in pairs if c.scenario == scenario and getattr(c, across) == column]
             good = sum(case.id not in failures for case in cases)
             text = f"{good}/{len(cases)}" if cases else ""
             share = round(100 * good / len(cases)) if cases else 0
@@ -173,13 +165,14 @@ def _heat(summary: Mapping[str, Any], pairs: Sequence[Pair]) -> dict[str, Any]:
     return {"columns": columns, "rows": rows}
 
 
-def _slice_rows(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+def slice_rows(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The groups with their metrics as they are printed."""
     return [
         {
             "name": name,
             "n": row["n"],
             "is_small": row["is_small"],
-            "values": [_shown(row["metrics"][metric]["value"], "") for metric in SLICED],
+            "values": [shown(row["metrics"][metric]["value"], "") for metric in SLICED],
         }
         for name, row in summary["slices"].items()
     ]
@@ -207,12 +200,33 @@ def _failure(item: Mapping[str, Any], case: GoldCase, output: Output) -> dict[st
             {
                 "text": sentence.text,
                 "state": sentence.state,
-                "docs": ", ".join(dict.fromkeys(c.doc for c in sentence.citations)),
+                "citations": list({c.label: c for c in sentence.citations}.values()),
             }
             for sentence in output.sentences
         ],
         "facts": [{"form": forms[m.fact_id], "result": m.result} for m in verdict.facts],
         "must_not": [found.value for found, _ in verdict.must_not],
         "ungrounded": verdict.ungrounded,
+        "hits": [_hit(hit, output) for hit in output.evidence[:SHOWN_HITS]],
         "quotes": [{"doc": quote.doc, "quote": quote.quote} for quote in case.evidence],
+    }
+
+
+def _hit(hit: HitRecord, output: Output) -> dict[str, Any]:
+    """An excerpt, cut around the first span that a sentence cites."""
+    cited = [
+        c for s in output.sentences for c in s.citations if c.chunk_id == hit.chunk_id and c.quote
+    ]
+    at = cited[0].start - hit.start if cited else 0
+    size = len(cited[0].quote) if cited else 0
+    if not 0 <= at <= len(hit.text):
+        at = size = 0
+    return {
+        "label": hit.label,
+        "doc": hit.doc,
+        "start": hit.start,
+        "end": hit.end,
+        "before": hit.text[max(0, at - AROUND) : at],
+        "cited": hit.text[at : at + size],
+        "after": hit.text[at + size : at + size + AROUND],
     }

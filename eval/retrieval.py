@@ -90,6 +90,11 @@ def _located(case: GoldCase, context: Context) -> Located:
     return locate_all(case, context.corpus) or []
 
 
+def recall_of(case: GoldCase, output: Output, context: Context, k: int) -> Score:
+    """Recall@k of one case."""
+    return _recall_at(k)(case, output, context)
+
+
 def _recall_at(k: int) -> Scorer:
     def score(case: GoldCase, output: Output, context: Context) -> Score:
         found = recalled(_located(case, context), ordered(output.hits)[:k])

@@ -6,19 +6,22 @@ off goes on where it stopped.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from assist.types import Actor, CustomerMessage, Evidence, Question, Suggestion
+from eval.folder import OUTPUTS, read_run, write_lines, write_run
 from eval.goldset import GoldCase
 from eval.outputs import Output, failed_output, output_json, output_of, read_outputs
 
-OUTPUTS = "outputs.jsonl"
-RUN = "run.json"
+__all__ = [
+    "OUTPUTS", "ChainGenerator", "Generator", "Task", "generate", "generate_tasks", "read_run",
+    "write_run",
+]  # fmt: skip
+
 SEARCH_DEPTH = 10
 
 
@@ -45,7 +48,7 @@ class ChainLike(Protocol):
 class Generator(Protocol):
     """Whatever answers a customer: it sees the message and nothing of the gold case."""
 
-    def __call__(self, gold_id: str, version: int, message: CustomerMessage) -> Output:
+    def __call__(self, gold_id: str, version: int, message: CustomerMessage, /) -> Output:
         """Answer one message; may raise."""
 
 
@@ -67,13 +70,38 @@ class ChainGenerator:
         return output_of(gold_id, version, suggestion, found.evidence)
 
 
+@dataclass(frozen=True)
+class Task:
+    """One question to ask.
+
+    Attributes:
+        case: Whose gold facts the answer is judged by.
+        message: What is asked.
+        generator: Who is asked.
+        variant: Name of the condition, "" = the case as it stands.
+    """
+
+    case: GoldCase
+    message: CustomerMessage
+    generator: Generator
+    variant: str = ""
+
+    @property
+    def key(self) -> tuple[str, int, str]:
+        """What an output of this task is found by."""
+        return self.case.id, self.case.version, self.variant
+
+
+OnDone = Callable[[Output], None]
+
+
 def generate(
     cases: Sequence[GoldCase],
     generator: Generator,
     folder: Path,
     *,
     default_as_of: date | None,
-    on_done: Callable[[Output], None] = lambda _output: None,
+    on_done: OnDone = lambda _output: None,
 ) -> list[Output]:
     """Fill outputs.jsonl of a run folder; cases that already have an output are not asked again.
 
@@ -87,51 +115,42 @@ def generate(
     Returns:
         One output per case, in case order.
     """
+    return generate_tasks(base_tasks(cases, generator, default_as_of), folder, on_done=on_done)
+
+
+def base_tasks(
+    cases: Iterable[GoldCase], generator: Generator, default_as_of: date | None
+) -> list[Task]:
+    """The cases as they stand."""
+    return [Task(case, case.message(default_as_of), generator) for case in cases]
+
+
+def generate_tasks(
+    tasks: Sequence[Task], folder: Path, *, on_done: OnDone = lambda _output: None
+) -> list[Output]:
+    """Do as `generate` does, for any tasks; one output per task, in task order."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / OUTPUTS
-    done = {
-        (output.gold_id, output.version): output
-        for output in (read_outputs(path) if path.exists() else [])
-    }
-    wanted = {(case.id, case.version) for case in cases}
-    kept = [output for key, output in done.items() if key in wanted]
-    _write_lines(path, [output_json(output) for output in kept])  # drops a torn last line
+    recorded = read_outputs(path) if path.exists() else []
+    wanted = {task.key for task in tasks}
+    done = {output.key: output for output in recorded if output.key in wanted}
+    write_lines(path, [output_json(output) for output in done.values()])  # drops a torn last line
     with path.open("a", encoding="utf-8") as stream:
-        for case in cases:
-            key = (case.id, case.version)
-            if key not in done:
-                done[key] = _ask(case, generator, default_as_of)
-                stream.write(output_json(done[key]) + "\n")
+        for task in tasks:
+            if task.key not in done:
+                done[task.key] = _ask(task)
+                stream.write(output_json(done[task.key]) + "\n")
                 stream.flush()
-            on_done(done[key])
-    outputs = [done[case.id, case.version] for case in cases]
-    _write_lines(path, [output_json(output) for output in outputs])
+            on_done(done[task.key])
+    outputs = [done[task.key] for task in tasks]
+    write_lines(path, [output_json(output) for output in outputs])
     return outputs
 
 
-def write_run(folder: Path, record: Mapping[str, Any]) -> None:
-    """Write run.json, last: its presence says that the run is complete."""
-    _write_lines(folder / RUN, [json.dumps(record, ensure_ascii=False, indent=2)])
-
-
-def read_run(folder: Path) -> dict[str, Any]:
-    """Read run.json.
-
-    Raises:
-        FileNotFoundError: The folder holds no complete run.
-    """
-    record: dict[str, Any] = json.loads((folder / RUN).read_text(encoding="utf-8"))
-    return record
-
-
-def _ask(case: GoldCase, generator: Generator, default_as_of: date | None) -> Output:
+def _ask(task: Task) -> Output:
+    case = task.case
     try:
-        return generator(case.id, case.version, case.message(default_as_of))
+        output = task.generator(case.id, case.version, task.message)
     except Exception as error:  # noqa: BLE001  recorded per gold case, and wrong in the score
-        return failed_output(case.id, case.version, f"{type(error).__name__}: {error}")
-
-
-def _write_lines(path: Path, lines: Sequence[str]) -> None:
-    partial = path.with_name(path.name + ".part")
-    partial.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-    partial.replace(path)
+        output = failed_output(case.id, case.version, f"{type(error).__name__}: {error}")
+    return output.as_variant(task.variant)

@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
-from eval import abstain, answer, grounding, operations, retrieval, stats, tone
-from eval.funnel import failures, stages
-from eval.goldset import GoldCase
-from eval.metric import Context, Metric, Pair, ScoreTable, SetMetric
+from eval import (
+    abstain,
+    answer,
+    dialogue,
+    grounding,
+    operations,
+    overlap,
+    retrieval,
+    robust,
+    tone,
+)
+from eval.metric import Context, Metric, Pair, ScoreTable
 
 METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
@@ -18,28 +25,25 @@ METRICS: tuple[Metric, ...] = (
     *grounding.METRICS,
     *abstain.METRICS,
     *tone.METRICS,
+    *dialogue.METRICS,
+    *overlap.METRICS,
     *operations.METRICS,
 )
-SMALL_SLICE = 30
-SLICES: Mapping[str, Callable[[GoldCase], str]] = {
-    "lang": lambda case: case.lang,
-    "scenario": lambda case: case.scenario,
-    "answerability": lambda case: case.answerability,
-    "sentiment": lambda case: case.sentiment,
-    "emotion": lambda case: case.emotion,
-    "split": lambda case: case.split,
-    "turns": lambda case: "multi" if len(case.turns) > 1 else "single",
-    "critical": lambda case: "critical" if case.critical else "not critical",
-}
-SLICED = (
-    "truthfulness",
-    "accuracy",
-    "wrong",
-    "strict_vital_recall",
-    "recall@5",
-    "over_refusal",
-    "tone_pass",
-)
+TONE_BREAK = robust.TONE_BREAK
+EVERY_METRIC = (*METRICS, TONE_BREAK)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was asked and answered.
+
+    Attributes:
+        pairs: Cases with their outputs; a case without output counts as a crash.
+        varied: The same under changed conditions, by name of the condition.
+    """
+
+    pairs: tuple[Pair, ...]
+    varied: Mapping[str, tuple[Pair, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -47,33 +51,38 @@ class Scored:
     """A scored run.
 
     Attributes:
-        pairs: Cases with their outputs; a case without output counts as a crash.
+        pairs: Cases with their outputs.
         table: Scores by metric and gold id.
+        varied: Outputs under changed conditions.
+        context: What scoring looked at.
     """
 
     pairs: tuple[Pair, ...]
     table: ScoreTable
+    varied: Mapping[str, tuple[Pair, ...]]
+    context: Context
 
 
-def score_run(pairs: Sequence[Pair], context: Context) -> Scored:
+def score_run(asked: Asked, context: Context) -> Scored:
     """Score every case with every metric."""
     table = {
-        metric.name: {case.id: metric.score(case, output, context) for case, output in pairs}
+        metric.name: {case.id: metric.score(case, output, context) for case, output in asked.pairs}
         for metric in METRICS
     }
-    return Scored(tuple(pairs), table)
+    table[TONE_BREAK.name] = robust.tone_scores(asked.pairs, asked.varied)
+    return Scored(asked.pairs, table, asked.varied, context)
 
 
 def score_lines(scored: Scored) -> list[str]:
     """The lines of scores.jsonl: one per case and metric."""
-    versions = {metric.name: metric.version for metric in METRICS}
+    versions = {metric.name: metric.version for metric in EVERY_METRIC}
     return [
         json.dumps(
             {
                 "gold_id": case.id,
                 "metric": name,
                 "metric_version": versions[name],
-                "value": _rounded(scores[case.id].value),
+                "value": rounded(scores[case.id].value),
                 "status": scores[case.id].status,
                 "reason": scores[case.id].reason,
                 "spans": scores[case.id].spans,
@@ -85,125 +94,6 @@ def score_lines(scored: Scored) -> list[str]:
     ]
 
 
-def summarise(scored: Scored) -> dict[str, Any]:
-    """The content of summary.json below the run's own data.
-
-    Returns:
-        metrics {name: {value, n, lo, hi, unscored, …}}, slices, actions (expected × taken), reasons
-        of wrong and declined cases, failures, funnel.
-    """
-    timed = sorted({stage for _, output in scored.pairs for stage in output.timings_ms})
-    sets = (
-        *abstain.SET_METRICS,
-        *operations.SET_METRICS,
-        *operations.latency_metrics(timed),
-    )
-    metrics = {metric.name: _summary(metric, scored) for metric in METRICS}
-    metrics |= {metric.name: _set_summary(metric, scored.pairs) for metric in sets}
-    return {
-        "n": len(scored.pairs),
-        "cases": {
-            case.id: {
-                "version": case.version,
-                "cluster": case.cluster_id,
-                "critical": case.critical,
-            }
-            for case, _ in scored.pairs
-        },
-        "metrics": metrics,
-        "slices": _slices(scored),
-        "actions": abstain.confusion(scored.pairs),
-        "reasons": _reasons(scored),
-        "failures": failures(scored.pairs, scored.table),
-        "funnel": stages(scored.pairs, scored.table),
-    }
-
-
-def _summary(
-    metric: Metric, scored: Scored, keep: Callable[[GoldCase], bool] | None = None
-) -> dict[str, Any]:
-    cases = [case for case, _ in scored.pairs if keep is None or keep(case)]
-    scores = scored.table[metric.name]
-    kept = [(case, value) for case in cases if (value := scores[case.id].value) is not None]
-    missing = len(cases) - len(kept)
-    head = {
-        "unit": metric.unit,
-        "higher_is_better": metric.higher_is_better,
-        "version": metric.version,
-    }
-    if not kept:
-        return {"value": None, "n": 0, "lo": None, "hi": None, "unscored": missing, **head}
-    values = [value for _, value in kept]
-    clusters = [case.cluster_id for case, _ in kept]
-    estimate = (
-        stats.estimate_binary(values, clusters)
-        if metric.binary
-        else stats.estimate_mean(values, clusters)
-    )
-    return {**_numbers(estimate), "unscored": missing, **head}
-
-
-def _set_summary(metric: SetMetric, pairs: Sequence[Pair]) -> dict[str, Any]:
-    kept = [pair for pair in pairs if metric.applies(*pair)]
-    estimate = (
-        stats.estimate_set(
-            lambda rows: metric.score([kept[row] for row in rows]),
-            [case.cluster_id for case, _ in kept],
-        )
-        if kept
-        else None
-    )
-    head = {
-        "unit": metric.unit,
-        "higher_is_better": metric.higher_is_better,
-        "version": metric.version,
-    }
-    missing = len(pairs) - len(kept)
-    if estimate is None:
-        return {"value": None, "n": 0, "lo": None, "hi": None, "unscored": len(pairs), **head}
-    return {**_numbers(estimate), "unscored": missing, **head}
-
-
-def _numbers(estimate: stats.Estimate) -> dict[str, Any]:
-    return {
-        "value": _rounded(estimate.value),
-        "n": estimate.n,
-        "lo": _rounded(estimate.lo),
-        "hi": _rounded(estimate.hi),
-        "clusters": estimate.clusters,
-    }
-
-
-def _slices(scored: Scored) -> dict[str, dict[str, Any]]:
-    by_name = {metric.name: metric for metric in METRICS}
-    found: dict[str, dict[str, Any]] = {}
-    for dimension, key in SLICES.items():
-        for value in sorted({key(case) for case, _ in scored.pairs}):
-
-            def belongs(
-                case: GoldCase, key: Callable[[GoldCase], str] = key, value: str = value
-            ) -> bool:
-                return key(case) == value
-
-            n = sum(belongs(case) for case, _ in scored.pairs)
-            found[f"{dimension}={value}"] = {
-                "n": n,
-                "is_small": n < SMALL_SLICE,
-                "metrics": {name: _summary(by_name[name], scored, belongs) for name in SLICED},
-            }
-    return found
-
-
-def _reasons(scored: Scored) -> dict[str, dict[str, int]]:
-    counted: dict[str, dict[str, int]] = {}
-    for label in ("wrong", "declined"):
-        rows: dict[str, int] = {}
-        for score in scored.table[label].values():
-            if score.value:
-                rows[score.reason] = rows.get(score.reason, 0) + 1
-        counted[label] = dict(sorted(rows.items(), key=lambda item: (-item[1], item[0])))
-    return counted
-
-
-def _rounded(value: float | None) -> float | None:
+def rounded(value: float | None) -> float | None:
+    """A value as it is written: six decimals, the same on every machine."""
     return None if value is None else round(value, 6)

@@ -21,7 +21,11 @@ from assist.text.values import parse_values
 
 Edit = Callable[[str, Sequence[str]], str | None]
 MAX_SENTENCES = 300
-_SWAPPED = "citation swapped"
+_SWAPPED, _DROPPED = "citation swapped", "condition dropped"
+_CONDITION = re.compile(
+    r"(?:^|(?<=，))[^，。；：]{2,24}(?:的|时|后|前|的话|情况下)，(?=.{6})"
+    r"|(?:If|When|After|Before|Unless) [^,]{4,60}, "
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class MutationRow:
         target: What is asked for; for `is_benign` edits the share must stay below it.
         is_benign: The edit keeps the meaning.
         by_check: Share flagged by each check.
+        is_gated: Whether missing the target fails; the others are shown with their figure.
     """
 
     edit: str
@@ -43,12 +48,13 @@ class MutationRow:
     target: float
     is_benign: bool
     by_check: dict[str, float]
+    is_gated: bool = True
 
     @property
     def passes(self) -> bool:
-        """Whether the target is met; an edit that never applied passes."""
+        """Whether the target is met; what was never tried has shown nothing."""
         if not self.n:
-            return True
+            return False
         return self.flagged <= self.target if self.is_benign else self.flagged >= self.target
 
 
@@ -92,13 +98,21 @@ def _row(
         for check in verdict.failed:
             counts[check] = counts.get(check, 0) + 1
     shares = {check: count / n for check, count in sorted(counts.items())}
-    return MutationRow(name, n, flagged / n if n else 0.0, target, is_benign, shares)
+    share = flagged / n if n else 0.0
+    is_gated = name != _DROPPED  # no check looks for what is missing: shown only
+    return MutationRow(name, n, share, target, is_benign, shares, is_gated=is_gated)
 
 
 @cache
 def _words() -> dict[str, Any]:
     file = resources.files("eval").joinpath("mutations.toml")
     return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _condition(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Leave out a condition: what remains says too much, in words that all stand there."""
+    match = _CONDITION.search(sentence)
+    return sentence[: match.start()] + sentence[match.end() :] if match else None
 
 
 def _keep(sentence: str, _entities: Sequence[str]) -> str:
@@ -143,6 +157,11 @@ def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
     return None
 
 
+def swap_role(sentence: str) -> str | None:
+    """The other side pays; None where nobody pays."""
+    return _role(sentence, ())
+
+
 def _role(sentence: str, _entities: Sequence[str]) -> str | None:
     for old, new in _words()["roles"].items():
         edited: str = re.sub(old, new, sentence, count=1)
@@ -173,4 +192,5 @@ _EDITS: tuple[tuple[str, Edit, float, bool], ...] = (
     ("role", _role, 0.80, False),
     ("entity", _entity, 0.80, False),
     (_SWAPPED, _keep, 0.90, False),
+    (_DROPPED, _condition, 0.90, False),
 )

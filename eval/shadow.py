@@ -16,9 +16,9 @@ from assist.index.version import IndexSnapshot, open_version
 from assist.reply.extract import ExtractiveDrafter
 from assist.reply.guard import Limits
 from assist.types import CustomerMessage
-from eval.answer import judge
 from eval.goldset import GoldCase
 from eval.outputs import Output, failed_output, output_of
+from eval.verdict import judge
 
 HITS = 10
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats  # type: ignore[import-untyped]
+from scipy import special  # type: ignore[import-untyped]  # scipy.stats takes a second to import
 
 SEED = 20_250_101
 RESAMPLES = 2_000
@@ -39,7 +39,7 @@ def wilson(successes: float, n: float, confidence: float = CONFIDENCE) -> tuple[
     """
     if n <= 0:
         raise ValueError(f"n must be positive, got {n}")
-    z = float(stats.norm.ppf(0.5 + confidence / 2))
+    z = float(special.ndtri(0.5 + confidence / 2))
     p = successes / n
     centre = (p + z * z / (2 * n)) / (1 + z * z / n)
     half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / (1 + z * z / n)
@@ -104,7 +104,7 @@ def estimate_set(
 def mcnemar_exact(broken: int, fixed: int) -> float:
     """One-sided exact McNemar p: chance of at least this many broken if both were as likely."""
     n = broken + fixed
-    return float(stats.binom.sf(broken - 1, n, 0.5)) if n else 1.0
+    return float(special.bdtrc(broken - 1, n, 0.5)) if n else 1.0
 
 
 def sign_flip(differences: Mapping[str, float], permutations: int = PERMUTATIONS) -> float:
@@ -130,7 +130,14 @@ def sign_flip(differences: Mapping[str, float], permutations: int = PERMUTATIONS
 
 
 def paired_interval(differences: Sequence[float], clusters: Sequence[str]) -> tuple[float, float]:
-    """95 % cluster bootstrap interval of a mean paired difference."""
+    """95 % cluster bootstrap interval of a mean paired difference.
+
+    Where no pair differs there is nothing to resample: the bound of Wilson's interval at 0 of the
+    clusters, in both directions.
+    """
+    if not any(differences):
+        bound = wilson(0, len(set(clusters)))[1]
+        return -bound, bound
     estimate = estimate_mean(differences, clusters)
     return estimate.lo, estimate.hi
 
@@ -158,7 +165,7 @@ def minimum_detectable(n: float, churn: float, power: float = 0.8, alpha: float 
     Returns:
         Difference in [0, 1]; at most the churn can show, so never above 1.
     """
-    z_alpha, z_beta = stats.norm.ppf(1 - alpha / 2), stats.norm.ppf(power)
+    z_alpha, z_beta = special.ndtri(1 - alpha / 2), special.ndtri(power)
     delta = 0.0
     for _ in range(60):  # delta stands on both sides: iterate to the fixed point
         spread = math.sqrt(max(churn - delta * delta, churn * 0.1))
@@ -186,13 +193,13 @@ def _bootstrap_means(sums: Floats, counts: Floats) -> Floats:
 def _bca_levels(means: Floats, mean: float, sums: Floats, counts: Floats) -> tuple[float, float]:
     """Quantile levels of the bias-corrected and accelerated bootstrap (Efron 1987)."""
     below = (np.sum(means < mean) + 0.5 * np.sum(means == mean)) / len(means)
-    bias = stats.norm.ppf(min(max(below, 1e-6), 1 - 1e-6))
+    bias = special.ndtri(min(max(below, 1e-6), 1 - 1e-6))
     jackknife = (sums.sum() - sums) / (counts.sum() - counts)
     centred = jackknife.mean() - jackknife
     denominator = 6 * float(np.sum(centred**2)) ** 1.5
     acceleration = float(np.sum(centred**3)) / denominator if denominator else 0.0
     levels: list[float] = []
     for tail in ((1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2):
-        z = bias + stats.norm.ppf(tail)
-        levels.append(float(stats.norm.cdf(bias + z / (1 - acceleration * z))))
+        z = bias + special.ndtri(tail)
+        levels.append(float(special.ndtr(bias + z / (1 - acceleration * z))))
     return levels[0], levels[1]

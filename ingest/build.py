@@ -27,6 +27,7 @@ from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
 from ingest.plan import Progress, gather, index_folder
 from ingest.publish import ROOT, Publisher
+from ingest.spans import Spans, read_chunk_spans
 from ingest.spoken import embedding_text, spoken_title
 from ingest.vector_cache import CACHES, VectorCache
 
@@ -115,10 +116,13 @@ def _write(
     live = _live_with(writer.index_dir, digest)
     if live:
         return _Made(live, is_new=False)
-    vectors, embedded = _embed(settings, embedder, texts, progress)
+    gathered = read.gathered
+    sources = {document.source.key: document.source for document in gathered.documents}
+    spans = read_chunk_spans(gathered.chunks, sources)
+    vectors, embedded = _embed(settings, embedder, [*texts, *spans.texts], progress)
     approver = read.options.accept_review if read.gathered.admitted else ""
     report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
-    content = _content(read.gathered, vectors, embedder, report, approver)
+    content = _with_spans(_content(gathered, vectors, embedder, report, approver), spans, vectors)
     return _Made(writer.write(content).id, is_new=True, embedded=embedded)
 
 
@@ -172,6 +176,14 @@ def _content(
         probes=probe_vectors(embedder),
         approver=approver,
         marks=gathered.marks,
+    )
+
+
+def _with_spans(content: VersionContent, spans: Spans, vectors: FloatMatrix) -> VersionContent:
+    """Share the vectors out: the chunks' first, then those of their spans."""
+    chunks = len(content.chunks)
+    return replace(
+        content, vectors=vectors[:chunks], spans=spans.places, span_vectors=vectors[chunks:]
     )
 
 

@@ -1,8 +1,8 @@
 """Documents to chunks: structure first, sizes second, spans exact.
 
-A chunk never crosses a heading, a record, a question with its answer, or an article of law. Prose
-under one heading is packed to about 256 tokens; where it is longer, neighbours share up to 64
-tokens of whole sentences.
+A chunk never crosses a heading, a question with its answer, or an article of law, and cuts no
+record. What stands under one heading, prose and the rows of a small table, is packed to about 384
+tokens; where prose is longer, neighbours share up to 64 tokens of whole sentences.
 """
 
 from __future__ import annotations
@@ -10,45 +10,18 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from assist.types import Category, Chunk, ChunkKind
+from ingest.pack import RECORD_KINDS, Placed, Unit, packed
 from ingest.readers.blocks import Block
 from ingest.readers.grid import COLON, JOIN
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
-VERSION = "1"
+VERSION = "2"
 MAX_PATH_PART = 120
 MIN_STEPS = 2
-RECORD_KINDS = ("row", "record")
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """A block with its place in the document's text: text[start:end] == block.text."""
-
-    block: Block
-    start: int
-    end: int
-
-
-@dataclass(slots=True)
-class _Unit:
-    """Blocks that belong together, under one heading path.
-
-    Attributes:
-        whole: Kept in one chunk up to the model's limit, not only to the target size. again: What
-        continues the path where the unit has to be cut: the question, the record's name.
-    """
-
-    kind: ChunkKind
-    path: tuple[str, ...]
-    parts: list[Placed] = field(default_factory=list)
-    whole: bool = False
-    again: str = ""
-    answered: bool = False
 
 
 def chunk_document(
@@ -67,7 +40,7 @@ def chunk_document(
     """
     chunks: list[Chunk] = []
     counts: Counter[str] = Counter()
-    for unit in _units(placed, category):
+    for unit in packed(text, _units(placed, category)):
         kind = _kind(unit)
         for number, (start, end) in enumerate(_spans(text, unit)):
             piece = text[start:end]
@@ -88,9 +61,9 @@ def chunk_document(
     return chunks
 
 
-def _units(placed: Sequence[Placed], category: Category) -> Iterator[_Unit]:
+def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
     headings: dict[int, str] = {}
-    unit: _Unit | None = None
+    unit: Unit | None = None
     for index, item in enumerate(placed):
         block = item.block
         if block.kind == "heading":
@@ -113,36 +86,36 @@ def _units(placed: Sequence[Placed], category: Category) -> Iterator[_Unit]:
         yield unit
 
 
-def _heading_unit(item: Placed, path: tuple[str, ...], rest: Sequence[Placed]) -> _Unit | None:
+def _heading_unit(item: Placed, path: tuple[str, ...], rest: Sequence[Placed]) -> Unit | None:
     """A heading that asks opens a question; one with nothing below it stands alone."""
     title = item.block.text
     below = rest[0].block if rest else None
     has_body = below is not None and (below.kind != "heading" or below.level > item.block.level)
     asks = structure("question_end").search(title) or structure("question").match(title)
     if asks and below is not None and below.kind in ("paragraph", "item", "answer"):
-        return _Unit("qa", path, [item], whole=True, again=title)
-    return None if has_body else _Unit("prose", path, [item])
+        return Unit("qa", path, [item], whole=True, again=title)
+    return None if has_body else Unit("prose", path, [item])
 
 
-def _new_unit(item: Placed, path: tuple[str, ...], category: Category) -> _Unit:
+def _new_unit(item: Placed, path: tuple[str, ...], category: Category) -> Unit:
     block = item.block
     labels = tuple(part for part in block.label.split(JOIN) if part)
     if block.kind in RECORD_KINDS:
         kind: ChunkKind = "case" if category == "case" else ("qa" if _asks(block) else "row")
         again = labels[-1] if labels else block.text.split("\n", maxsplit=1)[0]
-        return _Unit(kind, (*path, *labels), [item], whole=True, again=again)
+        return Unit(kind, (*path, *labels), [item], whole=True, again=again)
     if block.kind == "question":
-        return _Unit("qa", (*path, *labels), [item], whole=True, again=block.text)
+        return Unit("qa", (*path, *labels), [item], whole=True, again=block.text)
     if block.kind == "aside":
-        return _Unit("prose", (), [item])
+        return Unit("prose", (), [item])
     if structure("article").match(block.text):
         found = structure("article").match(block.text)
         number = found.group(0).strip() if found else ""
-        return _Unit("article", path, [item], whole=True, again=number)
-    return _Unit("prose", (*path, *labels), [item])
+        return Unit("article", path, [item], whole=True, again=number)
+    return Unit("prose", (*path, *labels), [item])
 
 
-def _belongs(unit: _Unit, item: Placed, path: tuple[str, ...]) -> bool:
+def _belongs(unit: Unit, item: Placed, path: tuple[str, ...]) -> bool:
     """Whether a block continues the open unit."""
     block = item.block
     first = unit.parts[0].block
@@ -165,7 +138,7 @@ def _asks(block: Block) -> bool:
     )
 
 
-def _spans(text: str, unit: _Unit) -> list[Span]:
+def _spans(text: str, unit: Unit) -> list[Span]:
     start, end = unit.parts[0].start, unit.parts[-1].end
     size = estimate_tokens(text[start:end])
     if size <= (LIMIT if unit.whole else TARGET + SMALL_TAIL):
@@ -222,7 +195,7 @@ def _path(path: tuple[str, ...], text: str) -> tuple[str, ...]:
     return tuple(kept)
 
 
-def _kind(unit: _Unit) -> ChunkKind:
+def _kind(unit: Unit) -> ChunkKind:
     """The unit's kind; prose that is mostly a numbered list is steps."""
     numbered = sum(p.block.kind == "item" and p.block.text[:1].isdigit() for p in unit.parts)
     is_steps = numbered >= MIN_STEPS and 2 * numbered >= len(unit.parts)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from assist.privacy import mask
 from assist.text.border import admit
-from ingest.chunk import Placed
+from ingest.pack import Placed
 from ingest.readers.blocks import Block
 from ingest.readers.page import pattern
 

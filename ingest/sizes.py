@@ -11,9 +11,9 @@ import re
 
 from assist.text.sentences import split_sentences
 
-TARGET = 256  # tokens of a chunk of prose
+TARGET = 384  # tokens of a chunk of prose
 OVERLAP = 64  # tokens that two neighbours share at most
-LIMIT = 440  # tokens that one chunk may have: the model reads 512, prompt and heading path included
+LIMIT = 460  # tokens that one chunk may have: the model reads 512, prompt and heading path included
 SMALL_TAIL = 48  # a shorter rest is added to the chunk before it
 HAN = re.compile(r"[⺀-鿿豈-﫿぀-ヿ가-힯\U00020000-\U0003ffff]")
 WORD = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]+")

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 
 from assist.types import Category
 
-PART_WEIGHT = 0.6  # further questions fill up; measured, .95 cost 6 points of Recall@5
-SIMILAR = 0.2  # within this, a rule outranks a past case
+PART_WEIGHT = 0.5  # further questions fill up; measured, .95 cost 6 points of Recall@5
+SIMILAR = 0.4  # within this, a rule outranks a past case
 FIRST_PLACES = 5
-POOL_IN_FIRST = 2  # cases, and records of one table
+CASES_IN_FIRST = 2
+TABLE_IN_FIRST = 3  # records of one table
 EPSILON = 1e-6
 RULES_FIRST = 3  # places that no case takes while there are rules (measured: Recall@3 .80 -> .85)
 
@@ -59,7 +60,7 @@ def arrange(
 
     Three rules stand before the first case, where there are three; further on a case gives way to a
     rule of similar score and takes at most 2 of the first 5 places. Where rules run out before
-    that, the list is shorter than k. Records of one table take at most 2 of the first 5 places,
+    that, the list is shorter than k. Records of one table take at most 3 of the first 5 places,
     while there is anything else. Of rows with the same text the first is kept.
 
     Args:
@@ -84,7 +85,8 @@ def arrange(
         if len(shown) >= max(k, FIRST_PLACES):
             break
         pool = "case" if category(hit.row) == "case" else table(hit.row)
-        if pool and crowd[pool] >= POOL_IN_FIRST and len(shown) < FIRST_PLACES:
+        room = CASES_IN_FIRST if pool == "case" else TABLE_IN_FIRST
+        if pool and crowd[pool] >= room and len(shown) < FIRST_PLACES:
             waiting.append(hit)
             continue
         text = same_text(hit.row)

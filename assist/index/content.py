@@ -33,6 +33,9 @@ class VersionContent:
         cleaning: Version of the cleaning.
         probes: `assist.index.probes.probe_vectors(embedder)`; None leaves the later check out.
         approver: Who let it go live, if somebody had to.
+        spans: (row, start, end, is a field) of what the chunks say one by one, in row order,
+            fields of records last.
+        span_vectors: Unit float32 rows of the spans; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
     """
@@ -46,6 +49,8 @@ class VersionContent:
     cleaning: str = ""
     probes: FloatMatrix | None = None
     approver: str = ""
+    spans: tuple[tuple[int, int, int, int], ...] = ()
+    span_vectors: FloatMatrix | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
 
@@ -74,6 +79,10 @@ def check_content(content: VersionContent) -> None:
             )
     check_vectors(content.vectors, [chunk.id for chunk in content.chunks])
     dims = {content.vectors.shape[1], content.fingerprint.dim}
+    if content.span_vectors is not None:
+        names = [f"{content.chunks[row].id}[{start}:{end}]" for row, start, end, _ in content.spans]
+        check_vectors(content.span_vectors, names)
+        dims.add(content.span_vectors.shape[1])
     if content.probes is not None:
         dims.add(np.atleast_2d(content.probes).shape[1])
     if len(dims) != 1:

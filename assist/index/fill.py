@@ -24,6 +24,7 @@ from assist.index.manifest import (
     named,
 )
 from assist.index.probes import pack_probes, tokens_digest
+from assist.index.spans import build_spans, spans_to_bytes
 from assist.index.vectors import FaissVectors, build_vectors, measured_recall
 from assist.index.version import CHUNK, DOCUMENT, read_version
 
@@ -54,6 +55,9 @@ def fill_folder(
         DOCUMENTS: b"".join(DOCUMENT.dump_json(d) + b"\n" for d in content.documents),
         TERMS: json.dumps(sorted(entity_terms(content)), ensure_ascii=False).encode(),
     }
+    if content.span_vectors is not None:
+        spans = build_spans(content.spans, content.span_vectors, len(content.chunks))
+        texts |= spans_to_bytes(spans)
     files = {name: write_file(folder / name, payload) for name, payload in texts.items()}
     lexical = folder / LEXICAL
     lexical.mkdir()

@@ -1,7 +1,8 @@
 """What the folder of a tenant's index holds: names, ids, manifests, and whether files are whole.
 
     index/<tenant>/  .lock  published.jsonl  current -> v<id>
-      v<id>/  vectors.faiss  chunks.jsonl  documents.jsonl  terms.json  lexical/  MANIFEST.json
+      v<id>/  vectors.faiss  chunks.jsonl  documents.jsonl  terms.json  spans.npy
+              span_vectors.npy  lexical/  MANIFEST.json
 
 Line n of chunks.jsonl is row n of the vectors and of the lexical index.
 """

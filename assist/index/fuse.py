@@ -28,6 +28,7 @@ class Candidates:
     Attributes:
         rows: int64, shape (n,), each once.
         dense: Cosine of every row, shape (n,).
+        centred: The same less what the row's language alone gives; as `dense` where unknown.
         lexical: BM25 score, 0 for a row outside the lexical ranking, shape (n,).
         dense_rank: 1-based, 0 for a row outside the dense ranking, shape (n,).
         lexical_rank: Likewise for the lexical ranking.
@@ -35,6 +36,7 @@ class Candidates:
 
     rows: Rows
     dense: Scores
+    centred: Scores
     lexical: Scores
     dense_rank: Rows
     lexical_rank: Rows
@@ -60,7 +62,7 @@ class Ranges:
         """Weighted sum of the scaled scores, clipped to [0, 1]."""
         share = self.dense_share(alpha)
         near = _scaled(dense, self.dense_low, self.dense_high)
-        words = _scaled(lexical, 0.0, self.lexical_high)
+        words = _scaled(lexical, 0.0, self.lexical_high) if self.lexical_high > 0 else 0 * lexical
         total: Scores = np.clip(share * near + (1 - share) * words, 0, 1).astype(np.float32)
         return total
 
@@ -78,17 +80,30 @@ class Ranges:
         return alpha - clear * max(alpha - LEAST_ALPHA, 0.0)
 
 
-def ranges_of(dense: Scores, lexical: Scores) -> Ranges:
-    """The ranges of some candidates; of none, an empty range that scales everything to 0."""
+def ranges_of(dense: Scores, lexical: Scores, depth: int = 0) -> Ranges:
+    """The ranges of some candidates; of none, an empty range that scales everything to 0.
+
+    Args:
+        dense: Dense scores, shape (n,).
+        lexical: Lexical scores of the same rows.
+        depth: Rows of the dense ranking: the lowest of these is 0, however far off a row is that
+            only words found; 0 = all rows.
+    """
     if not len(dense):
         return Ranges(0.0, 0.0, 0.0, 0.0)
+    if 0 < depth < len(dense):
+        dense = np.sort(dense)[-depth:]
     best = np.sort(lexical)[::-1]
     second = float(best[1]) if len(best) > 1 else 0.0
     return Ranges(float(dense.min()), float(dense.max()), float(best[0]), second)
 
 
 def gather(
-    dense_rows: Rows, dense_scores: Scores, lexical: LexicalHits, missing: FloatMatrix
+    dense_rows: Rows,
+    dense_scores: Scores,
+    lexical: LexicalHits,
+    extra: Rows,
+    missing: FloatMatrix,
 ) -> Candidates:
     """Join the two rankings of one query.
 
@@ -96,13 +111,13 @@ def gather(
         dense_rows: Best first, without -1, shape (n,).
         dense_scores: Their cosines, shape (n,).
         lexical: The lexical ranking.
-        missing: Cosines of the lexical rows that the dense ranking lacks, in lexical order.
+        extra: Rows that the dense ranking lacks; the lexical ones among them.
+        missing: Their cosines.
 
     Returns:
-        Every row once: the dense ranking, then what only the lexical one found.
+        Every row once: the dense ranking, then the others.
     """
-    known = np.isin(lexical.rows, dense_rows)
-    rows = np.concatenate([dense_rows, lexical.rows[~known]])
+    rows = np.concatenate([dense_rows, extra])
     place = {int(row): number for number, row in enumerate(rows)}
     found = np.fromiter((place[int(row)] for row in lexical.rows), np.int64, len(lexical.rows))
     words = np.zeros(len(rows), np.float32)
@@ -112,10 +127,11 @@ def gather(
     dense_rank = np.zeros(len(rows), np.int64)
     dense_rank[: len(dense_rows)] = np.arange(1, len(dense_rows) + 1)
     dense = np.concatenate([dense_scores, missing]).astype(np.float32)
-    return Candidates(rows, dense, words, dense_rank, lexical_rank)
+    return Candidates(rows, dense, dense, words, dense_rank, lexical_rank)
 
 
 def _scaled(values: Scores, low: float, high: float) -> Scores:
     if high <= low:  # one candidate, or all alike: it is as good as this query has
-        return (values >= high).astype(np.float32) * np.float32(high > 0)
-    return ((values - low) / (high - low)).astype(np.float32)
+        return (values >= high).astype(np.float32)
+    scaled: Scores = np.clip((values - low) / (high - low), 0, 1).astype(np.float32)
+    return scaled

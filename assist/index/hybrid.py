@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.index.arrange import Hit
 from assist.index.fuse import Candidates, Ranges, gather, ranges_of
+from assist.index.languages import Languages
 from assist.index.protocols import LexicalIndex, RowMask, VectorIndex
 from assist.types import FloatMatrix
 
 OUTSIDE_CANDIDATES = 10
+OTHER_SHARE = 4  # a language has at least a quarter of the candidates, while it has the rows
+
+RowVector = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -24,12 +29,14 @@ class HybridSearch:
         lexical: Word index with as many rows.
         alpha: Dense share of the fused score, in [0, 1].
         candidates: Rows taken from either ranking, at least 1.
+        languages: Takes the language out of the dense scores; None leaves them as they are.
     """
 
     vectors: VectorIndex
     lexical: LexicalIndex
     alpha: float
     candidates: int
+    languages: Languages | None = None
 
     def rank(
         self, queries: Sequence[str], vectors: FloatMatrix, allowed: RowMask | None = None
@@ -45,7 +52,7 @@ class HybridSearch:
             One list per query, best first.
         """
         gathered = self._gather(queries, vectors, allowed, self.candidates)
-        return [self._hits(found, ranges_of(found.dense, found.lexical)) for found in gathered]
+        return [self._hits(found, self._ranges(found)) for found in gathered]
 
     def best_outside(
         self,
@@ -68,7 +75,7 @@ class HybridSearch:
         if outside is None:
             return None
         found = self._gather([query], vector, outside, OUTSIDE_CANDIDATES)[0]
-        scale = _scale_of(inside) if inside else ranges_of(found.dense, found.lexical)
+        scale = _scale_of(inside, self.candidates) if inside else self._ranges(found)
         hits = self._hits(found, scale)
         return hits[0] if hits else None
 
@@ -85,20 +92,45 @@ class HybridSearch:
             kept = rows[number] >= 0
             near, cosines = rows[number][kept], scores[number][kept]
             words = self.lexical.search(query, count, allowed)
-            extra = words.rows[~np.isin(words.rows, near)]
+            other = self._other_language(vectors[number], near, count, allowed)
+            extra = np.setdiff1d(np.concatenate([words.rows, other]), near)
             missing = self.vectors.vectors(extra) @ vectors[number]
-            gathered.append(gather(near, cosines, words, missing))
+            found = gather(near, cosines, words, extra, missing)
+            if self.languages is not None:
+                centred = self.languages.centred(found.dense, found.rows, vectors[number])
+                found = replace(found, centred=centred)
+            gathered.append(found)
         return gathered
 
+    def _other_language(
+        self, vector: FloatMatrix, near: RowVector, count: int, allowed: RowMask | None
+    ) -> RowVector:
+        """The nearest rows of a language that the nearest rows hardly have."""
+        least = count // OTHER_SHARE
+        masks = self.languages.scarce(near, least) if self.languages is not None and least else []
+        found = [np.empty(0, np.int64)]
+        for mask in masks:
+            both = mask if allowed is None else mask & allowed
+            rows = self.vectors.search(vector[None], least, both)[1][0]
+            found.append(rows[rows >= 0])
+        return np.concatenate(found)
+
+    def _ranges(self, found: Candidates) -> Ranges:
+        return ranges_of(found.centred, found.lexical, self.candidates)
+
     def _hits(self, found: Candidates, scale: Ranges) -> list[Hit]:
-        fused = scale.fused(found.dense, found.lexical, self.alpha)
-        order = np.lexsort((found.rows, -found.dense, -fused))
+        fused = scale.fused(found.centred, found.lexical, self.alpha)
+        order = np.lexsort((found.rows, -found.centred, -fused))
         return [Hit(int(found.rows[i]), float(fused[i]), _parts(found, int(i))) for i in order]
 
 
 def _parts(found: Candidates, i: int) -> dict[str, float]:
     """Components of a row's score; a rank is left out where that ranking lacks the row."""
-    parts = {"dense": float(found.dense[i]), "lexical": float(found.lexical[i])}
+    parts = {
+        "dense": float(found.dense[i]),
+        "centred": float(found.centred[i]),
+        "lexical": float(found.lexical[i]),
+    }
     if found.dense_rank[i]:
         parts["dense_rank"] = float(found.dense_rank[i])
     if found.lexical_rank[i]:
@@ -106,7 +138,7 @@ def _parts(found: Candidates, i: int) -> dict[str, float]:
     return parts
 
 
-def _scale_of(hits: Sequence[Hit]) -> Ranges:
-    dense = np.array([hit.parts["dense"] for hit in hits], np.float32)
+def _scale_of(hits: Sequence[Hit], depth: int) -> Ranges:
+    dense = np.array([hit.parts["centred"] for hit in hits], np.float32)
     lexical = np.array([hit.parts["lexical"] for hit in hits], np.float32)
-    return ranges_of(dense, lexical)
+    return ranges_of(dense, lexical, depth)

@@ -12,42 +12,59 @@ from collections.abc import Callable, Collection, Sequence
 from assist.index.arrange import Hit
 from assist.text.terms import coverage, local_idf, needs_of
 
-# Shops gain up to .35, statutes and FAQ paraphrases lose above .15 (docs/decisions/0003).
-COVERAGE_SHARE = 0.15
+COVERAGE_SHARE = 0.25
+SPAN_SHARE = 0.3
 HEADING_SHARE = 0.7  # a need met by title or heading only
 
 Terms = tuple[Collection[str], Collection[str]]
 
 
-def rerank(query: str, hits: Sequence[Hit], terms: Callable[[int], Terms]) -> list[Hit]:
-    """Mix the fused score with need coverage, min-max over the candidates.
+def rerank(
+    query: str,
+    hits: Sequence[Hit],
+    terms: Callable[[int], Terms],
+    spans: Sequence[float] = (),
+) -> list[Hit]:
+    """Mix the fused score with the nearest span and with need coverage.
+
+    Both are scaled to [0, 1] over the candidates.
 
     Args:
         query: The question.
         hits: Candidates of that question, scores in [0, 1].
         terms: Terms of a row: of its text, and of its title and headings.
+        spans: For each hit, cosine of its nearest span, on the scale of "centred"; empty = unknown.
 
     Returns:
         The same hits with new scores in [0, 1] and the component "coverage", best first.
     """
     if not hits:
         return []
-    read = [terms(hit.row) for hit in hits]
+    covered = _covered(query, [terms(hit.row) for hit in hits])
+    met, near = _scaled(covered), _scaled(spans) if spans else [hit.score for hit in hits]
+    mixed = [
+        Hit(
+            hit.row,
+            (1 - COVERAGE_SHARE) * ((1 - SPAN_SHARE) * hit.score + SPAN_SHARE * close)
+            + COVERAGE_SHARE * need,
+            {**hit.parts, "coverage": value},
+        )
+        for hit, close, need, value in zip(hits, near, met, covered, strict=True)
+    ]
+    return sorted(mixed, key=lambda hit: (-hit.score, hit.row))
+
+
+def _covered(query: str, read: Sequence[Terms]) -> list[float]:
     idf = local_idf([frozenset(text) | frozenset(heading) for text, heading in read])
     needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(query).items()}
-    covered = [
+    return [
         coverage(needs, text)
         + HEADING_SHARE * coverage(needs, frozenset(heading) - frozenset(text))
         for text, heading in read
     ]
-    low, high = min(covered), max(covered)
+
+
+def _scaled(values: Sequence[float]) -> list[float]:
+    low, high = min(values), max(values)
     span = (high - low) or 1.0
-    mixed = [
-        Hit(
-            hit.row,
-            (1 - COVERAGE_SHARE) * hit.score + COVERAGE_SHARE * (value - low) / span,
-            {**hit.parts, "coverage": value},
-        )
-        for hit, value in zip(hits, covered, strict=True)
-    ]
-    return sorted(mixed, key=lambda hit: (-hit.score, hit.row))
+    return [(value - low) / span for value in values]

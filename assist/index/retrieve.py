@@ -18,6 +18,7 @@ from assist import clock
 from assist.index.arrange import Hit, arrange, merge
 from assist.index.embed import Embedder
 from assist.index.hybrid import HybridSearch
+from assist.index.nearness import nearest_spans, with_cosines
 from assist.index.probes import check_probes
 from assist.index.request import SearchRequest, SearchResult
 from assist.index.rerank import Terms, rerank
@@ -80,8 +81,13 @@ class Retriever:
         watch.lap("search")
         if self._settings.rerank:
             found = [
-                rerank(query, hits, lambda row: _terms(snapshot, row))
-                for query, hits in zip(request.queries, found, strict=True)
+                rerank(
+                    query,
+                    hits,
+                    lambda row: _terms(snapshot, row),
+                    nearest_spans(snapshot, hits, vector),
+                )
+                for query, hits, vector in zip(request.queries, found, vectors, strict=True)
             ]
         watch.lap("rerank")
         outside = [
@@ -89,7 +95,7 @@ class Retriever:
             for mask in (masks.expired, masks.other_scope)
         ]
         watch.lap("outside")
-        evidence = self._arranged(snapshot, found, request.k)
+        evidence = self._arranged(snapshot, found, vectors, request.k)
         watch.lap("arrange")
         return SearchResult(
             evidence=evidence,
@@ -120,10 +126,11 @@ class Retriever:
             snapshot.lexical,
             alpha=self._settings.alpha,
             candidates=max(self._settings.candidates, 2 * request.k),
+            languages=snapshot.languages,
         )
 
     def _arranged(
-        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], k: int
+        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], vectors: FloatMatrix, k: int
     ) -> tuple[Evidence, ...]:
         shown = arrange(
             merge(found),
@@ -132,7 +139,10 @@ class Retriever:
             lambda row: self._same_text(snapshot, row),
             lambda row: _table(snapshot.chunks[row]),
         )
-        return tuple(_evidence(snapshot, hit, label) for label, hit in enumerate(shown, start=1))
+        return tuple(
+            with_cosines(snapshot, _evidence(snapshot, hit, label), hit.row, vectors)
+            for label, hit in enumerate(shown, start=1)
+        )
 
     def _same_text(self, snapshot: IndexSnapshot, row: int) -> str:
         chunk = snapshot.chunks[row]

@@ -28,9 +28,11 @@ from assist.index.folder import (
     verify_files,
     version_folder,
 )
+from assist.index.languages import Languages, read_languages
 from assist.index.lexical import TantivyIndex, open_lexical
 from assist.index.manifest import REINDEX, Manifest, check_fit
 from assist.index.probes import check_tokens
+from assist.index.spans import SpanVectors, read_spans
 from assist.index.vectors import FaissVectors, vectors_from_bytes
 from assist.index.withdrawn import Journal
 from assist.types import Chunk, Document
@@ -52,6 +54,8 @@ class IndexSnapshot:
         chunks: Row n of the vectors is chunks[n].
         vectors: Dense index.
         lexical: Word index.
+        spans: Vectors of what the chunks say one by one.
+        languages: Language of every row, and what it alone adds to a cosine.
         entities: Product codes and titles that occur in the version.
         warnings: What was wrong when it was opened, such as "fell back from …".
         withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
@@ -64,6 +68,8 @@ class IndexSnapshot:
     chunks: tuple[Chunk, ...]
     vectors: FaissVectors
     lexical: TantivyIndex
+    spans: SpanVectors
+    languages: Languages
     entities: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
@@ -121,13 +127,16 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
             f"version {manifest.id}: {len(chunks)} chunks, the manifest says {count}"
         )
     info = manifest.vectors
+    vectors = vectors_from_bytes(payload, kind=info.kind, count=count, dim=info.dim)
     return IndexSnapshot(
         id=manifest.id,
         manifest=manifest,
         documents={document.source.key: document for document in documents},
         chunks=chunks,
-        vectors=vectors_from_bytes(payload, kind=info.kind, count=count, dim=info.dim),
+        vectors=vectors,
         lexical=open_lexical(folder / LEXICAL, count=count),
+        spans=read_spans(folder, chunks=count, dim=info.dim),
+        languages=read_languages([chunk.text for chunk in chunks], vectors.vectors, info.dim),
         entities=terms,
     )
 

@@ -30,8 +30,9 @@ _CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of t
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
 MARGIN = 0.05
+OPEN_SHARE = 0.5  # of the threshold: below it a part stays open while the others are answered
 ASK_FIRST_RANK = 3
-ROW_SCORE, ROW_OWN = 0.97, 0.01  # how close records must be to ask which is meant
+ROW_SCORE, ROW_OWN = 0.9, 0.01  # how close records must be to ask which is meant
 
 
 def decide(
@@ -60,9 +61,11 @@ def decide(
     if early:
         return early
     reading = reading or read_evidence(question, result.evidence)
-    confidences = reading_confidence(reading, question, result.evidence)
+    confidence = reading_confidence(reading, question, result.evidence)
     threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
-    best = max(confidences, default=0.0)
+    best = confidence.whole
+    if foreign_codes(question.text, result.evidence):  # no document knows what is asked about
+        best = min(best, OPEN_SHARE * threshold)
     handed_over = _hand_over(question, triage, reading, limit)
     if handed_over:
         return handed_over
@@ -76,8 +79,8 @@ def decide(
         return unclear
     open_parts = tuple(
         part.part
-        for part, confidence in zip(reading.parts, confidences, strict=True)
-        if confidence < 0.5 * threshold
+        for part, sure in zip(reading.parts, confidence.parts, strict=True)
+        if sure < OPEN_SHARE * threshold
     )
     reason: Reason = "partial" if open_parts else "full"
     return Decision("answer", reason, best, labels=_labels(reading), missing=open_parts)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
+from assist.reply.answer_type import asked_types
 from assist.reply.compose import Piece, compose
 from assist.reply.draft import DraftRequest, reply_language, version_id
 from assist.reply.guard import Limits, check_sentences
@@ -19,7 +21,8 @@ from assist.settings import Reply
 from assist.text.normalise import fold
 from assist.types import Draft
 
-MIN_PART_SCORE = 0.25  # below, a part of the question counts as open
+MAX_REPEATED = 60
+_CLAIM = re.compile(r"[\d\"“”「」『』‘’:：]")
 _PART_BUDGET = {1: 1.0, 2: 0.75}
 
 
@@ -57,7 +60,9 @@ class ExtractiveDrafter:
         if request.decision.action != "answer":
             return self._finish(hold(request, lang), request, lang)
         reading = request.reading or read_evidence(request.question, request.result.evidence)
-        content = self._keep_supported(read_content(reading), request, lang)
+        content = self._keep_supported(
+            read_content(reading, request.decision.missing), request, lang
+        )
         if not content.claims:
             unsure = replace(request.decision, action="abstain", reason="weak", missing=())
             request = replace(request, decision=unsure)
@@ -94,7 +99,7 @@ class ExtractiveDrafter:
         )
 
 
-def read_content(reading: Reading) -> _Content:
+def read_content(reading: Reading, left_open: Collection[str] = ()) -> _Content:
     """Choose and phrase what answers each part; the frozen content that tone only wraps."""
     budget = _PART_BUDGET.get(len(reading.parts), 0.6)
     choices: list[Chosen] = []
@@ -102,12 +107,13 @@ def read_content(reading: Reading) -> _Content:
     taken: list[Unit] = []
     for part in reading.parts:
         chosen = choose(part, budget=budget, taken=taken)
-        if chosen.score < MIN_PART_SCORE:
+        if not chosen.units or part.part in left_open:
             open_parts.append(part.part)
             continue
         taken.extend(chosen.units)
         choices.append(chosen)
-    claims = [claim for chosen in merge_rows(choices) for claim in say(chosen)]
+    said = (claim for chosen in merge_rows(choices) for claim in say(chosen))
+    claims = list({claim.text: claim for claim in said}.values())
     return _Content(tuple(claims), tuple(open_parts) if claims else ())
 
 
@@ -123,14 +129,21 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
         introduced.add(intro)
         text = _quoted(claim.text, lang) if intro == "excerpt" else claim.text
         pieces.append(Piece(text, claim.kind, claim.citations))
-    for part in content.open_parts:
-        words = say_act("open_part", "plain", request.message, lang).format(
-            part=part.strip("？?。 ")
-        )
-        pieces.append(Piece(words, "action"))
+    pieces.extend(Piece(_open(part, request, lang), "action") for part in content.open_parts)
     if not content.open_parts and _goes_on(content.claims, request):
         pieces.extend(_courtesy(act, request, lang) for act in tone.after)
     return pieces
+
+
+def _open(part: str, request: DraftRequest, lang: str) -> str:
+    """Say that a part stays open; its words are repeated only where they are a plain question.
+
+    A claim or an order of the customer's, said again by the shop, reads as agreed to.
+    """
+    bare = part.strip("？?。 ")
+    if len(bare) > MAX_REPEATED or not asked_types(part) or _CLAIM.search(fold(bare)):
+        return say_act("open_rest", "plain", request.message, lang)
+    return say_act("open_part", "plain", request.message, lang).format(part=bare)
 
 
 def _courtesy(act: str, request: DraftRequest, lang: str) -> Piece:

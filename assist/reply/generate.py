@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from assist.text.sentences import is_courtesy
 from assist.types import Citation, Draft, Evidence
 
 OnText = Callable[[str], None]
+Draw = Callable[[DraftRequest], random.Random]
 HEADING_JOINT = " › "  # noqa: RUF001  the joint of heading paths everywhere
 
 
@@ -47,6 +49,8 @@ class LlmDrafter:
         settings: Deadline, output mode and token budget.
         reply: Style sheet and authority limits.
         privacy: "masked" replaces personal data before anything is sent.
+        draw: Chance behind the order of the evidence and the fence. An evaluation that records
+            answers passes one that is the same for the same request; nobody else should.
     """
 
     def __init__(
@@ -55,6 +59,7 @@ class LlmDrafter:
         settings: Llm,
         reply: Reply | None = None,
         privacy: Privacy | None = None,
+        draw: Draw = lambda _request: secrets.SystemRandom(),
     ) -> None:
         reply = reply or Reply()
         self._chat = chat
@@ -63,6 +68,7 @@ class LlmDrafter:
         self._style = reply.style
         self._limits = Limits.from_settings(reply.authority)
         self._memory = ModeMemory(settings.mode)
+        self._draw = draw
 
     def draft(self, request: DraftRequest) -> Draft:
         """Draft and check a reply; see Drafter."""
@@ -137,9 +143,10 @@ class LlmDrafter:
     def _prompt(self, request: DraftRequest, lang: str) -> _Prompt:
         # Numbers in random order: a document that names its own number gains nothing by it.
         shown = [item for item in request.result.evidence if item.source.audience == "public"]
-        secrets.SystemRandom().shuffle(shown)
+        draw = self._draw(request)
+        draw.shuffle(shown)
         shown = self._within_budget(shown)
-        fence = f"=== {secrets.token_hex(8)} ==="
+        fence = f"=== {draw.getrandbits(64):016x} ==="
         user = render(
             "user",
             fence=fence,

@@ -14,7 +14,7 @@ from assist.reply.lexicon import pattern, read_table
 from assist.reply.rows import say_row
 from assist.reply.select import Chosen
 from assist.reply.units import Unit
-from assist.text.normalise import fold, han_share
+from assist.text.normalise import HAN, fold
 from assist.text.sentences import split_clauses
 from assist.text.values import parse_values
 from assist.types import Citation, SentenceKind
@@ -22,6 +22,8 @@ from assist.types import Citation, SentenceKind
 MAX_SENTENCE_ZH = 120
 MAX_SENTENCE_EN = 340
 _HAN_TEXT = 0.3
+_HAN_CHARACTER = re.compile(f"[{HAN}]")
+_LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|^[>|]\s*|\|$|<[^<>\n]{1,40}>")
 _OPEN_END = re.compile(r"[；;，,、：:\s]+$")
 _ENDED = re.compile(r"[。！？!?….][)\]）”’」』\"']*$")
@@ -62,8 +64,10 @@ def say(chosen: Chosen) -> tuple[Claim, ...]:
 
 
 def language_of(text: str) -> str:
-    """Return "zh" or "en" for a piece of evidence."""
-    return "zh" if han_share(text) > _HAN_TEXT else "en"
+    """Return "zh" or "en" for a piece of evidence: Han characters against Latin words."""
+    han = len(_HAN_CHARACTER.findall(text))
+    words = len(_LATIN_WORD.findall(text))
+    return "zh" if han > _HAN_TEXT * (han + words) else "en"
 
 
 def to_traditional(text: str) -> str:

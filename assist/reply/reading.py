@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
+from assist.reply.rank import COSINE_SCALE, Features, logits
 from assist.reply.units import Unit, read_units
 from assist.text.normalise import han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, Question, Source
 
-LEAD_SHARE = 0.9  # a FAQ's question says what its answer is about almost as well as the answer
-CONTEXT_SHARE = 0.6
-TYPE_WEIGHT = 0.25
-SOFT: frozenset[AnswerType] = frozenset({"polarity", "reason", "spec"})
-SOFT_WEIGHT = 0.1  # nearly every rule says what may or may not be
-EVIDENCE_WEIGHT = 1.6
 HAN_TEXT = 0.3
-SPECIAL_PERIOD, SPECIAL_DAYS = 0.3, 92
-MAX_SCALE = 1.3
-NAME_WEIGHT = 0.5
-OFF_TOPIC = 0.8  # "can I return X?" is not answered by X's price
+SPECIAL_DAYS = 92
+SHORT_CHARS, LAST_ORDER = 12, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +24,12 @@ class Scored:
     """A unit and how well it answers one part.
 
     Attributes:
-        score: Comparable inside one request only.
+        score: Odds against the best unit of the part, in (0, 1]; 1 for the best.
         own: Share of the part's needs met by the unit's own words, in [0, 1].
         lead: Share met by its lead (a FAQ's question), in [0, 1].
         covered: The same with its lead and headings.
         fit: Answer-type fit in [-1, 1].
+        features: What the score was made of; bench/train_ranking.py learns from them.
     """
 
     unit: Unit
@@ -43,16 +38,18 @@ class Scored:
     lead: float
     covered: float
     fit: float
+    features: Features | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PartReading:
-    """One part of the question with its units, best first."""
+    """One part of the question with its units, best first; `query` is its place in the request."""
 
     part: str
     asked: tuple[AnswerType, ...]
     needs: Mapping[str, float]
     ranked: tuple[Scored, ...]
+    query: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +101,6 @@ def _speaks_of_topic(needs: Mapping[str, float], profile: _Profile) -> bool:
     return not topics or bool(topics & (profile.own | profile.context))
 
 
-def _crosses(term: str) -> bool:
-    """Whether a term can be found in a text of the other language: concepts, codes, figures."""
-    return is_concept(term) or any(char.isdigit() for char in term)
-
-
 def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
     """Leave out internal text, and past cases wherever a document was found.
 
@@ -144,40 +136,82 @@ def _read_part(
     if part != question.text:
         for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
-    known = set().union(*(item.own | item.lead | item.context for item in profiles))
-    findable = {term: weight for term, weight in needs.items() if term in known}
-    # Words that no unit has cannot rank units; they count where it is decided whether to answer.
-    full, met = sum(needs.values()), sum(findable.values())
-    scale = min(MAX_SCALE, full / met) if met else 1.0
-    scored = [_score(profile, asked, needs, scale) for profile in profiles]
-    return PartReading(part, asked, needs, tuple(sorted(scored, key=_best_first)))
+    query = question.queries.index(part) if part in question.queries else 0
+    features = _features(profiles, asked, needs, query)
+    found = logits(features)
+    best = max(found, default=0.0)
+    scored = [
+        Scored(
+            profile.unit,
+            math.exp(logit - best),
+            item.own,
+            coverage(needs, profile.lead),
+            item.own + item.lead + item.context,
+            item.fit,
+            item,
+        )
+        for profile, item, logit in zip(profiles, features, found, strict=True)
+    ]
+    return PartReading(part, asked, needs, tuple(sorted(scored, key=_best_first)), query)
 
 
 def _best_first(item: Scored) -> tuple[float, int, int]:
     return -item.score, item.unit.evidence.label, item.unit.order
 
 
-def _score(
-    profile: _Profile, asked: Sequence[AnswerType], needs: Mapping[str, float], scale: float
-) -> Scored:
+def _features(
+    profiles: Sequence[_Profile],
+    asked: Sequence[AnswerType],
+    needs: Mapping[str, float],
+    query: int,
+) -> list[Features]:
+    near = [COSINE_SCALE * _cosine(item.unit.cosines, query) for item in profiles]
+    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, query) for item in profiles]
+    nearest, nearest_chunk = max(near, default=0.0), max(chunk, default=0.0)
+    return [
+        _unit_features(profile, asked, needs, (one, one - nearest, whole, whole - nearest_chunk))
+        for profile, one, whole in zip(profiles, near, chunk, strict=True)
+    ]
+
+
+def _cosine(cosines: Sequence[float], query: int) -> float:
+    """Mean of a part and the whole question: a part alone often lacks what it is about."""
+    return (cosines[0] + cosines[query if query < len(cosines) else 0]) / 2 if cosines else 0.0
+
+
+def _unit_features(
+    profile: _Profile,
+    asked: Sequence[AnswerType],
+    needs: Mapping[str, float],
+    cosines: tuple[float, float, float, float],
+) -> Features:
     unit = profile.unit
-    if profile.foreign:
-        needs = {term: weight for term, weight in needs.items() if _crosses(term)} or needs
-    own = coverage(needs, profile.own)
-    lead = coverage(needs, profile.lead - profile.own)
-    context = coverage(needs, profile.context - profile.own - profile.lead)
+    is_row = unit.kind == "row"
+    off_topic = is_row and not _speaks_of_topic(needs, profile)
     fit = type_fit(asked, unit.text)
-    score = scale * (own + LEAD_SHARE * lead + CONTEXT_SHARE * context)
-    if unit.kind == "row":
-        # A row holds many kinds of answer, so its name decides, not its type.
-        fit = max(fit, 0.0) if _speaks_of_topic(needs, profile) else 0.0
-        named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
-        score += NAME_WEIGHT * scale * coverage(needs, named)
-        if not _speaks_of_topic(needs, profile):
-            score -= OFF_TOPIC
-    score += (
-        SOFT_WEIGHT if set(asked) <= SOFT else TYPE_WEIGHT
-    ) * fit + EVIDENCE_WEIGHT * unit.evidence.score
-    if is_special_period(unit.evidence.source):
-        score += SPECIAL_PERIOD
-    return Scored(unit, score, own, coverage(needs, profile.lead), own + lead + context, fit)
+    if is_row:  # a record holds many kinds of answer, so its name decides, not its kind
+        fit = 0.0 if off_topic else max(fit, 0.0)
+    named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
+    near, near_gap, chunk, chunk_gap = cosines
+    return Features(
+        near=near,
+        near_gap=near_gap,
+        chunk=chunk,
+        chunk_gap=chunk_gap,
+        own=coverage(needs, profile.own),
+        lead=coverage(needs, profile.lead - profile.own),
+        context=coverage(needs, profile.context - profile.own - profile.lead),
+        fit=fit,
+        evidence=unit.evidence.score,
+        first=float(unit.evidence.label == 1),
+        named=coverage(needs, named) if is_row else 0.0,
+        off_topic=float(off_topic),
+        foreign=float(profile.foreign),
+        row=float(is_row),
+        step=float(unit.kind == "step"),
+        answer=float(unit.kind == "answer"),
+        length=math.log(len(unit.text) + 5) / 4,
+        short=float(len(unit.text) < SHORT_CHARS),
+        order=min(unit.order, LAST_ORDER) / LAST_ORDER,
+        special=float(is_special_period(unit.evidence.source)),
+    )

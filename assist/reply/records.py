@@ -6,13 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.reply.lexicon import pattern
+from assist.reply.lexicon import pattern, read_table
 from assist.text.normalise import fold
 
 _MIN_FIELD_SHARE = 0.7
 _MAX_NAME = 30
 _MIN_FIELDS = 2
 NESTED = " › "  # noqa: RUF001  the joint of nested keys
+_PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
+_PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
+_MIN_PAIRS = 2
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 
 
@@ -58,7 +61,30 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
         last = fields[-1]
         value = text[last.value_start : line_end]
         fields[-1] = Field(last.name, value, last.start, line_end, last.value_start)
-    return tuple(fields)
+    return tuple(part for field in fields for part in _parts(text, field))
+
+
+def _parts(text: str, field: Field) -> tuple[Field, ...]:
+    """The pairs inside one cell ("屏幕:6.7英寸; NFC:支持") as fields of their own."""
+    pieces = list(_PIECE.finditer(text, field.value_start, field.end))
+    pairs = [_PAIR.fullmatch(text, *_bounds(text, piece.start(), piece.end())) for piece in pieces]
+    named = sum(pair is not None for pair in pairs)
+    if named < _MIN_PAIRS or named < _MIN_FIELD_SHARE * len(pieces):
+        return (field,)
+    found = []
+    for piece, pair in zip(pieces, pairs, strict=True):
+        start, end = _bounds(text, piece.start(), piece.end())
+        name = f"{field.name}{NESTED}{pair.group(1).strip()}" if pair else field.name
+        value = pair.start(2) if pair else start
+        found.append(Field(name, text[value:end], start, end, value))
+    return tuple(found)
+
+
+def _bounds(text: str, start: int, end: int) -> tuple[int, int]:
+    """A span without the space around it."""
+    bare = text[start:end].strip()
+    first = text.index(bare, start) if bare else start
+    return first, first + len(bare)
 
 
 def read_lines(text: str) -> tuple[Field, ...]:
@@ -100,6 +126,9 @@ def display_value(field: Field) -> str:
     if not unit or not re.fullmatch(r"[\d.,\s~–—-]+", value):
         return value
     word = next(group for group in unit.groups() if group)
+    symbol = read_table("lexicon/structure.toml")["currencies"].get(word.lower())
+    if symbol:
+        return f"{symbol}{value}"
     return f"{value} {word}" if word.isascii() else f"{value}{word}"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from assist.reply.answer_type import AnswerType, gives
 from assist.reply.lexicon import pattern
+from assist.reply.rank import COSINE_SCALE
 from assist.reply.records import (
     Field,
     code_field,
@@ -16,16 +18,18 @@ from assist.reply.records import (
 )
 from assist.reply.select import Ask
 from assist.reply.units import Unit
-from assist.text.normalise import fold, han_share
+from assist.text.normalise import fold, han_share, is_han
 from assist.text.terms import coverage, terms_of
 from assist.text.values import parse_values
 
-MAX_FIELDS = 4
-MIN_FIELD_SCORE = 0.12
-NEAR_FIELD = 0.45
-MAX_OPEN_FIELDS = 4  # where the question names no column
+NAMED = 0.8  # log-odds by words and kind from which a column was asked for
+LIKELY_FIELD = 0.2  # odds against the best column
+SHORT_ROOM, ROOM = 36, 70  # Han characters: a short record is said whole, a long one in part
+LATIN_CHARS = 2.5
+# Log-odds of a column by what speaks for it; hand-set, checked on five shops: the right column is
+# first in 64 % and among two in 87 % (words and kinds alone 61 and 79 %).
+TITLE_WEIGHT, VALUE_WEIGHT, KIND_WEIGHT, NEAR_WEIGHT = 4.0, 2.0, 2.0, 0.5
 _LONG_VALUE = 60
-_NAME_GAIN = 1.5  # a column's name says more about the question than a value does
 
 
 def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
@@ -40,7 +44,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     """
     name = name_field(unit.fields)
     question = " ".join(ask.part for ask in asks)
-    wanted = {field for ask in asks for field in asked_fields(unit.fields, ask, name)}
+    wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
     columns = tuple(field for field in unit.fields if field in wanted)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
     head = name.value.strip() if name else ""
@@ -61,34 +65,61 @@ def _sentence(head: str, columns: Sequence[Field], *, zh: bool) -> str:
     return (colon.join(filter(None, (head, body)))) + stop
 
 
-def asked_fields(fields: Sequence[Field], ask: Ask, name: Field | None) -> tuple[Field, ...]:
+def asked_fields(unit: Unit, ask: Ask, name: Field | None) -> tuple[Field, ...]:
     """Choose the columns that answer one part of the question, in the record's order."""
-    others = [field for field in fields if field is not name and is_useful(field)]
-    scores = {field: _field_score(field, ask.asked, ask.needs, name) for field in others}
-    best = max(scores.values(), default=0.0)
-    if best < MIN_FIELD_SCORE:  # nothing asked for by name or kind
-        code = code_field(fields)
-        return tuple(field for field in others if field is not code)[:MAX_OPEN_FIELDS]
-    near = [field for field in others if scores[field] >= NEAR_FIELD * best]
-    kept = sorted(near, key=lambda field: -scores[field])[:MAX_FIELDS]
+    others = [field for field in unit.fields if field is not name and is_useful(field)]
+    if not others:
+        return ()
+    near = _nearness(unit, others, ask.query)
+    known = terms_of(name.value) if name else frozenset()
+    needs = {term: weight for term, weight in ask.needs.items() if term not in known}
+    words = {field: _field_logit(field, ask.asked, needs) for field in others}
+    logits = {
+        field: words[field] + NEAR_WEIGHT * gap for field, gap in zip(others, near, strict=True)
+    }
+    best = max(logits.values())
+    # A question that names no column is answered by what a short record says in all.
+    room = 0.0 if max(words.values()) >= NAMED else SHORT_ROOM
+    kept: list[Field] = []
+    said = 0.0
+    for field in sorted(others, key=lambda field: -logits[field]):
+        said += _weight(field)
+        likely = math.exp(logits[field] - best) >= LIKELY_FIELD
+        if kept and (said > ROOM or not (likely or said <= room)):
+            break
+        kept.append(field)
     return tuple(field for field in others if field in kept)
 
 
-def _field_score(
-    field: Field, asked: Sequence[AnswerType], needs: Mapping[str, float], name: Field | None
-) -> float:
-    known = terms_of(name.value) if name else frozenset()
-    open_needs = {term: weight for term, weight in needs.items() if term not in known}
+def _weight(field: Field) -> float:
+    """Room that a column takes in a reply: a Han character says as much as 2.5 Latin ones."""
+    text = f"{display_name(field)}{display_value(field)}"
+    han = sum(map(is_han, text))
+    return han + (len(text) - han) / LATIN_CHARS
+
+
+def _nearness(unit: Unit, fields: Sequence[Field], query: int) -> list[float]:
+    """Cosine of each field to the question less that of the nearest, times 20."""
+    spans = {(span.start, span.end): span.cosines for span in unit.evidence.spans}
+    found = [spans.get((field.start, field.end), ()) for field in fields]
+    near = [cosines[query if query < len(cosines) else 0] for cosines in found if cosines]
+    if len(near) < len(fields):
+        return [0.0] * len(fields)
+    return [COSINE_SCALE * (value - max(near)) for value in near]
+
+
+def _field_logit(field: Field, asked: Sequence[AnswerType], needs: Mapping[str, float]) -> float:
     title = terms_of(display_name(field))
     value = terms_of(field.value)
-    score = _NAME_GAIN * coverage(open_needs, title) + coverage(open_needs, value - title)
+    special = [kind for kind in asked if kind not in ("spec", "polarity", "list")]
     values = parse_values(display_value(field))
     folded = fold(f"{field.name} {field.value}")
-    special = [kind for kind in asked if kind not in ("spec", "polarity", "list")]
-    for kind in special:
-        if gives(kind, folded, values):
-            score += 0.2 / len(special)
-    return score
+    given = sum(gives(kind, folded, values) for kind in special) / max(len(special), 1)
+    return (
+        TITLE_WEIGHT * coverage(needs, title)
+        + VALUE_WEIGHT * coverage(needs, value - title)
+        + KIND_WEIGHT * given
+    )
 
 
 def _pair(field: Field, *, zh: bool) -> str:

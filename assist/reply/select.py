@@ -5,36 +5,40 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assist.reply.alike import of_another_thing, says_same
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
 from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
 from assist.text.terms import terms_of
-from assist.text.values import parse_values, same_value
 
-MAX_UNITS = 4  # of one part
+MAX_UNITS = 3  # of one part
 MAX_STEPS = 6
-NEAR = 0.80  # a unit of another chunk is worth saying from this share of the best score
-NEAR_SAME = 0.55  # one of the same chunk: rules stand beside their conditions
-BUDGET_ZH = 115  # characters of fact per part; a person's reply has two to four sentences
-BUDGET_EN = 320
+NEAR = 0.25  # a unit of another chunk is worth saying from this share of the best score
+NEAR_SAME = 0.12  # one of the same chunk: rules stand beside their conditions
+BUDGET_ZH = 110  # characters of fact per part; a person's reply has two to four sentences
+BUDGET_EN = 260
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
+RECORD_CHARS = 70
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
-AGAIN = 0.7  # "X多少钱，防水吗": the second question is about the same record
-SAME = 0.72  # share of common terms from which two units say the same
-EXCEPTION_SHARE = 0.35
-ROW_OWN, ROW_SCORE = 0.97, 0.95  # shares of the best record's scores in a comparison
+AGAIN = 0.3  # "X多少钱，防水吗": the second question is about the same record
+EXCEPTION_SHARE = 0.1
+ROW_OWN, ROW_SCORE = 0.97, 0.8  # shares of the best record's scores in a comparison
 NEW_NEEDS = 0.12  # share of the question's terms that a further unit has to add
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One part of the question: its words, the kinds of answer it asks for, its weighted terms."""
+    """One part of the question: its words, the kinds of answer it asks for, its weighted terms.
+
+    `query` is its place among the queries of the request, by which cosines are looked up.
+    """
 
     part: str
     asked: tuple[AnswerType, ...]
     needs: Mapping[str, float]
+    query: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +61,9 @@ def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] =
     Returns:
         The choice; without units if nothing was found.
     """
-    ask = Ask(reading.part, reading.asked, reading.needs)
+    ask = Ask(reading.part, reading.asked, reading.needs, reading.query)
     said = [unit for unit in taken if unit.kind != "row"]
-    ranked = [item for item in reading.ranked if not _says_same(item.unit, said)]
+    ranked = [item for item in reading.ranked if not says_same(item.unit, said)]
     again = [item for item in ranked if item.unit.kind == "row" and item.unit in taken]
     if again and again[0].score >= AGAIN * ranked[0].score:
         units = tuple(item.unit for item in again)
@@ -105,23 +109,34 @@ def _steps(best: Scored, ranked: Sequence[Scored], asked: Sequence[AnswerType]) 
 def _sentences(
     best: Scored, ranked: Sequence[Scored], reading: PartReading, budget: float
 ) -> tuple[Unit, ...]:
-    if best.unit.kind == "row":
-        return tuple(_rows(best, ranked))
     limit = budget * (BUDGET_ZH if han_share(best.unit.text) > 0.3 else BUDGET_EN)  # noqa: PLR2004
-    if best.unit.kind in ("answer", "case"):
-        return _answer(best, ranked, limit)
-    chosen = [best.unit]
-    for unit in _attached(best.unit, ranked, best.score):
-        if _length(chosen) + len(unit.text) <= limit:
-            chosen.append(unit)
+    chosen = _first(best, ranked, reading, limit)
     for item in ranked[1:]:
         if len(chosen) >= MAX_UNITS:
             break
-        if item.unit.kind in ("row", "case") or _says_same(item.unit, chosen):
+        if item.unit.kind == "case" or says_same(item.unit, chosen):
             continue
-        if _length(chosen) + len(item.unit.text) <= limit and _worth(item, best, chosen, reading):
+        if of_another_thing(item.unit, best.unit, reading.part):
+            continue
+        fits = _length([*chosen, item.unit]) <= limit
+        if fits and _worth(item, best, chosen, reading):
             chosen.append(item.unit)
     return tuple(sorted(chosen, key=lambda unit: _place(unit, best.unit)))
+
+
+def _first(
+    best: Scored, ranked: Sequence[Scored], reading: PartReading, limit: float
+) -> list[Unit]:
+    """The best unit with what belongs to it."""
+    if best.unit.kind == "row":
+        return _rows(best, ranked)
+    if best.unit.kind in ("answer", "case"):
+        return _answer(best, ranked, reading.part, limit)
+    chosen = [best.unit]
+    for unit in _attached(best.unit, ranked, best.score):
+        if _length([*chosen, unit]) <= limit:
+            chosen.append(unit)
+    return chosen
 
 
 def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
@@ -131,7 +146,7 @@ def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartRead
     return item.score >= NEAR * best.score and _adds(item, chosen, reading)
 
 
-def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit, ...]:
+def _answer(best: Scored, ranked: Sequence[Scored], part: str, limit: float) -> list[Unit]:
     """Return a FAQ's answer or a case's resolution from its beginning, as far as it fits."""
     same = sorted(
         (
@@ -147,9 +162,11 @@ def _answer(best: Scored, ranked: Sequence[Scored], limit: float) -> tuple[Unit,
         same = [unit for unit in same if unit.order >= best.unit.order]
     chosen = [best.unit]
     for unit in same:
+        if of_another_thing(unit, best.unit, part):
+            continue
         if unit is not best.unit and _length(chosen) + len(unit.text) <= limit * ANSWER_ROOM:
             chosen.append(unit)
-    return tuple(sorted(chosen, key=lambda unit: unit.order))
+    return chosen
 
 
 def _place(unit: Unit, best: Unit) -> tuple[bool, int, int]:
@@ -200,27 +217,12 @@ def _adds(item: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
     return bool((set(reading.asked) - given) & given_types(item.unit.text))
 
 
-def _says_same(unit: Unit, others: Sequence[Unit]) -> bool:
-    own = terms_of(unit.text)
-    for other in others:
-        if other.start == unit.start and other.evidence.chunk.id == unit.evidence.chunk.id:
-            return True
-        theirs = terms_of(other.text)
-        alike = len(own & theirs) >= SAME * min(len(own), len(theirs))
-        if own and theirs and alike and _same_values(unit.text, other.text):
-            return True
-    return False
-
-
-def _same_values(one: str, other: str) -> bool:
-    """Whether one of two texts states no figure that the other lacks."""
-    first, second = parse_values(one), parse_values(other)
-    fewer, more = (first, second) if len(first) <= len(second) else (second, first)
-    return all(any(same_value(a, b) for b in more) for a in fewer)
-
-
 def _length(units: Sequence[Unit]) -> int:
-    return sum(len(unit.text) for unit in units)
+    """Characters that units take in a reply; a record is said in a part of its columns."""
+    return sum(
+        min(len(unit.text), RECORD_CHARS) if unit.kind == "row" else len(unit.text)
+        for unit in units
+    )
 
 
 def _is_anaphor(text: str) -> bool:

@@ -19,8 +19,9 @@ _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
 _ORDER_DIGITS = 8
 _UNION = 3
+PHANTOM = 0.5  # odds of an answer that was not found: the best of few is not the best of many
 _HAN = 0.3
-NAME_SHARE = 0.25  # a foreign name speaks a quarter as loud against an answer as a foreign code
+NAME_SHARE = 0.125  # a foreign name speaks an eighth as loud against an answer as a foreign code
 _ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
 _CALENDAR = re.compile(
     r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august"
@@ -42,6 +43,17 @@ class Signals:
         agreement: 1 if both rankings have the best chunk in front.
         foreign: 1 if the question names a code that no evidence has.
         place: Share of the first chunk's score that the best unit's chunk has, [0, 1].
+        lead: Probability that the ranking gives the best unit among all, (0, 1].
+        second: Odds of the second unit against the best, [0, 1].
+        near: How near the best unit is, as the ranking has it.
+        chunk: How near its chunk is.
+        row: 1 if it is a record.
+        length: log(its characters + 5) / 4.
+        units: log of the number of units.
+        words: Characters of the part by hundreds.
+        cross: 1 if it is in another language than the question.
+        asked: 1 if the wording shows which kind of answer is wanted.
+        parts: 1 if the message asks several things.
     """
 
     covered: float
@@ -52,6 +64,17 @@ class Signals:
     agreement: float
     foreign: float
     place: float = 0.0
+    lead: float = 0.0
+    second: float = 0.0
+    near: float = 0.0
+    chunk: float = 0.0
+    row: float = 0.0
+    length: float = 0.0
+    units: float = 0.0
+    words: float = 0.0
+    cross: float = 0.0
+    asked: float = 0.0
+    parts: float = 0.0
 
 
 def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
@@ -80,7 +103,33 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         if foreign_codes(question.text, evidence)
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
         place=_place(best, evidence),
+        **_of_ranking(part),
+        asked=float(bool(part.asked)),
+        words=len(part.part) / 100,
+        parts=float(len(question.parts) > 1),
     )
+
+
+def _of_ranking(part: PartReading) -> dict[str, float]:
+    """What the ranking itself says of how sure it is."""
+    if not part.ranked:
+        return {}
+    best = part.ranked[0]
+    found = {
+        "lead": best.score / (PHANTOM + sum(item.score for item in part.ranked)),
+        "second": part.ranked[1].score if len(part.ranked) > 1 else 0.0,
+        "units": math.log(len(part.ranked)),
+    }
+    features = best.features
+    if features is not None:
+        found |= {
+            "near": features.near,
+            "chunk": features.chunk,
+            "row": features.row,
+            "length": features.length,
+            "cross": features.foreign,
+        }
+    return found
 
 
 def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:
@@ -134,25 +183,45 @@ def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...
     )
 
 
-def probability(signals: Signals, weights: Mapping[str, float] | None = None) -> float:
-    """Return the probability, in (0, 1), that the evidence answers.
+def probability(parts: Sequence[Signals], weights: Mapping[str, float] | None = None) -> float:
+    """Return the probability, in (0, 1), that a reply made of the best units is right.
+
+    A logistic regression over the mean of the parts' features and the least of `lead` and `near`,
+    trained on gold sets by bench/train_ranking.py.
 
     Args:
-        signals: The features.
-        weights: "bias" and one weight a feature; None = the shipped prior.
+        parts: Features of every part of a message, at least one.
+        weights: "bias", one weight a feature, "least_lead", "least_near"; None = the shipped prior.
     """
-    table = weights or read_table("lexicon/decision.toml")["weights"]
+    table = weights or read_table("lexicon/confidence.toml")["weights"]
     score = float(table["bias"])
-    for field in fields(signals):
-        score += float(table[field.name]) * float(getattr(signals, field.name))
+    for field in fields(Signals):
+        mean = sum(getattr(part, field.name) for part in parts) / len(parts)
+        score += float(table[field.name]) * mean
+    score += float(table["least_lead"]) * min(part.lead for part in parts)
+    score += float(table["least_near"]) * min(part.near for part in parts)
     return 1 / (1 + math.exp(-score))
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """Probability that a reply to the whole message is right, and of each part alone."""
+
+    whole: float
+    parts: tuple[float, ...]
 
 
 def reading_confidence(
     reading: Reading, question: Question, evidence: Sequence[Evidence]
-) -> tuple[float, ...]:
-    """Return the probability of each part of a reading."""
-    return tuple(probability(read_signals(part, question, evidence)) for part in reading.parts)
+) -> Confidence:
+    """Return the probabilities of a reading; 0 where nothing was read."""
+    signals = [read_signals(part, question, evidence) for part in reading.parts]
+    alone = tuple(
+        probability([one]) if part.ranked else 0.0
+        for one, part in zip(signals, reading.parts, strict=True)
+    )
+    found = [one for one, part in zip(signals, reading.parts, strict=True) if part.ranked]
+    return Confidence(probability(found) if found else 0.0, alone)
 
 
 def _between(value: float, low: float, high: float) -> float:

@@ -43,7 +43,7 @@ def failed_support(
         " ".join((item.source.title, *item.chunk.heading_path)) for _, item in resolved if item
     }
     customer = [turn.text for turn in message.turns if turn.role == "customer"]
-    joined = "\n".join([*cited, *(_as_said(quote) for quote in cited)])
+    joined = "\n".join([*cited, *(as_said(quote) for quote in cited)])
     verdict = supports(
         text,
         [joined, *sorted(around)],
@@ -56,8 +56,8 @@ def failed_support(
     return tuple(failed)
 
 
-def _as_said(quote: str) -> str:
-    """Return a quoted record line as a sentence has it: the column's unit beside the value."""
+def as_said(quote: str) -> str:
+    """Return quoted record lines as a sentence has them: the column's unit beside the value."""
     fields = read_lines(quote)
     return " ".join(f"{display_name(field)} {display_value(field)}" for field in fields)
 

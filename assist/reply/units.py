@@ -15,10 +15,10 @@ from assist.types import Evidence
 
 UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _BLOCK = re.compile(r"\n[^\S\n]*\n")
+_CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
-_MIN_CHARS = 4
-_MIN_PROSE = 20
+_MIN_CHARS, _MIN_PROSE = 4, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,7 @@ class Unit:
         lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a heading.
         lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
         fields: The fields of a row or case, else empty.
+        cosines: How near it is to each query of the request; empty where that is unknown.
         order: Position among the chunk's units.
         group: Number of the list or paragraph; units of one list share it.
     """
@@ -45,6 +46,7 @@ class Unit:
     lead: str = ""
     lead_span: tuple[int, int] | None = None
     fields: tuple[Field, ...] = ()
+    cosines: tuple[float, ...] = ()
     order: int = 0
     group: int = 0
 
@@ -63,13 +65,14 @@ class _State:
     lead_span: tuple[int, int] | None = None
     is_question: bool = False
     group: int = 0
-    in_list: bool = False
 
 
 def read_units(evidence: Evidence) -> tuple[Unit, ...]:
     """Cut a chunk into units, in reading order, without headings, questions and boilerplate."""
     found: list[Unit] = []
     state = _State()
+    spans = {(span.start, span.end): span.cosines for span in evidence.spans}
+    size = len(evidence.chunk.text.strip())
     for start, end in _blocks(evidence.chunk.text):
         state.group += 1
         fields = read_record(evidence.chunk.text, start, end)
@@ -77,7 +80,9 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
             _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
         )
         for unit in units:
-            found.append(replace(unit, order=len(found), group=state.group))
+            alone = evidence.cosines if unit.end - unit.start >= size else ()
+            near = spans.get((unit.start, unit.end), alone)
+            found.append(replace(unit, cosines=near, order=len(found), group=state.group))
     return tuple(found)
 
 
@@ -139,7 +144,6 @@ def _labelled(fields: Sequence[Field], label: str) -> Field | None:
 def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
     text = evidence.chunk.text
     at = start
-    state.in_list = False
     if not state.is_question and not _introduces(state.lead):
         state.lead, state.lead_span = "", None
     for line in text[start:end].splitlines(keepends=True):
@@ -171,7 +175,8 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.group += 1
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
-    spans = list(_sentences(text, body, end)) if kind in ("sentence", "answer") else [(body, end)]
+    whole = kind not in ("sentence", "answer") or _CELLS.search(text[body:end].strip())
+    spans = [(body, end)] if whole else list(_sentences(text, body, end))
     if _introduces(line) and spans:
         first, last = spans.pop()
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False

@@ -8,19 +8,20 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
 from assist.text.normalise import fold, han_share
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
-from assist.text.tokens import codes, content_terms
+from assist.text.tokens import content_terms
+from assist.triage.names import find_names
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
 MAX_PARTS, MAX_PART_CHARS = 4, 400
-MIN_NAME_CHARS = 2
+MIN_TOPIC_TERMS = 2
 SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
 TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
 SHORT_HAN, SHORT_WORDS = 8, 5
@@ -53,7 +54,7 @@ def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Questi
     parts = _parts(raw)
     asked = raw if len(parts) == 1 and parts[0] == raw else " ".join(parts)
     text = " ".join((*carried, _one_line(raw if carried else asked)))
-    names = _names(raw, entities) or _names(" ".join(carried), entities)
+    names = find_names(raw, entities) or find_names(" ".join(carried), entities)
     lead = carried if len(parts) == 1 else names[:1]
     whole = tuple(_with_lead(part, lead) for part in parts)
     return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)
@@ -70,20 +71,20 @@ def _burst_length(turns: Sequence[Turn]) -> int:
 
 def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
     """What the message leaves unsaid: the thing spoken of, and the question before, if it leans."""
-    own_names = _names(raw, entities)
+    own_names = find_names(raw, entities)
     thin = len(content_terms(raw)) < _topic_terms(raw)
     brief = len(content_terms(raw)) < 2 * _topic_terms(raw)
     leans = _leans(raw) or thin or (brief and _was_asked(earlier))
     carried: list[str] = []
     if not own_names and (leans or _is_short(raw)):
         for turn in reversed(earlier):
-            carried += [name for name in _names(turn.text, entities) if name not in carried]
+            carried += [name for name in find_names(turn.text, entities) if name not in carried]
             if carried:
                 break
     carried = carried[:MAX_NAMES]
     if leans:
         before = _question_before(earlier)
-        for name in (*carried, *(_names(before, entities) if own_names else ())):
+        for name in (*carried, *(find_names(before, entities) if own_names else ())):
             before = re.sub(re.escape(name), "", before, flags=re.IGNORECASE).strip()
         if before and not content_terms(before) <= content_terms(raw):
             carried.append(before)
@@ -164,11 +165,22 @@ def _parts(raw: str) -> tuple[str, ...]:
         parts[-1] = "".join(_spaced([parts[-1], *pending]))
     elif pending:
         parts.append("".join(_spaced(pending)))
-    distinct = list(dict.fromkeys(parts))
+    distinct = _with_topics(dict.fromkeys(parts))
     # A message of dozens of questions is answered where it begins and ends, in bounded time.
     if len(distinct) > MAX_PARTS:
         distinct = [*distinct[: MAX_PARTS - 1], distinct[-1]]
     return tuple(part[:MAX_PART_CHARS] for part in distinct) or (raw[:MAX_PART_CHARS],)
+
+
+def _with_topics(parts: Iterable[str]) -> list[str]:
+    """Join a question without a topic of its own ("do you know?") to the one before it."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and len(content_terms(part)) < MIN_TOPIC_TERMS:
+            joined[-1] = "".join(_spaced([joined[-1], part]))
+        else:
+            joined.append(part)
+    return joined
 
 
 def _question_clauses(sentence: str) -> list[str]:
@@ -213,31 +225,6 @@ def _spaced(pieces: Sequence[str]) -> list[str]:
 def _with_lead(part: str, lead: Sequence[str]) -> str:
     missing = [name for name in lead if fold(name) not in fold(part)]
     return " ".join((*missing, _one_line(part)))
-
-
-def _names(text: str, entities: Collection[str]) -> tuple[str, ...]:
-    """Known names and codes in a text, longest first; a name inside a longer one does not count."""
-    folded = fold(text)
-    found = set(codes(text))
-    known = _by_first(frozenset(entities))
-    for position, char in enumerate(folded):
-        for name in known.get(char, ()):
-            if folded.startswith(name, position):
-                found.add(name)
-    longest: list[str] = []
-    for name in sorted(found, key=lambda name: (-len(name), name)):
-        if not any(name in other for other in longest):
-            longest.append(name)
-    return tuple(longest)
-
-
-@cache
-def _by_first(entities: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
-    table: dict[str, list[str]] = {}
-    for name in sorted(map(fold, entities)):
-        if len(name) >= MIN_NAME_CHARS:
-            table.setdefault(name[0], []).append(name)
-    return {char: tuple(names) for char, names in table.items()}
 
 
 def _one_line(text: str) -> str:

@@ -136,7 +136,8 @@ def print_selftest(rows: Sequence[MutationRow]) -> None:
     """One line per edit."""
     for row in rows:
         sign = "<=" if row.is_benign else ">="
-        verdict = "ok  " if row.passes else "FAIL"
+        missed = "FAIL" if row.is_gated else "miss"
+        verdict = "ok  " if row.passes else (missed if row.n else "none")
         checks = ", ".join(f"{name} {share:.0%}" for name, share in row.by_check.items())
         write(
             f"{verdict} {row.edit:18} {row.flagged:6.1%} flagged, target {sign} {row.target:.0%}, "

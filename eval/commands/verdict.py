@@ -4,22 +4,29 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.text.sentences import is_courtesy, split_sentences
+from eval.assistant import open_for
 from eval.commands import console
-from eval.commands.measure import SUMMARY, open_for, pairs_of, write_reports
 from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
 from eval.corpus import Corpus, read_corpus
+from eval.folder import SELFTEST, RunRefused, read_run, write_text
 from eval.gates import GateResult, compared_metrics, failed, junit, run_gates
 from eval.goldfiles import read_gold
 from eval.lint.check import lint_path
-from eval.manifest import build_manifest, write_manifest
-from eval.run import read_run
-from eval.selftest import run_selftest
+from eval.manifest import build_manifest, read_manifest, write_manifest
+from eval.markdown import render_pull_request
+from eval.metric import Context
+from eval.planted import run_planted
+from eval.recorded import SUMMARY, pairs_of, write_reports
+from eval.report import Beside
+from eval.selftest import MutationRow, run_selftest
 
 LINT_FAILED = 3
 
@@ -38,6 +45,7 @@ def gate(arguments: argparse.Namespace) -> int:
     """Judge a run; --accept makes it the baseline unless an invariant or a floor fails."""
     folder: Path = arguments.run
     file: Path = arguments.baseline
+    record = read_run(folder)
     summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
     scores = run_scores(folder)
     baseline = read_scores(file) if file.exists() else None
@@ -45,10 +53,10 @@ def gate(arguments: argparse.Namespace) -> int:
     if baseline is None and not arguments.accept:
         results.append(GateResult("baseline", "fail", f"no {file}; --accept REASON writes it"))
     rows = compare(scores, baseline, compared_metrics()) if baseline else []
-    (folder / "junit.xml").write_text(junit(results), encoding="utf-8")
-    deltas = {row.metric: row.delta for row in rows}
-    pairs = pairs_of(folder, read_run(folder), None)
-    write_reports(folder, summary, pairs, gates=results, deltas=deltas)
+    write_text(folder / "junit.xml", junit(results))
+    write_text(folder / "pull_request.md", render_pull_request(summary, results, rows))
+    pairs = pairs_of(folder, record, None)
+    write_reports(folder, summary, pairs, Beside(gates=results, comparison=rows))
     console.print_gates(results)
     console.print_broken(rows, summary["failures"])
     if arguments.accept:
@@ -94,6 +102,7 @@ def manifest(arguments: argparse.Namespace) -> int:
         _corpus(arguments.data),
         knowledge=arguments.knowledge,
         default_as_of=arguments.default_as_of.isoformat(),
+        openings=(read_manifest(folder) or {}).get("holdout_openings", ()),
     )
     write_manifest(folder, content)
     console.write(str(folder / "manifest.json"))
@@ -108,8 +117,30 @@ def selftest(arguments: argparse.Namespace) -> int:
     else:
         texts = [document.text for document in _corpus(arguments.data).documents.values()]
     rows = run_selftest([sentence for text in texts for sentence in _factual(text)])
+    if arguments.gold:
+        rows += _planted(arguments)
     console.print_selftest(rows)
-    return 0 if all(row.passes for row in rows) else 1
+    if arguments.run:
+        _into_report(arguments.run, rows)
+    tried = [row for row in rows if row.is_gated and row.n]
+    return 0 if tried and all(row.passes for row in tried) else 1
+
+
+def _planted(arguments: argparse.Namespace) -> list[MutationRow]:
+    """Wrong answers planted in the gold cases that are open."""
+    if not arguments.data:
+        raise RunRefused("selftest --gold needs --data: the documents that are quoted")
+    gold = read_gold(arguments.gold)
+    context = Context(_corpus(arguments.data), gold.default_as_of)
+    return run_planted(gold.chosen(opens_holdout=False), context)
+
+
+def _into_report(folder: Path, rows: Sequence[MutationRow]) -> None:
+    """Keep the table beside a run, and show it in its report."""
+    record = read_run(folder)
+    write_text(folder / SELFTEST, json.dumps([asdict(row) for row in rows], indent=1) + "\n")
+    summary = json.loads((folder / SUMMARY).read_text(encoding="utf-8"))
+    write_reports(folder, summary, pairs_of(folder, record, None))
 
 
 def _factual(text: str) -> list[str]:

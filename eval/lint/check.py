@@ -14,7 +14,7 @@ from eval.goldfiles import case_files
 from eval.goldset import GoldCase, read_case
 from eval.lint import form, governance, proof, whole
 from eval.lint.finding import Finding, GoldMaterial, Rule
-from eval.manifest import file_hashes
+from eval.manifest import file_hashes, read_manifest
 
 RULES: Mapping[str, Rule] = {
     "G02": form.g02_ids,
@@ -87,19 +87,23 @@ def lint_path(path: Path, corpus: Corpus | None, *, release: bool = False) -> Li
     """Read and check a gold folder or a bare file; unreadable lines are findings of G01."""
     is_bare = not path.is_dir()
     cases, wrong = _read(path)
-    material = GoldMaterial(cases, corpus)
-    if not is_bare:
-        material = replace(
-            material,
-            manifest=_read_manifest(path / "manifest.json"),
-            ledger=_rows(path / "ledger.jsonl"),
-            retired=frozenset(str(row["id"]) for row in _rows(path / "retired.jsonl") or ()),
-            file_hashes=file_hashes(path),
-        )
+    material = GoldMaterial(cases, corpus) if is_bare else read_material(path, cases, corpus)
     report = lint(material, is_bare=is_bare, release=release)
     if is_bare:
         wrong = [replace(finding, severity="W") for finding in wrong]
     return replace(report, findings=(*wrong, *report.findings))
+
+
+def read_material(folder: Path, cases: Sequence[GoldCase], corpus: Corpus | None) -> GoldMaterial:
+    """What the rules look at for the cases of a gold folder."""
+    return GoldMaterial(
+        cases,
+        corpus,
+        manifest=read_manifest(folder),
+        ledger=_rows(folder / "ledger.jsonl"),
+        retired=frozenset(str(row["id"]) for row in _rows(folder / "retired.jsonl") or ()),
+        file_hashes=file_hashes(folder) if folder.is_dir() else {},
+    )
 
 
 def _missing(name: str, material: GoldMaterial, *, is_bare: bool) -> str:
@@ -129,13 +133,6 @@ def _read(path: Path) -> tuple[list[GoldCase], list[Finding]]:
             except ValueError as error:
                 wrong.append(Finding("G01", f"{file.name}:{number}", "", f"not JSON: {error}"))
     return cases, wrong
-
-
-def _read_manifest(file: Path) -> dict[str, Any] | None:
-    if not file.is_file():
-        return None
-    content: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-    return content
 
 
 def _rows(file: Path) -> Sequence[dict[str, Any]] | None:

@@ -78,7 +78,22 @@ def is_hidden(node: LexborNode) -> bool:
     near = [node] + ([node.parent] if node.parent is not None else [])
     opens = any(_tokens(element) & words("panel") for element in near)
     labelled = "aria-labelledby" in attributes or attributes.get("role") in ("region", "tabpanel")
-    return not (opens or labelled)
+    return not (opens or labelled or _follows_opener(node))
+
+
+def _follows_opener(node: LexborNode) -> bool:
+    """Whether the element before it opens it: a button, or whatever says what it expands."""
+    before = node.prev
+    while before is not None and (before.tag or "").startswith("-"):
+        before = before.prev
+    if before is None:
+        return False
+    opener = "button, summary, [aria-expanded], [aria-controls]"
+    return (
+        before.tag in ("button", "summary")
+        or before.css_matches(opener)
+        or bool(before.css_first(opener))
+    )
 
 
 def is_edge(node: LexborNode, page_chars: int) -> bool:

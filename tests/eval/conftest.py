@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
+import numpy as np
 import pytest
 
+from assist.index.embed import Fingerprint
 from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
 from assist.index.version import CHUNK, DOCUMENT
 from assist.types import (
@@ -23,7 +26,7 @@ from assist.types import (
     Suggestion,
     Triage,
 )
-from eval.commands import measure
+from eval import assistant, conduct
 from eval.corpus import Corpus
 from eval.goldfiles import read_gold
 from eval.goldset import case_json
@@ -210,6 +213,16 @@ def good_chain(documents):
 VERSION = "20260301T000000000000Z-000000000000"
 
 
+class FakeEmbedder:
+    """Gives every text the same vector."""
+
+    fingerprint = Fingerprint("fake", "weights-1", 2)
+    row = (1.0, 0.0)
+
+    def embed_queries(self, texts):
+        return np.array([self.row] * len(texts), np.float32)
+
+
 class FakeServices:
     """Settings and index folder are real, the chain is not."""
 
@@ -218,8 +231,11 @@ class FakeServices:
         self.chain = chain
         self.index_dir = settings.paths.data / "index" / "default"
 
+        self.embedder = FakeEmbedder()
+
     def holder(self):
-        return type("Snapshot", (), {"id": VERSION})()
+        built = SimpleNamespace(probes="")
+        return SimpleNamespace(id=VERSION, manifest=SimpleNamespace(built_with=built))
 
 
 @pytest.fixture
@@ -239,8 +255,8 @@ def data(tmp_path, monkeypatch, good_chain, documents):
     def open_services(settings):
         return FakeServices(settings, good_chain)
 
-    monkeypatch.setattr(measure, "open_services", open_services)
-    monkeypatch.setattr(measure.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
+    monkeypatch.setattr(assistant, "open_services", open_services)
+    monkeypatch.setattr(conduct.provenance.clock, "now", lambda: datetime(2026, 3, 2, tzinfo=UTC))
     return folder
 
 

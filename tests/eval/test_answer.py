@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from eval.answer import METRICS, judge
+from eval.answer import METRICS
 from eval.outputs import HitRecord, Output
+from eval.verdict import judge
 
 RULE = "签收后7天内可申请无理由退货，退回运费由买家承担。"
 HIT = HitRecord("c1", "returns.md", 6, 31, RULE, "退货", 0.9, "", "")

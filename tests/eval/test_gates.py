@@ -1,5 +1,7 @@
 """Gates and comparison."""
 
+from dataclasses import replace
+
 import pytest
 
 from eval.compare import RunScores, baseline_record, compare
@@ -94,3 +96,60 @@ def test_baseline_record_and_junit():
     assert record["reason"] == "first"
     text = junit(run_gates(summary(accuracy=0.1), run, None))
     assert '<testcase name="floor accuracy value"><failure message="0.100 &lt; 0.66' in text
+
+
+HERE = {"weights": "w1", "vectors": "a", "processor": "X"}
+THERE = {"weights": "w1", "vectors": "b", "processor": "Y"}
+
+
+def many(n, broken=(), **more):
+    ids = [f"c{i}" for i in range(n)]
+    accuracy = {gold_id: float(gold_id not in broken) for gold_id in ids}
+    return replace(scores(accuracy), **more)
+
+
+def test_other_arithmetic_is_tested_not_counted():
+    old = many(84, environment=THERE)
+    flipped = many(84, {"c1", "c2"}, environment=HERE)
+    results = run_gates(summary(), flipped, old)
+    gates = by_gate(results)
+    assert gates["regression accuracy"].status == "pass"
+    assert gates["regression accuracy"].ids == ("c1", "c2")
+    assert gates["regression arithmetic"].status == "warn"
+    assert "(X) than for the baseline (Y)" in gates["regression arithmetic"].message
+    assert not failed(results)
+    lost = many(84, {f"c{i}" for i in range(10)}, environment=HERE)
+    assert by_gate(run_gates(summary(), lost, old))["regression accuracy"].status == "fail"
+
+
+@pytest.mark.parametrize(
+    "environment", [THERE, {"weights": "w2", "vectors": "c"}, {}], ids=["same", "weights", "none"]
+)
+def test_the_strict_rule_holds_wherever_arithmetic_is_no_excuse(environment):
+    old = many(84, environment=THERE)
+    gates = by_gate(run_gates(summary(), many(84, {"c1"}, environment=environment), old))
+    assert gates["regression accuracy"].status == "fail"
+    assert gates["regression accuracy"].ids == ("c1",)
+    assert ("regression arithmetic" in gates) == (not environment)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "mode", "repeat", "status"),
+    [
+        (("c1",), "extractive", 1, "pass"),
+        (("c1", "c2"), "extractive", 1, "fail"),
+        (("c1", "c2"), "live", 1, "warn"),
+        (("c1", "c2"), "live", 3, "fail"),
+    ],
+)
+def test_two_critical_cases_newly_wrong_fail(wrong, mode, repeat, status):
+    critical = frozenset({"c1", "c2", "c3"})
+    old = many(40, {"c3"}, environment=THERE, critical=critical)
+    new = many(40, {*wrong, "c3"}, environment=HERE, critical=critical)
+    new.values["wrong"].update(dict.fromkeys((*wrong, "c3"), 1.0))
+    told = summary(mode)
+    told["run"]["repeat"] = repeat
+    gate = by_gate(run_gates(told, new, old))["regression critical"]
+    assert (gate.status, gate.ids) == (status, wrong)
+    declined = many(40, set(wrong), environment=HERE, critical=critical)
+    assert by_gate(run_gates(told, declined, old))["regression critical"].ids == ()

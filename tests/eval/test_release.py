@@ -91,6 +91,7 @@ def test_an_unrelated_change_passes_and_differs_in_nothing(shop):
 
 
 def test_a_lost_document_shows_as_declined_with_its_lost_citation(shop):
+    (shop.folder / "ship.md").write_text("# Hotline\n\nCall us at nine.\n", "utf-8")
     shop.make(publish=True)
     (shop.folder / "return.md").unlink()
     shop.make(publish=False)

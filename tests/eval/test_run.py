@@ -1,13 +1,12 @@
 """Generating: what the assistant is given, crashes, resuming, stable bytes."""
 
 import dataclasses
-import json
 from datetime import date
 
 import pytest
 
 from eval.outputs import read_outputs
-from eval.run import OUTPUTS, ChainGenerator, generate, read_run, write_run
+from eval.run import OUTPUTS, ChainGenerator, generate
 
 DAY = date(2026, 3, 1)
 
@@ -71,9 +70,3 @@ def test_damage_in_the_middle_is_an_error(gold, good_chain, tmp_path):
     path.write_text("{}\n" + path.read_text(encoding="utf-8"), encoding="utf-8")
     with pytest.raises(ValueError, match="gold_id"):
         read_outputs(path)
-
-
-def test_run_record(tmp_path):
-    write_run(tmp_path, {"mode": "extractive", "note": "好"})
-    assert read_run(tmp_path) == {"mode": "extractive", "note": "好"}
-    assert json.loads((tmp_path / "run.json").read_text(encoding="utf-8"))["note"] == "好"

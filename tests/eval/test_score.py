@@ -7,7 +7,8 @@ import pytest
 
 from eval.funnel import bucket
 from eval.run import ChainGenerator, generate
-from eval.score import score_lines, score_run, summarise
+from eval.score import Asked, score_lines, score_run
+from eval.summary import summarise
 
 DAY = date(2026, 3, 1)
 
@@ -19,7 +20,7 @@ def scored(gold, good_chain, context, tmp_path):
     good_chain.replies["对啊，东西都寄回去了"] = ("abstain", "weak", "我先为您核实。", {})
     good_chain.replies["你们北京有线下店吗"] = ("answer", "full", "北京有两家店。", {})
     outputs = generate(gold.cases, ChainGenerator(good_chain), tmp_path, default_as_of=DAY)
-    return score_run(list(zip(gold.cases, outputs, strict=True)), context)
+    return score_run(Asked(tuple(zip(gold.cases, outputs, strict=True))), context)
 
 
 def test_headlines(scored):

@@ -22,7 +22,7 @@ SENTENCES = [
 
 def test_targets_are_met():
     rows = {row.edit: row for row in run_selftest(SENTENCES)}
-    assert {name for name, row in rows.items() if not row.passes} == set()
+    assert {name for name, row in rows.items() if row.is_gated and not row.passes} == set()
     assert rows["none"].n == 14
     assert rows["number"].n >= 10
     assert rows["number"].flagged == 1.0

@@ -5,6 +5,7 @@ import pytest
 from scipy import stats as scipy_stats
 
 from eval import stats
+from eval.stats import paired_interval, wilson
 
 
 def test_wilson_agrees_with_scipy():
@@ -84,3 +85,11 @@ def test_set_statistic():
     assert estimate.value == 0.75
     assert 0 <= estimate.lo <= 0.75 <= estimate.hi <= 1
     assert stats.estimate_set(lambda _rows: None, ["a"]) is None
+
+
+def test_no_difference_is_bounded_in_both_directions():
+    low, high = paired_interval([0.0] * 84, [str(n) for n in range(84)])
+    assert (low, high) == (-high, high)
+    assert high == pytest.approx(wilson(0, 84)[1])
+    low, high = paired_interval([0.0, -1.0] + [0.0] * 82, [str(n) for n in range(84)])
+    assert low < -1 / 84 <= high <= 0

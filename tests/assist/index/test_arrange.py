@@ -65,7 +65,7 @@ def test_cases_take_two_of_the_first_five_places() -> None:
 
 def test_where_rules_run_out_the_list_is_short() -> None:
     assert shown([1.0, 0.9, 0.8, 0.7], cases={0, 1, 2, 3}) == [0, 1]
-    assert shown([1.0, 0.9, 0.8, 0.7], cases={0, 1, 2}) == [0, 1, 3]
+    assert shown([1.0, 0.9, 0.8, 0.7], cases={0, 1, 2}) == [3, 0, 1]
 
 
 def test_records_of_one_table_leave_room_and_fill_what_is_free() -> None:
@@ -76,9 +76,9 @@ def test_records_of_one_table_leave_room_and_fill_what_is_free() -> None:
         return [hit.row for hit in found]
 
     falling = [1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4]
-    assert show(falling, {0, 1, 2, 3}) == [0, 1, 4, 5, 6, 2, 3]
+    assert show(falling, {0, 1, 2, 3}) == [0, 1, 2, 4, 5, 3, 6]
     assert show(falling, set(range(7))) == [0, 1, 2, 3, 4, 5, 6]
-    assert show(falling[:4], {0, 1, 2}) == [0, 1, 3, 2]
+    assert show(falling[:5], {0, 1, 2, 3}) == [0, 1, 2, 4, 3]
 
 
 def test_twins_are_shown_once() -> None:

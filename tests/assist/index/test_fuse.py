@@ -8,6 +8,8 @@ import pytest
 from assist.index.fuse import Candidates, Ranges, gather, ranges_of
 from assist.index.protocols import LexicalHits
 
+NO_ROWS = np.array([], np.int64)
+
 
 def lexical(rows: list[int], scores: list[float]) -> LexicalHits:
     return LexicalHits(np.array(rows, np.int64), np.array(scores, np.float32))
@@ -22,7 +24,9 @@ def f32(*values: float) -> np.ndarray:
 
 
 def test_candidates_come_from_both_rankings_once() -> None:
-    found = gather(np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 2.0]), f32(0.5))
+    found = gather(
+        np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 2.0]), np.array([5]), f32(0.5)
+    )
     assert found.rows.tolist() == [7, 3, 5]
     assert found.dense.tolist() == pytest.approx([0.9, 0.7, 0.5])
     assert found.lexical.tolist() == [0.0, 4.0, 2.0]
@@ -31,7 +35,9 @@ def test_candidates_come_from_both_rankings_once() -> None:
 
 
 def test_fused_scores() -> None:
-    found = gather(np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 3.0]), f32(0.5))
+    found = gather(
+        np.array([7, 3]), f32(0.9, 0.7), lexical([3, 5], [4.0, 3.0]), np.array([5]), f32(0.5)
+    )
     scale = ranges(found)
     assert (scale.dense_low, scale.dense_high) == pytest.approx((0.5, 0.9))
     assert (scale.lexical_high, scale.lexical_second) == (4.0, 3.0)
@@ -61,16 +67,23 @@ def test_without_words_only_the_vector_speaks() -> None:
 
 
 def test_one_candidate_is_as_good_as_it_gets() -> None:
-    found = gather(np.array([2]), f32(0.8), lexical([2], [3.0]), f32())
+    found = gather(np.array([2]), f32(0.8), lexical([2], [3.0]), NO_ROWS, f32())
     assert ranges(found).fused(found.dense, found.lexical, 0.8).tolist() == pytest.approx([1.0])
-    alone = gather(np.array([2]), f32(0.8), lexical([], []), f32())
+    alone = gather(np.array([2]), f32(0.8), lexical([], []), NO_ROWS, f32())
     assert ranges(alone).fused(alone.dense, alone.lexical, 0.8).tolist() == pytest.approx([0.8])
 
 
 def test_nothing_found() -> None:
-    empty = gather(np.array([], np.int64), f32(), lexical([], []), f32())
+    empty = gather(NO_ROWS, f32(), lexical([], []), NO_ROWS, f32())
     assert ranges(empty) == Ranges(0.0, 0.0, 0.0, 0.0)
     assert ranges(empty).fused(empty.dense, empty.lexical, 0.8).tolist() == []
+
+
+def test_a_row_that_only_words_found_does_not_stretch_the_dense_scale() -> None:
+    scale = ranges_of(f32(0.9, 0.8, 0.2), f32(0.0, 0.0, 5.0), depth=2)
+    assert (scale.dense_low, scale.dense_high) == pytest.approx((0.8, 0.9))
+    fused = scale.fused(f32(0.9, 0.8, 0.2), f32(0, 0, 5.0), 0.5)
+    assert fused.tolist() == pytest.approx([0.5, 0.0, 0.5])
 
 
 def test_a_row_from_elsewhere_stays_within_the_scale() -> None:

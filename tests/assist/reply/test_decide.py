@@ -88,7 +88,9 @@ def test_a_foreign_model_is_hard_evidence_against(ask, evidence_of) -> None:
 
 def test_expired_only_where_the_old_text_fits_better(ask, evidence_of) -> None:
     old = evidence_of("双人床垫试睡期为30晚，可退一次。", 9)
-    other = evidence_of("发票在签收后开具。")
+    # As a real index has it: many sentences, none of them near.
+    weak = "".join(f"第{number}条说明与此无关，按页面为准。" for number in range(12))
+    other = evidence_of(weak, parts={"dense": 0.78})
     decision = ask("床垫试睡期几晚", other, outcome={"best_expired": old})
     assert (decision.action, decision.reason, decision.labels) == ("abstain", "expired", (9,))
 

@@ -49,7 +49,7 @@ def test_a_unit_in_the_column_name_joins_the_value() -> None:
     )
     assert (display_name(price), display_value(price)) == ("价格", "329元")
     assert (display_name(weight), display_value(weight)) == ("Weight", "6.8 kg")
-    assert (display_name(nested), display_value(nested)) == ("amount", "9-12 USD")
+    assert (display_name(nested), display_value(nested)) == ("amount", "US$9-12")
 
 
 def test_a_value_in_words_keeps_its_column_unit_out() -> None:

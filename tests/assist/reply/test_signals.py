@@ -1,5 +1,11 @@
+import math
+from dataclasses import fields, replace
+
+import pytest
+
 from assist.reply.reading import read_evidence
 from assist.reply.signals import (
+    Confidence,
     Signals,
     foreign_codes,
     foreign_names,
@@ -22,21 +28,27 @@ def test_features_of_a_good_hit(evidence_of, question_of) -> None:
     signals = read_signals(reading.parts[0], question, evidence)
     assert (signals.dense, signals.margin, signals.agreement, signals.fit) == (1.0, 1.0, 1.0, 1.0)
     assert signals.covered > 0.8
-    assert reading_confidence(reading, question, evidence) == (probability(signals),)
+    assert reading_confidence(reading, question, evidence) == Confidence(
+        probability([signals]), (probability([signals]),)
+    )
 
 
 def test_no_evidence_is_all_zero(question_of) -> None:
     question = question_of("退款多久到账")
     reading = read_evidence(question, [])
-    assert read_signals(reading.parts[0], question, []) == NONE
+    assert read_signals(reading.parts[0], question, []) == replace(NONE, words=0.06, asked=1.0)
+    assert reading_confidence(reading, question, []) == Confidence(0.0, (0.0,))
 
 
-def test_probability_rises_with_coverage_and_falls_with_foreign_codes() -> None:
-    good = Signals(1, 1, 1, 1, 1, 1, 0, 1)
-    assert probability(NONE) < 0.2
-    assert probability(good) > 0.9
-    assert probability(Signals(1, 1, 1, 1, 1, 1, 1, 1)) < probability(good)
-    assert probability(NONE, {"bias": 0.0, **dict.fromkeys(Signals.__slots__, 1.0)}) == 0.5
+def test_probability_is_logistic_and_falls_with_foreign_codes_and_rivals() -> None:
+    names = [field.name for field in fields(Signals)]
+    weights = {"bias": 0.0, **dict.fromkeys([*names, "least_lead", "least_near"], 1.0)}
+    assert probability([NONE], weights) == 0.5
+    two = [replace(NONE, lead=0.4), replace(NONE, lead=0.8)]
+    assert probability(two, weights) == pytest.approx(1 / (1 + math.exp(-0.6 - 0.4)))
+    good = replace(NONE, covered=1, union=1, fit=1, dense=1, agreement=1, place=1, lead=0.6)
+    assert probability([replace(good, foreign=1)]) < probability([good]) / 2
+    assert probability([replace(good, lead=0.1)]) < probability([good])
 
 
 def test_foreign_codes_are_models_not_order_numbers(evidence_of) -> None:

@@ -12,7 +12,7 @@ from assist.ui.i18n import LANGS, labels, moment, t, t_or, texts
 ROOT = Path(__file__).parents[3]
 SCREENS = [
     path
-    for folder in ("assist/ui", "assist/pages", "ingest/pages", "eval/pages")
+    for folder in ("assist/ui", "assist/pages", "ingest/pages", "eval/ui", "eval/pages")
     for path in sorted((ROOT / folder).glob("*.py"))
 ]
 USED = re.compile(r"""\bt\(\s*f?["']([a-z0-9_@.]+)["']""")

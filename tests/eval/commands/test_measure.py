@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from eval.__main__ import main
-from eval.commands import measure, verdict
+from eval.commands import verdict
 from eval.outputs import Output
+from eval.recorded import pairs_of
+from tests.eval.conftest import FakeEmbedder
 
 DATA = Path(__file__).resolve().parents[2] / "data" / "gold"
 
@@ -21,7 +23,8 @@ def test_run_writes_a_complete_folder(data, tmp_path, capsys):
     assert run(data, DATA / "small.jsonl", out, "--json") == 0
     names = {path.name for path in out.iterdir()}
     assert names == {
-        "outputs.jsonl", "scores.jsonl", "summary.json", "run.json", "report.html", "report.md",
+        "started.json", "outputs.jsonl", "scores.jsonl", "scores.csv", "summary.json", "run.json",
+        "report.html", "report.md",
     }  # fmt: skip
     summary = json.loads((out / "summary.json").read_text(encoding="utf-8"))
     assert summary["n"] == 8
@@ -62,14 +65,55 @@ def test_opening_the_holdout_is_recorded(data, folder, tmp_path):
     assert closed(tmp_path / "run") == (0, 1)
 
 
-def test_resume_keeps_outputs(data, tmp_path, good_chain):
+def test_an_older_run_is_neither_mixed_nor_overwritten(data, tmp_path, capsys):
     out = tmp_path / "run"
     run(data, DATA / "small.jsonl", out)
-    good_chain.seen.clear()
-    run(data, DATA / "small.jsonl", out, "--resume")
-    assert good_chain.seen == []
+    before = (out / "outputs.jsonl").read_bytes()
+    assert run(data, DATA / "small.jsonl", out) == 2
+    assert "holds a complete run; choose another --out" in capsys.readouterr().err
+    assert (out / "outputs.jsonl").read_bytes() == before
+    assert run(data, DATA / "small.jsonl", out, "--replace") == 0
+    (tmp_path / "papers").mkdir()
+    (tmp_path / "papers" / "thesis.txt").write_text("x", encoding="utf-8")
+    assert run(data, DATA / "small.jsonl", tmp_path / "papers", "--replace") == 2
+    assert "holds other files (thesis.txt" in capsys.readouterr().err
+
+
+def test_a_run_that_was_cut_off_shows_it_and_goes_on(data, tmp_path, good_chain, capsys):
+    out = tmp_path / "run"
     run(data, DATA / "small.jsonl", out)
-    assert len(good_chain.seen) == 8
+    names = ("outputs.jsonl", "scores.jsonl", "scores.csv")
+    whole = {name: (out / name).read_bytes() for name in names}
+    for name in ("run.json", "scores.jsonl", "summary.json", "report.html", "report.md"):
+        (out / name).unlink()
+    lines = whole["outputs.jsonl"].splitlines(keepends=True)
+    (out / "outputs.jsonl").write_bytes(b"".join(lines[:5]) + lines[5][:40])
+    assert main(["gate", str(out), "--baseline", str(tmp_path / "b.json")]) == 2
+    assert "a run that was cut off: finish it with --resume" in capsys.readouterr().err
+    assert run(data, DATA / "small.jsonl", out) == 2
+    good_chain.seen.clear()
+    assert run(data, DATA / "small.jsonl", out, "--resume") == 0
+    assert len(good_chain.seen) == 3
+    assert {name: (out / name).read_bytes() for name in names} == whole
+
+
+def test_another_gold_set_or_embedding_is_not_mixed_in(data, folder, tmp_path, capsys, monkeypatch):
+    out = tmp_path / "run"
+    run(data, DATA / "small.jsonl", out)
+    (folder / "zh.jsonl").write_text(
+        (folder / "zh.jsonl").read_text(encoding="utf-8").replace("刻了名字", "刻字")
+    )
+    assert run(data, folder, out, "--resume") == 2
+    assert "begun with something else (gold_sha256: " in capsys.readouterr().err
+    monkeypatch.setattr(FakeEmbedder, "row", (0.0, 1.0))
+    assert run(data, DATA / "small.jsonl", out, "--resume") == 2
+    assert "begun with something else (vectors: " in capsys.readouterr().err
+
+
+def test_live_without_a_model_is_refused(data, tmp_path, capsys):
+    assert run(data, DATA / "small.jsonl", tmp_path / "run", "--mode", "live") == 2
+    assert "--mode live needs a model: set ASSIST_LLM__BASE_URL" in capsys.readouterr().err
+    assert not (tmp_path / "run").exists()
 
 
 def test_scoring_again_gives_the_same_bytes(data, tmp_path):
@@ -176,5 +220,5 @@ def test_a_missing_output_is_a_crash(data, tmp_path):
     lines = (out / "outputs.jsonl").read_text(encoding="utf-8").splitlines()
     (out / "outputs.jsonl").write_text("\n".join(lines[1:]) + "\n", encoding="utf-8")
     record = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    first = measure.pairs_of(out, record, None)[0][1]
+    first = pairs_of(out, record, None)[0][1]
     assert first == Output("TS-0001", 1, "", "error", error="no output")

@@ -6,7 +6,9 @@ import pytest
 
 from assist import bootstrap
 from assist.types import Actor
+from eval.__main__ import main
 from eval.history import list_runs, read_failures
+from eval.ledger import read_ledger
 from eval.worker import RUN
 from tests.desk_app import open_page, texts
 from tests.fakes_desk import seeded
@@ -84,7 +86,10 @@ def test_a_run_is_queued_once(parts, tmp_path):
     at.button(key="evaluation-run").click()  # keeps the dialog open in a run of the whole page
     at.button(key="evaluation-go").click().run()
     (job,) = parts.store.jobs.recent(ACTOR, [RUN])
-    assert job.payload == {"gold": str(tmp_path / "gold"), "split": "all", "mode": "extractive"}
+    assert job.payload == {
+        "gold": str(tmp_path / "gold"), "split": "all", "mode": "extractive",
+        "variants": False, "forced": False,
+    }  # fmt: skip
     assert not at.exception
 
 
@@ -124,3 +129,67 @@ def test_broken_runs_are_left_out_and_missing_gold_is_no_error(tmp_path):
         None,
     )
     assert list_runs(tmp_path / "nothing") == []
+
+
+def real_run(data, folder, name):
+    """A run folder as `eval run` writes it, over a governed gold folder."""
+    governed = folder / "ledger.jsonl"
+    governed.touch()
+    out = data / "eval" / name
+    arguments = ["--gold", str(folder), "--data", str(data), "--out", str(out)]
+    assert main(["run", *arguments, "--open-holdout", "test"]) == 0
+    return out
+
+
+@pytest.fixture
+def two_runs(tmp_path, data, folder, good_chain):
+    """The second run breaks one case; the desk looks at the same data folder."""
+    real_run(data, folder, "20260518T060000Z-old-extractive")
+    good_chain.replies["XH-200啥价"] = ("abstain", "weak", "我先为您核实。", {})
+    real_run(data, folder, "20260519T060000Z-new-extractive")
+    made = seeded(data)
+    with bootstrap.using(made):
+        yield made
+    made.store.database.close()
+
+
+def test_a_failed_case_can_be_disputed_or_reported_as_a_gap(two_runs, folder):
+    at = open_page(PAGE).run()
+    assert not at.exception
+    at.text_input(key="failure-note-TS-0007").input("价格改了").run()
+    at.button(key="failure-gold-TS-0007").click().run()
+    (row,) = [r for r in read_ledger(folder) if r.event == "disputed"]
+    assert (row.id, row.note, row.by) == ("TS-0007", "价格改了", "local")
+    at.button(key="failure-gap-TS-0007").click().run()
+    (gap,) = two_runs.store.records.gaps(ACTOR)
+    assert (gap.case_id, gap.note) == ("TS-0007", "价格改了")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_two_runs_are_compared_case_by_case(two_runs, lang):
+    at = open_page(PAGE, lang).run()
+    at.segmented_control(key="evaluation-view").set_value("compare").run()
+    assert not at.exception
+    metrics = at.dataframe[0].value
+    accuracy = metrics[metrics["metric"] == ("答案正确率" if lang == "zh" else "Accuracy")].iloc[0]
+    assert (accuracy["delta"], accuracy["n"], accuracy["broken"]) == ("-12.5", 8, 1)
+    changed = at.dataframe[1].value
+    assert list(changed["id"]) == ["TS-0007"]
+    assert any("我先为您核实。" in text for text in texts(at))
+
+
+def test_a_run_that_was_cut_off_is_named(two_runs, data):
+    (data / "eval" / "20260520T060000Z-cut-extractive").mkdir()
+    (data / "eval" / "20260520T060000Z-cut-extractive" / "started.json").write_text("{}")
+    at = open_page(PAGE).run()
+    assert not at.exception
+    assert any("1 次运行中断了" in text for text in texts(at))
+
+
+def test_the_gold_view_names_what_is_missing(two_runs):
+    at = open_page(PAGE).run()
+    at.segmented_control(key="evaluation-view").set_value("gold").run()
+    assert not at.exception
+    assert any("还没有候选" in text for text in texts(at))
+    at.segmented_control(key="gold-step").set_value("table").run()
+    assert any("8 道已冻结的题" in text for text in texts(at))

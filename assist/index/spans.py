@@ -1,0 +1,153 @@
+"""Vectors of the sentences, steps and records inside chunks: which of them answers, and how near.
+
+A chunk's own vector blurs what its sentences say one by one. These are kept as int8, one unit row a
+span, in the order of the chunks; a chunk without spans is one statement and its own vector stands.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assist.errors import CorruptIndex
+from assist.types import FloatMatrix, SpanScore
+
+LEVELS = 127
+PLACES_FILE, VECTORS_FILE = "spans.npy", "span_vectors.npy"
+_COLUMNS = 4  # row, start, end, 1 for a field of a record
+
+
+@dataclass(frozen=True)
+class SpanVectors:
+    """Spans of chunks with their vectors.
+
+    Attributes:
+        places: int32, shape (n, 4): row of the chunk, first character in its text, one past the
+            last, 1 for a field of a record. Rows do not fall; fields follow the other spans.
+        levels: int8, shape (n, dim); divided by 127 they are unit rows to within rounding.
+        first: int64, shape (chunks + 1,): spans first[r] to first[r + 1] belong to chunk r.
+        fields: int64, shape (chunks,): from fields[r] on they are fields of its records.
+    """
+
+    places: NDArray[np.int32]
+    levels: NDArray[np.int8]
+    first: NDArray[np.int64]
+    fields: NDArray[np.int64]
+
+    def best(self, rows: NDArray[np.int64], vector: FloatMatrix) -> FloatMatrix:
+        """Cosine of the nearest span of each chunk; fields of records are left out.
+
+        Args:
+            rows: Chunks, shape (n,).
+            vector: One unit query, shape (dim,).
+
+        Returns:
+            Shape (n,); NaN for a chunk without spans.
+        """
+        counts = self.fields[rows] - self.first[rows]
+        found = np.full(len(rows), np.nan, np.float32)
+        having = counts > 0
+        if having.any():
+            starts = np.concatenate([[0], np.cumsum(counts[having])[:-1]])
+            chosen = self._indexes(rows[having], counts[having])
+            near = self._cosines(chosen, vector[None])[:, 0]
+            found[having] = np.maximum.reduceat(near, starts).astype(np.float32)
+        return found
+
+    def scores(self, row: int, vectors: FloatMatrix, offsets: FloatMatrix) -> tuple[SpanScore, ...]:
+        """Every span of one chunk with its cosine to each query, in reading order.
+
+        Args:
+            row: The chunk.
+            vectors: Unit queries, shape (q, dim).
+            offsets: What to take off the cosines to each query, shape (q,).
+        """
+        chosen = np.arange(self.first[row], self.first[row + 1])
+        near = self._cosines(chosen, vectors) - offsets
+        return tuple(
+            SpanScore(int(start), int(end), tuple(map(float, cosines)))
+            for (_, start, end, _), cosines in zip(self.places[chosen], near, strict=True)
+        )
+
+    def _indexes(self, rows: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
+        offsets = np.repeat(self.first[rows] - np.cumsum(counts) + counts, counts)
+        return offsets + np.arange(counts.sum())
+
+    def _cosines(self, chosen: NDArray[np.int64], vectors: FloatMatrix) -> FloatMatrix:
+        near = self.levels[chosen].astype(np.float32) @ vectors.T
+        return (near / np.float32(LEVELS)).astype(np.float32)
+
+
+def build_spans(
+    places: Sequence[tuple[int, int, int, int]], vectors: FloatMatrix, chunks: int
+) -> SpanVectors:
+    """Quantise the vectors of some spans.
+
+    Args:
+        places: (row, start, end, is a field), sorted by row, then fields last.
+        vectors: Unit float32 rows, shape (len(places), dim).
+        chunks: Number of chunks of the version.
+
+    Raises:
+        ValueError: Numbers differ, rows fall or lie outside.
+    """
+    table = np.asarray(places, np.int32).reshape(-1, _COLUMNS)
+    if len(table) != len(vectors):
+        raise ValueError(f"{len(table)} spans with {len(vectors)} vectors")
+    if not _is_sorted(table, chunks):
+        raise ValueError(f"{len(table)} spans are not in the order of {chunks} chunks")
+    levels = np.rint(np.clip(vectors, -1, 1) * LEVELS).astype(np.int8)
+    return _indexed(table, levels, chunks)
+
+
+def _is_sorted(places: NDArray[np.int32], chunks: int) -> bool:
+    keys = 2 * places[:, 0].astype(np.int64) + places[:, 3]
+    return not len(keys) or bool(
+        (np.diff(keys) >= 0).all() and keys[0] >= 0 and keys[-1] < 2 * chunks
+    )
+
+
+def _indexed(places: NDArray[np.int32], levels: NDArray[np.int8], chunks: int) -> SpanVectors:
+    keys = 2 * places[:, 0].astype(np.int64) + places[:, 3]
+    rows = np.arange(chunks + 1)
+    first, fields = np.searchsorted(keys, 2 * rows), np.searchsorted(keys, 2 * rows[:-1] + 1)
+    return SpanVectors(places, levels, first, fields)
+
+
+def spans_to_bytes(spans: SpanVectors) -> dict[str, bytes]:
+    """The files of a version, by name."""
+    return {PLACES_FILE: _packed(spans.places), VECTORS_FILE: _packed(spans.levels)}
+
+
+def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
+    """Read what `spans_to_bytes` gave, from files whose sums have been checked.
+
+    The vectors stay on disk and are read where they are asked for. A version written without spans
+    has none.
+
+    Raises:
+        CorruptIndex: The arrays do not fit the version.
+    """
+    if not (folder / PLACES_FILE).exists():
+        return build_spans((), np.empty((0, dim), np.float32), chunks)
+    try:
+        places = np.load(folder / PLACES_FILE, allow_pickle=False)
+        levels = np.load(folder / VECTORS_FILE, mmap_mode="r", allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise CorruptIndex(f"spans of {folder.name}: {error}") from error
+    if places.shape != (len(levels), _COLUMNS) or (len(levels) and levels.shape[1] != dim):
+        raise CorruptIndex(f"spans of {folder.name}: {places.shape} places, {levels.shape} vectors")
+    if not _is_sorted(places, chunks):
+        raise CorruptIndex(f"spans of {folder.name} are not in the order of its chunks")
+    return _indexed(places, levels, chunks)
+
+
+def _packed(array: NDArray[np.generic]) -> bytes:
+    stream = io.BytesIO()
+    np.save(stream, array, allow_pickle=False)
+    return stream.getvalue()

@@ -1,0 +1,38 @@
+"""Whether units say the same, or speak of another thing than the question."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assist.reply.units import Unit
+from assist.text.terms import terms_of
+from assist.text.tokens import codes
+from assist.text.values import parse_values, same_value
+
+SAME = 0.72  # share of common terms from which two units say the same
+
+
+def says_same(unit: Unit, others: Sequence[Unit]) -> bool:
+    """Whether one of the others is the unit or states the same, with no figure less."""
+    own = terms_of(unit.text)
+    for other in others:
+        if other.start == unit.start and other.evidence.chunk.id == unit.evidence.chunk.id:
+            return True
+        theirs = terms_of(other.text)
+        alike = len(own & theirs) >= SAME * min(len(own), len(theirs))
+        if own and theirs and alike and _same_values(unit.text, other.text):
+            return True
+    return False
+
+
+def _same_values(one: str, other: str) -> bool:
+    """Whether one of two texts states no figure that the other lacks."""
+    first, second = parse_values(one), parse_values(other)
+    fewer, more = (first, second) if len(first) <= len(second) else (second, first)
+    return all(any(same_value(a, b) for b in more) for a in fewer)
+
+
+def of_another_thing(unit: Unit, best: Unit, part: str) -> bool:
+    """Whether a unit speaks of a model that was not asked about, where the best one was."""
+    asked, named = set(codes(part)), set(codes(unit.text))
+    return bool(asked & set(codes(best.text)) and named and not asked & named)

@@ -1,0 +1,159 @@
+"""Train the unit ranking and the confidence on gold sets, and say how they do on unseen shops.
+
+    python -m bench.train_ranking GOLD=DATA GOLD=DATA … [--write]
+
+Each GOLD is a folder or file of gold cases, DATA the data folder with that shop's published index.
+Figures are leave-one-shop-out: every shop is judged by weights that never saw it. With --write the
+weights of all shops together go to assist/reply/lexicon. Run twice: the confidence is about the
+replies that the written ranking makes.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from scipy.optimize import minimize
+
+from assist.reply.rank import NAMES
+from bench.ranking_data import SIGNALS, Choice, Matrix, Shop, Vector, read_shop
+
+LEXICON = Path("assist/reply/lexicon")
+RANKING_L2, CONFIDENCE_L2 = 0.03, 0.01
+# Speak for a unit or not at all: with few questions a sign can come out wrong by chance.
+NOT_AGAINST = {"near", "own", "lead", "context", "fit", "evidence", "first", "named"}
+FIXED = {"special": 1.0}  # too rare to be learned: a rule made for a few weeks goes before
+FIXED_SIGNALS = {"foreign": -4.0}  # a model that no document names is hard evidence
+THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
+
+
+def fit_ranking(choices: Sequence[Choice]) -> Vector:
+    """Weights, one a feature, that make the right units likeliest: conditional logit with L2."""
+    free = [column for column, name in enumerate(NAMES) if name not in FIXED]
+    scale = np.vstack([choice.features[:, free] for choice in choices]).std(axis=0) + 1e-6
+    rows = [choice.features[:, free] / scale for choice in choices]
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        total, slope = 0.0, np.zeros_like(weights)
+        for features, choice in zip(rows, choices, strict=True):
+            odds = np.exp(features @ weights - (features @ weights).max())
+            right = odds * choice.right
+            total -= np.log(right.sum() / odds.sum() + 1e-12)
+            slope -= features.T @ (right / right.sum() - odds / odds.sum())
+        penalty = RANKING_L2 * weights @ weights
+        return total / len(rows) + penalty, slope / len(rows) + 2 * RANKING_L2 * weights
+
+    bounds = [(0.0 if NAMES[column] in NOT_AGAINST else None, None) for column in free]
+    start = np.zeros(len(free))
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x / scale
+    weights = np.array([FIXED.get(name, 0.0) for name in NAMES])
+    weights[free] = found
+    return weights
+
+
+def fit_confidence(shops: Sequence[Shop]) -> Vector:
+    """Bias and weights of a logistic regression with L2: is the reply right?"""
+    signals = np.array([answer.signals for shop in shops for answer in shop.answers])
+    right = np.array([answer.is_right for shop in shops for answer in shop.answers], np.float64)
+    free = [column for column, name in enumerate(SIGNALS) if name not in FIXED_SIGNALS]
+    offset = sum(
+        (weight * signals[:, SIGNALS.index(name)] for name, weight in FIXED_SIGNALS.items()),
+        np.zeros(len(signals)),
+    )
+    mean, scale = signals[:, free].mean(axis=0), signals[:, free].std(axis=0) + 1e-6
+    rows = (signals[:, free] - mean) / scale
+
+    def loss(weights: Vector) -> tuple[float, Vector]:
+        sure = 1 / (1 + np.exp(-(rows @ weights[1:] + weights[0] + offset)))
+        cost = -np.mean(right * np.log(sure + 1e-9) + (1 - right) * np.log(1 - sure + 1e-9))
+        slope = (sure - right) / len(right)
+        bend = 2 * CONFIDENCE_L2 * weights[1:]
+        penalty = CONFIDENCE_L2 * weights[1:] @ weights[1:]
+        return float(cost + penalty), np.concatenate([[slope.sum()], rows.T @ slope + bend])
+
+    found = minimize(loss, np.zeros(len(free) + 1), jac=True, method="L-BFGS-B").x
+    weights = np.array([0.0, *(FIXED_SIGNALS.get(name, 0.0) for name in SIGNALS)])
+    weights[[column + 1 for column in free]] = found[1:] / scale
+    weights[0] = found[0] - (found[1:] * mean / scale).sum()
+    return weights
+
+
+def show_ranking(shops: Sequence[Shop]) -> None:
+    """Share of parts whose first unit, or one of the first three, is right, and MRR."""
+    print(f"{'shop':<24}{'parts':>6}{'first':>8}{'of 3':>8}{'MRR':>8}")
+    table = []
+    for shop in shops:
+        others = [choice for other in shops if other is not shop for choice in other.choices]
+        weights = fit_ranking(others)
+        ranks = [_first_right(choice, weights) for choice in shop.choices]
+        row = [np.mean([r == 1 for r in ranks]), np.mean([r <= 3 for r in ranks])]  # noqa: PLR2004
+        row.append(np.mean([1 / r for r in ranks]))
+        table.append(row)
+        print(f"{shop.name:<24}{len(ranks):>6}" + "".join(f"{value:>8.3f}" for value in row))
+    print(f"{'mean':<30}" + "".join(f"{value:>8.3f}" for value in np.mean(table, axis=0)))
+
+
+def show_confidence(shops: Sequence[Shop]) -> None:
+    """AUROC, and by threshold: right, wrong, and due replies that are held back."""
+    sure: dict[str, Matrix] = {}
+    for shop in shops:
+        weights = fit_confidence([other for other in shops if other is not shop])
+        rows = np.array([answer.signals for answer in shop.answers])
+        sure[shop.name] = 1 / (1 + np.exp(-(rows @ weights[1:] + weights[0])))
+        right = np.array([answer.is_right for answer in shop.answers])
+        print(f"{shop.name:<24}{len(rows):>6} AUROC {_auroc(sure[shop.name], right):.3f}")
+    pooled = np.concatenate([sure[shop.name] for shop in shops])
+    right = np.array([answer.is_right for shop in shops for answer in shop.answers])
+    print(f"{'all':<24}{len(pooled):>6} AUROC {_auroc(pooled, right):.3f}")
+    for threshold in THRESHOLDS:
+        cells = []
+        for shop in shops:
+            said = sure[shop.name] >= threshold
+            right = np.array([answer.is_right for answer in shop.answers])
+            due = np.array([answer.is_due for answer in shop.answers])
+            held = 1 - said[due].mean()
+            cells.append(f"{(said & right).mean():.2f}/{(said & ~right).mean():.2f}/{held:.2f}")
+        print(f"from {threshold:<5} right/wrong/held  " + "  ".join(cells))
+
+
+def main() -> None:
+    """Read, train, show; write the weights where asked to."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("shops", nargs="+", help="GOLD=DATA")
+    parser.add_argument("--write", action="store_true", help="write the weights of all shops")
+    options = parser.parse_args()
+    pairs = [shop.partition("=") for shop in options.shops]
+    shops = [read_shop(Path(gold), Path(data)) for gold, _, data in pairs]
+    show_ranking(shops)
+    show_confidence(shops)
+    if options.write:
+        ranking = fit_ranking([choice for shop in shops for choice in shop.choices])
+        _write("ranking.toml", dict(zip(NAMES, ranking, strict=True)))
+        confidence = fit_confidence(shops)
+        _write("confidence.toml", dict(zip(("bias", *SIGNALS), confidence, strict=True)))
+
+
+def _first_right(choice: Choice, weights: Vector) -> int:
+    order = np.argsort(-(choice.features @ weights), kind="stable")
+    return int(np.argmax(choice.right[order])) + 1
+
+
+def _auroc(scores: Vector, right: Vector) -> float:
+    """Chance that a right reply scores above a wrong one; a tie counts half."""
+    good, bad = scores[right.astype(bool)], scores[~right.astype(bool)]
+    if not len(good) or not len(bad):
+        return float("nan")
+    above = (good[:, None] > bad[None]).mean()
+    return float(above + (good[:, None] == bad[None]).mean() / 2)
+
+
+def _write(name: str, weights: dict[str, float]) -> None:
+    lines = "".join(f"{key} = {float(value):.4f}\n" for key, value in weights.items())
+    text = f"# Written by bench/train_ranking.py; do not edit.\n[weights]\n{lines}"
+    (LEXICON / name).write_text(text, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,89 @@
+"""Risk and coverage of a forced run: how much could be answered at which share of errors?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from eval.abstain import auroc
+from eval.metric import Pair
+from eval.verdict import judge
+
+TOLERATED = 0.05
+
+
+def risk_coverage(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Judge a run in which every question was answered.
+
+    Args:
+        pairs: Cases with forced outputs. An answer where none is expected is an error.
+
+    Returns:
+        points [{confidence, coverage, risk}] with falling confidence, equal confidence as one
+        step; aurc = mean risk over the cases in that order; coverage_at_5 = the largest coverage
+        with risk <= 5 %; auroc of confidence, cases that expect an answer against the others.
+    """
+    judged = [(output.confidence, _is_error((case, output))) for case, output in pairs]
+    rows = sorted(judged, key=lambda row: -row[0])
+    points: list[dict[str, float]] = []
+    errors = seen = 0
+    area = 0.0
+    while seen < len(rows):
+        confidence = rows[seen][0]
+        block = [wrong for value, wrong in rows[seen:] if value == confidence]
+        errors += sum(block)
+        seen += len(block)
+        risk = errors / seen
+        area += risk * len(block)
+        points.append(
+            {
+                "confidence": confidence,
+                "coverage": round(seen / len(rows), 6),
+                "risk": round(risk, 6),
+            }
+        )
+    answerable = [o.confidence for case, o in pairs if case.expected_action == "answer"]
+    others = [o.confidence for case, o in pairs if case.expected_action != "answer"]
+    separation = auroc(answerable, others)
+    held = [point["coverage"] for point in points if point["risk"] <= TOLERATED]
+    return {
+        "n": len(rows),
+        "points": points,
+        "aurc": round(area / len(rows), 6) if rows else None,
+        "coverage_at_5": max(held, default=0.0),
+        "auroc": None if separation is None else round(separation, 6),
+    }
+
+
+def best_threshold(pairs: Sequence[Pair]) -> dict[str, float]:
+    """The confidence from which to answer that makes truthfulness highest on these cases.
+
+    A case below it is declined: correct where no answer is expected, else neither right nor wrong.
+
+    Returns:
+        threshold, truthfulness, accuracy, wrong at that threshold; of equal ones the highest.
+    """
+    best: dict[str, float] = {}
+    for threshold in sorted({0.0, *(output.confidence for _, output in pairs)}):
+        right = wrong = 0
+        for case, output in pairs:
+            if output.confidence < threshold:
+                right += case.expected_action != "answer"
+            elif _is_error((case, output)):
+                wrong += 1
+            else:
+                right += 1
+        value = (right - wrong) / len(pairs)
+        if not best or value >= best["truthfulness"]:
+            best = {
+                "threshold": threshold,
+                "truthfulness": value,
+                "accuracy": right / len(pairs),
+                "wrong": wrong / len(pairs),
+            }
+    return best
+
+
+def _is_error(pair: Pair) -> bool:
+    case, output = pair
+    return case.expected_action != "answer" or judge(case, output).label != "correct"

@@ -1,0 +1,73 @@
+"""What chunks say one by one: the units that a reply is made of, with the text that is embedded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assist.reply.records import Field, display_name, display_value, is_useful, name_field
+from assist.reply.units import Unit, read_units
+from assist.types import Chunk, Evidence, Source
+
+MAX_UNITS = 60  # of one chunk
+
+Place = tuple[int, int, int, int]
+
+
+@dataclass(frozen=True)
+class Spans:
+    """Spans of chunks and what is embedded of them.
+
+    Attributes:
+        places: (row of the chunk, start, end, 1 for a field of a record), start and end in the
+            chunk's text; in row order, fields last.
+        texts: One for each place.
+    """
+
+    places: tuple[Place, ...]
+    texts: tuple[str, ...]
+
+
+def read_chunk_spans(chunks: Sequence[Chunk], sources: Mapping[str, Source]) -> Spans:
+    """Cut chunks into the units that a reply is made of, and records into their fields.
+
+    A unit that is its whole chunk has no span: the chunk's own vector says as much.
+
+    Args:
+        chunks: In row order.
+        sources: Of their documents, by key.
+    """
+    found: list[tuple[Place, str]] = []
+    for row, chunk in enumerate(chunks):
+        units = read_units(Evidence(0, chunk, sources[chunk.doc_key], 0.0))[:MAX_UNITS]
+        size = len(chunk.text.strip())
+        found += [
+            ((row, unit.start, unit.end, 0), span_text(unit))
+            for unit in units
+            if unit.end - unit.start < size
+        ]
+        found += [
+            ((row, field.start, field.end, 1), field_text(field))
+            for unit in units
+            for field in _asked_for(unit)
+        ]
+    return Spans(tuple(place for place, _ in found), tuple(text for _, text in found))
+
+
+def span_text(unit: Unit) -> str:
+    """What is embedded of a unit: the heading and the line it hangs on before its words."""
+    heading = unit.evidence.chunk.heading_path[-1:]
+    lead = () if unit.kind == "row" else (unit.lead,)
+    return " ".join(filter(None, (*heading, *lead, unit.text)))
+
+
+def field_text(field: Field) -> str:
+    """What is embedded of a field: equal for all records, so that each value is embedded once."""
+    return f"{display_name(field)} {display_value(field)}"
+
+
+def _asked_for(unit: Unit) -> Iterator[Field]:
+    """The fields of a record that a customer could ask for."""
+    name = name_field(unit.fields)
+    if unit.kind == "row":
+        yield from (field for field in unit.fields if field is not name and is_useful(field))

@@ -1,0 +1,72 @@
+"""Spans inside chunks: cosines against NumPy, what a file must be, what is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from assist.errors import CorruptIndex
+from assist.index.spans import LEVELS, build_spans, read_spans, spans_to_bytes
+
+DIM = 8
+PLACES = [(0, 0, 4, 0), (0, 5, 9, 0), (0, 0, 3, 1), (2, 0, 7, 0), (2, 0, 2, 1), (2, 3, 7, 1)]
+
+
+def unit_rows(count: int, seed: int = 0) -> np.ndarray:
+    rows = np.random.default_rng(seed).normal(size=(count, DIM)).astype(np.float32)
+    return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+def test_the_nearest_span_of_each_chunk_leaves_fields_out() -> None:
+    vectors, query = unit_rows(len(PLACES)), unit_rows(1, seed=1)[0]
+    spans = build_spans(PLACES, vectors, 3)
+    exact = np.rint(vectors * LEVELS) / LEVELS @ query
+    best = spans.best(np.array([2, 1, 0]), query)
+    assert best[[0, 2]].tolist() == pytest.approx([exact[3], max(exact[:2])], abs=1e-6)
+    assert np.isnan(best[1])  # a chunk that is one statement
+
+
+def test_scores_of_one_chunk_in_reading_order_less_the_offset() -> None:
+    vectors, queries = unit_rows(len(PLACES)), unit_rows(2, seed=2)
+    spans = build_spans(PLACES, vectors, 3)
+    found = spans.scores(2, queries, np.array([0.1, 0.2], np.float32))
+    exact = np.rint(vectors * LEVELS) / LEVELS @ queries.T - [0.1, 0.2]
+    assert [(span.start, span.end) for span in found] == [(0, 7), (0, 2), (3, 7)]
+    assert np.array([s.cosines for s in found]) == pytest.approx(exact[3:], abs=1e-6)
+    assert spans.scores(1, queries, np.zeros(2, np.float32)) == ()
+
+
+def test_files_give_back_what_was_built(tmp_path) -> None:
+    spans = build_spans(PLACES, unit_rows(len(PLACES)), 3)
+    for name, payload in spans_to_bytes(spans).items():
+        (tmp_path / name).write_bytes(payload)
+    read = read_spans(tmp_path, chunks=3, dim=DIM)
+    assert read.places.tolist() == [list(place) for place in PLACES]
+    assert np.array_equal(read.levels, spans.levels)
+    assert (read.first.tolist(), read.fields.tolist()) == ([0, 3, 3, 6], [2, 3, 4])
+
+
+def test_a_version_without_spans_has_none(tmp_path) -> None:
+    spans = read_spans(tmp_path, chunks=2, dim=DIM)
+    assert np.isnan(spans.best(np.array([0, 1]), unit_rows(1)[0])).all()
+
+
+@pytest.mark.parametrize(
+    "places",
+    [[(1, 0, 1, 0), (0, 0, 1, 0)], [(0, 0, 1, 1), (0, 0, 1, 0)], [(3, 0, 1, 0), (3, 0, 1, 0)]],
+)
+def test_spans_out_of_order_are_refused(places) -> None:
+    with pytest.raises(ValueError, match="not in the order of 3 chunks"):
+        build_spans(places, unit_rows(2), 3)
+
+
+def test_arrays_that_do_not_fit_are_corrupt(tmp_path) -> None:
+    payloads = spans_to_bytes(build_spans(PLACES, unit_rows(len(PLACES)), 3))
+    other = spans_to_bytes(build_spans(PLACES[:2], unit_rows(2), 3))
+    (tmp_path / "spans.npy").write_bytes(payloads["spans.npy"])
+    (tmp_path / "span_vectors.npy").write_bytes(other["span_vectors.npy"])
+    with pytest.raises(CorruptIndex, match="places"):
+        read_spans(tmp_path, chunks=3, dim=DIM)
+    (tmp_path / "span_vectors.npy").write_bytes(b"nonsense")
+    with pytest.raises(CorruptIndex, match="spans"):
+        read_spans(tmp_path, chunks=3, dim=DIM)
