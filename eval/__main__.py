@@ -113,6 +113,12 @@ def _add_checks(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     injection.add_argument("--filter", action="append", metavar="KEY=VALUE", help="e.g. store=anhe")
     injection.add_argument("--out", type=Path, help="what became of each, as JSON lines")
     injection.set_defaults(command=_later("safety", "injection"))
+    compared = subparsers.add_parser("release", help="compare answers before a version goes live")
+    compared.add_argument("version", nargs="?", default="", help="default: the newest")
+    compared.add_argument("--gold", type=Path, action="append", metavar="FILE|DIR")
+    compared.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+    compared.add_argument("--json", action="store_true", help="print release.json")
+    compared.set_defaults(command=_later("release", "release"))
 
 
 def _positive(text: str) -> int:

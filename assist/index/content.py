@@ -143,5 +143,11 @@ def entity_terms(content: VersionContent) -> set[str]:
             terms.add(title)
     for chunk in content.chunks:
         if pools[chunk.doc_key] in PRODUCT_POOLS:
-            terms.update(codes("\n".join((*chunk.heading_path, chunk.text))))
+            marks = content.marks.get(chunk.id)
+            written = marks[2].split("\n") if marks else codes(_named_text(chunk))
+            terms.update(filter(None, written))
     return terms
+
+
+def _named_text(chunk: Chunk) -> str:
+    return "\n".join((*chunk.heading_path, chunk.text))

@@ -210,7 +210,7 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
     document.add_text("title", tokens(row.title))
     document.add_text("heading", tokens(row.heading))
     document.add_text("body", _joined_tokens(body))
-    concepts, keys = row.marks or marks_of(row.title, row.heading, body)
+    concepts, keys, _ = row.marks or marks_of(row.title, row.heading, body)
     document.add_text(CONCEPT, concepts)
     document.add_text(CODE, keys)
     document.add_unsigned(ROW, number)

@@ -8,7 +8,8 @@ from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
 from assist.text.tokens import codes
 
-Marks = tuple[str, str]  # concepts and codes of a row, each joined by spaces
+# Of a row: concepts and code keys, each joined by spaces; codes as they are written, by line.
+Marks = tuple[str, str, str]
 
 
 def code_key(code: str) -> str:
@@ -19,10 +20,9 @@ def code_key(code: str) -> str:
 def marks_of(title: str, heading: str, body: str) -> Marks:
     """The concepts and codes of a row: the costly part of its analysis, worth keeping."""
     whole = "\n".join((title, heading, fold(body)))
-    return (
-        " ".join(concepts_of(whole)),
-        " ".join(dict.fromkeys(map(code_key, codes(whole)))),
-    )
+    found = list(dict.fromkeys(codes(whole)))
+    keys = dict.fromkeys(map(code_key, found))
+    return " ".join(concepts_of(whole)), " ".join(keys), "\n".join(found)
 
 
 def concepts_of(text: str) -> tuple[str, ...]:

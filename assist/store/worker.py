@@ -49,10 +49,12 @@ def run_worker(
     halt = stop or threading.Event()
     name, count, idle_since = f"pid-{os.getpid()}", 0, time.monotonic()
     jobs.fail_stale()
-    while not halt.is_set() and time.monotonic() - idle_since < idle_s:
-        job = jobs.claim(tuple(handlers), name)
+    while not halt.is_set():
+        job = jobs.claim(tuple(handlers), name)  # looked for once at least, however slow it is
         if job is None:
-            halt.wait(POLL_S)
+            if time.monotonic() - idle_since >= idle_s:
+                break
+            halt.wait(min(POLL_S, idle_s))
             continue
         run_job(jobs, job, handlers[job.kind])
         count, idle_since = count + 1, time.monotonic()

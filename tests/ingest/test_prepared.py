@@ -1,9 +1,13 @@
+from dataclasses import replace
+
 import pytest
 
+from assist.index.content import entity_terms
 from ingest.build_cache import BuildCache
 from ingest.gathered import Options
 from ingest.plan import gather
 from ingest.prepared import PreparedCache, code_digest
+from tests.fakes import content_of
 
 
 @pytest.fixture
@@ -25,9 +29,9 @@ class Reader:
         self.read = []
         real = reading.ReaderPool.read
 
-        def read(pool, reader, data, progress=None):
+        def read(pool, reader, data, *more):
             self.read.append(data)
-            return real(pool, reader, data, progress)
+            return real(pool, reader, data, *more)
 
         monkeypatch.setattr(reading.ReaderPool, "read", read)
 
@@ -132,3 +136,19 @@ def test_a_scan_that_was_left_unread_is_read_once_it_can_be(shop, tmp_path):
     second = gather(shop, Options(ocr=True), cache=BuildCache(folder))
     texts = {document.source.key: document.text for document in second.documents}
     assert texts["scan.pdf"] == "Return Policy for Orders"
+
+
+def test_what_is_kept_of_a_row_gives_the_terms_that_the_row_gives(tmp_path):
+    kb = tmp_path / "kb"
+    kb.mkdir()
+    (kb / "a.md").write_text("# AF-500 手册\n\n## 配件 X3 Pro\n\n滤网 PPR-9087 每月更换。\n")
+    gathered = gather(kb)
+    content = content_of({})
+    kept = replace(
+        content,
+        documents=tuple(gathered.documents),
+        chunks=tuple(gathered.chunks),
+        marks=gathered.marks,
+    )
+    assert entity_terms(kept) == entity_terms(replace(kept, marks={}))
+    assert {"af-500", "x3 pro", "ppr-9087"} <= entity_terms(kept)
