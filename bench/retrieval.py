@@ -25,12 +25,15 @@ import numpy as np
 from assist.index.arrange import Hit
 from assist.index.embed import Embedder, open_embedder
 from assist.index.hybrid import HybridSearch
+from assist.index.languages import Languages, read_languages
 from assist.index.lexical import LexicalRow, TantivyIndex, open_lexical, write_lexical
 from assist.index.rerank import Terms, rerank
+from assist.index.spans import SpanVectors, build_spans
 from assist.index.vectors import FaissVectors, build_vectors
 from assist.settings import read_settings
 from assist.text.terms import terms_of
-from assist.types import FloatMatrix
+from assist.types import Chunk, FloatMatrix, Source
+from ingest.spans import read_chunk_spans
 
 OUT = Path(__file__).parent / "out"
 SETS = (
@@ -127,6 +130,31 @@ def embedded(
     return np.load(rows_file), np.load(queries_file)
 
 
+@dataclass(frozen=True)
+class Inside:
+    """What a version knows of its rows beyond their vectors."""
+
+    spans: SpanVectors
+    languages: Languages
+
+
+def read_inside(
+    question_set: QuestionSet, rows: FloatMatrix, embedder: Callable[[], Embedder], folder: Path
+) -> Inside:
+    """Spans of the rows as an index has them, from the cache folder if they are there."""
+    chunks = [
+        Chunk(str(number), str(number), row.body, 0, len(row.body), (row.title,) * bool(row.title))
+        for number, row in enumerate(question_set.rows)
+    ]
+    found = read_chunk_spans(chunks, {chunk.id: Source(chunk.id, "") for chunk in chunks})
+    file = folder / f"{question_set.name}.spans.npy"
+    if not file.exists():
+        np.save(file, embedder().embed_documents(found.texts))
+    spans = build_spans(found.places, np.load(file), len(chunks))
+    texts = [chunk.text for chunk in chunks]
+    return Inside(spans, read_languages(texts, lambda picked: rows[picked], rows.shape[1]))
+
+
 def dense_only(vectors: FaissVectors, queries: FloatMatrix) -> list[list[int]]:
     """What LangChain's FAISS store gives: nearest vectors, nothing else."""
     return [rows.tolist() for rows in vectors.search(queries, DEPTH)[1]]
@@ -145,21 +173,36 @@ def both(search: HybridSearch, queries: Sequence[Query], vectors: FloatMatrix) -
     ]
 
 
-def reranked(question_set: QuestionSet, found: Sequence[Sequence[Hit]]) -> list[list[int]]:
-    """The hybrid ranking as the product shows it: reranked by need coverage."""
+def reranked(
+    question_set: QuestionSet,
+    found: Sequence[Sequence[Hit]],
+    queries: FloatMatrix,
+    inside: Inside,
+) -> list[list[int]]:
+    """The hybrid ranking as the product shows it: reranked by spans and need coverage."""
 
     def terms(number: int) -> Terms:
         row = question_set.rows[number]
         return terms_of(row.body), terms_of(row.title)
 
-    return [
-        [hit.row for hit in rerank(query.text, hits, terms)]
-        for query, hits in zip(question_set.queries, found, strict=True)
-    ]
+    ranked = []
+    for query, hits, vector in zip(question_set.queries, found, queries, strict=True):
+        rows = np.array([hit.row for hit in hits], np.int64)
+        best = inside.spans.best(rows, vector)
+        near = np.where(np.isnan(best), [hit.parts["dense"] for hit in hits], best)
+        centred = inside.languages.centred(near.astype(np.float32), rows, vector)
+        ranked.append([hit.row for hit in rerank(query.text, hits, terms, centred.tolist())])
+    return ranked
 
 
 def measure(
-    question_set: QuestionSet, rows: FloatMatrix, queries: FloatMatrix, *, alpha: float, count: int
+    question_set: QuestionSet,
+    rows: FloatMatrix,
+    queries: FloatMatrix,
+    inside: Inside,
+    *,
+    alpha: float,
+    count: int,
 ) -> dict[str, Any]:
     """Every system on one set, questions of each language apart where there are several."""
     with tempfile.TemporaryDirectory() as folder:
@@ -167,13 +210,14 @@ def measure(
         lexical = open_lexical(Path(folder), count=len(question_set.rows))
         vectors = build_vectors(rows)
         started = time.perf_counter()
-        hybrid = both(HybridSearch(vectors, lexical, alpha, count), question_set.queries, queries)
+        search = HybridSearch(vectors, lexical, alpha, count, inside.languages)
+        hybrid = both(search, question_set.queries, queries)
         seconds = time.perf_counter() - started
         rankings = {
             "dense": dense_only(vectors, queries),
             "lexical": lexical_only(lexical, question_set.queries),
             "hybrid": [[hit.row for hit in hits] for hits in hybrid],
-            "product": reranked(question_set, hybrid),
+            "product": reranked(question_set, hybrid, queries, inside),
         }
     result: dict[str, Any] = {"search_ms": round(1000 * seconds / len(question_set.queries), 2)}
     for lang, chosen in _by_language(question_set).items():
@@ -203,9 +247,9 @@ def main() -> None:
     for name in options.sets:
         question_set = read_set(options.path / name)
         rows, queries = embedded(question_set, lambda: embedder, folder)
-        result = measure(
-            question_set, rows, queries, alpha=alpha, count=settings.retrieval.candidates
-        )
+        inside = read_inside(question_set, rows, lambda: embedder, folder)
+        count = settings.retrieval.candidates
+        result = measure(question_set, rows, queries, inside, alpha=alpha, count=count)
         results[name] = result
         _show(result)
     report = {

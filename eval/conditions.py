@@ -29,9 +29,10 @@ class ForcedChain(AssistChain):
         question = state["understanding"].question
         found = reading_confidence(state["reading"], question, state["result"].evidence)
         decided = super()._decide(state)
+        confidence = found.whole
         if decided.action == "answer":
-            return replace(decided, confidence=found.whole)
-        return Decision("answer", "full", found.whole, labels=decided.labels)
+            return replace(decided, confidence=confidence)
+        return Decision("answer", "full", confidence, labels=decided.labels)
 
 
 class ShuffledChain(AssistChain):

@@ -86,10 +86,18 @@ def decide(
     return Decision("answer", reason, best, labels=_labels(reading), missing=open_parts)
 
 
+def _only_thanks(question: Question, triage: Triage, reading: Reading) -> bool:
+    """Whether a grateful customer asks nothing: product facts are no answer to a thank-you."""
+    asks = any(part.asked for part in reading.parts) or _matches("wants", "any", fold(question.raw))
+    return triage.emotion == "grateful" and not asks
+
+
 def _hand_over(
     question: Question, triage: Triage, reading: Reading, limit: float
 ) -> Decision | None:
-    """Hand over what no document may settle: money beyond the role, anger that asks nothing."""
+    """Settle what no document may: money beyond the role, anger or thanks that ask nothing."""
+    if _only_thanks(question, triage, reading):
+        return Decision("clarify", "missing_slot", _SURE)
     if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
         return Decision("escalate", "beyond_authority", _SURE)
     if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):

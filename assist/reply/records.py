@@ -107,6 +107,11 @@ def code_field(fields: Sequence[Field]) -> Field | None:
     return next((field for field in fields if _is("code", field.name) and is_useful(field)), None)
 
 
+def is_code(field: Field) -> bool:
+    """Whether a field is a SKU, a model number or the like."""
+    return _is("code", field.name)
+
+
 def is_useful(field: Field) -> bool:
     """Whether a customer could ask for this field: it has a value and is no bookkeeping."""
     return fold(field.value.strip()) not in _NO_VALUE and not _is("noise", field.name)

@@ -13,6 +13,7 @@ from assist.reply.records import (
     code_field,
     display_name,
     display_value,
+    is_code,
     is_useful,
     name_field,
 )
@@ -23,7 +24,7 @@ from assist.text.terms import coverage, terms_of
 from assist.text.values import parse_values
 
 NAMED = 0.8  # log-odds by words and kind from which a column was asked for
-LIKELY_FIELD = 0.2  # odds against the best column
+LIKELY_FIELD = 0.35  # odds against the best column
 SHORT_ROOM, ROOM = 36, 70  # Han characters: a short record is said whole, a long one in part
 LATIN_CHARS = 2.5
 # Log-odds of a column by what speaks for it; hand-set, checked on five shops: the right column is
@@ -67,7 +68,10 @@ def _sentence(head: str, columns: Sequence[Field], *, zh: bool) -> str:
 
 def asked_fields(unit: Unit, ask: Ask, name: Field | None) -> tuple[Field, ...]:
     """Choose the columns that answer one part of the question, in the record's order."""
-    others = [field for field in unit.fields if field is not name and is_useful(field)]
+    useful = [field for field in unit.fields if field is not name and is_useful(field)]
+    others = [
+        field for field in useful if not is_code(field) or _names_column(field, ask)
+    ] or useful
     if not others:
         return ()
     near = _nearness(unit, others, ask.query)
@@ -96,6 +100,11 @@ def _weight(field: Field) -> float:
     text = f"{display_name(field)}{display_value(field)}"
     han = sum(map(is_han, text))
     return han + (len(text) - han) / LATIN_CHARS
+
+
+def _names_column(field: Field, ask: Ask) -> bool:
+    """Whether the question asks for a column by its name; codes are said only then."""
+    return coverage(ask.needs, terms_of(display_name(field))) > 0
 
 
 def _nearness(unit: Unit, fields: Sequence[Field], query: int) -> list[float]:

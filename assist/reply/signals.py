@@ -115,9 +115,10 @@ def _of_ranking(part: PartReading) -> dict[str, float]:
     if not part.ranked:
         return {}
     best = part.ranked[0]
+    rivals = [item.score for item in part.ranked[1:] if not _same_thing(item, best)]
     found = {
-        "lead": best.score / (PHANTOM + sum(item.score for item in part.ranked)),
-        "second": part.ranked[1].score if len(part.ranked) > 1 else 0.0,
+        "lead": best.score / (PHANTOM + best.score + sum(rivals)),
+        "second": max(rivals, default=0.0),
         "units": math.log(len(part.ranked)),
     }
     features = best.features
@@ -130,6 +131,14 @@ def _of_ranking(part: PartReading) -> dict[str, float]:
             "cross": features.foreign,
         }
     return found
+
+
+def _same_thing(item: Scored, best: Scored) -> bool:
+    """Whether two records are variants of one thing ("X3", "X3 套装"): no rivals of each other."""
+    if item.unit.kind != "row" or best.unit.kind != "row":
+        return False
+    one, other = item.unit.lead.strip(), best.unit.lead.strip()
+    return bool(one and other) and (one in other or other in one)
 
 
 def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:

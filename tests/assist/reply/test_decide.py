@@ -126,3 +126,17 @@ def test_two_rules_of_one_scope_are_a_conflict(ask, evidence_of) -> None:
     two = evidence_of("签收后15天内可申请无理由退货。", 2, score=0.98)
     decision = ask("签收后几天内可以无理由退货", one, two)
     assert (decision.action, decision.reason, decision.labels) == ("escalate", "conflict", (1, 2))
+
+
+def test_thanks_without_a_question_are_not_answered_with_facts(ask, evidence_of) -> None:
+    grateful = {"emotion": "grateful", "sentiment": "positive"}
+    item = evidence_of("水壶烧水约5分钟，水开后自动断电。", parts=STRONG)
+    text = "小姑娘态度真好，换的水壶昨天就到了，烧水也快，谢谢你们啊"
+    assert ask(text, item, triage=grateful).action == "clarify"
+    asked = ask("谢谢！水壶烧水多久能开", item, triage=grateful)
+    assert asked.action == "answer"
+
+
+def test_a_code_that_no_document_names_is_no_source_however_near_the_rest(ask, evidence_of) -> None:
+    item = evidence_of("X3 支持防水，等级 IP68。", parts=STRONG)
+    assert ask("ZQ-77 支持防水吗，等级是多少", item).reason == "no_source"

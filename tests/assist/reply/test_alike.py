@@ -1,0 +1,25 @@
+"""What counts as the same statement, and as one about another thing."""
+
+from assist.reply.alike import of_another_thing, says_same
+from assist.reply.units import read_units
+
+
+def units(evidence_of, *texts):
+    return [read_units(evidence_of(text, number))[0] for number, text in enumerate(texts, 1)]
+
+
+def test_a_figure_less_says_the_same_another_figure_does_not(evidence_of) -> None:
+    week, again, fortnight = units(
+        evidence_of, "签收后7天内可以退货。", "签收之后7天内可以退货。", "签收后15天内可以退货。"
+    )
+    assert says_same(again, [week])
+    assert not says_same(fortnight, [week])
+
+
+def test_the_line_of_another_model_is_of_another_thing(evidence_of) -> None:
+    asked, other, general = units(
+        evidence_of, "S3 Pro：同时按住上下键 10 秒。", "S2：长按上键 12 秒。", "重启不丢数据。"
+    )
+    assert of_another_thing(other, asked, "S3 Pro 怎么重启")
+    assert not of_another_thing(general, asked, "S3 Pro 怎么重启")
+    assert not of_another_thing(other, asked, "手表怎么重启")
