@@ -233,6 +233,14 @@ def reading_confidence(
     return Confidence(probability(found) if found else 0.0, alone)
 
 
+def is_unfounded(reading: Reading, question: Question, evidence: Sequence[Evidence]) -> bool:
+    """Whether the question names a code that no document has, or meets no word of any best unit."""
+    if foreign_codes(question.text, evidence):
+        return True
+    best = [part.ranked[0] for part in reading.parts if part.ranked]
+    return not any(item.covered > 0 or (item.features and item.features.foreign) for item in best)
+
+
 def _between(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
 
