@@ -7,7 +7,7 @@ DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: demo test desk eval lint bench bench-desk bench-retrieval lock clean
+.PHONY: demo test desk eval lint bench bench-desk bench-retrieval bench-ingest lock clean
 
 demo: $(READY)  ## set up, build the example shop, answer four customers
 	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
@@ -41,6 +41,11 @@ bench-desk: $(READY)  ## what agents wait for, and 50 of them at once
 
 bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
 	$(BIN)/python -m bench.retrieval $(SETS)
+
+bench-ingest: $(READY)  ## FILES=folder of real documents
+	$(BIN)/python -m bench.ingest rate
+	$(BIN)/python -m bench.ingest large
+	$(if $(FILES),$(BIN)/python -m bench.ingest files $(FILES))
 
 $(READY): constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'

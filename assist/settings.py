@@ -101,6 +101,12 @@ class Reply(Section):
     style: str = "default"
 
 
+class Publish(Section):
+    """Going live. `gate = "required"` demands a release check (`python -m eval release`)."""
+
+    gate: Literal["off", "required"] = "off"
+
+
 class Store(Section):
     """The application database; "" = SQLite file assist.db in the data folder."""
 
@@ -163,6 +169,7 @@ class Settings(Section):
     retrieval: Retrieval = Retrieval()
     llm: Llm = Llm()
     reply: Reply = Reply()
+    publish: Publish = Publish()
     store: Store = Store()
     ui: Ui = Ui()
     channels: Channels = Channels()

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,6 +19,7 @@ from assist.types import Chunk, Document, Source
 _DOCUMENT = TypeAdapter(Document)
 _CHUNK = TypeAdapter(Chunk)
 _FIELD_JOIN = re.compile(r"\s+…\s+")
+_LABEL = re.compile(r"^[^：\n]{1,40}：", re.MULTILINE)
 _RECORD_BREAK = re.compile(r"\n[^\S\n]*\n")
 _SPACE = re.compile(r"\s")
 
@@ -44,7 +45,7 @@ class Corpus:
 
     documents: Mapping[str, Document]
     chunks: Mapping[str, Sequence[tuple[str, int, int]]]
-    _compact: dict[tuple[str, bool], _Compact] = field(default_factory=dict, repr=False)
+    _compact: dict[tuple[str, bool, int], _Compact] = field(default_factory=dict, repr=False)
 
     def locate(self, doc: str, quote: str) -> tuple[Spans, ...]:
         """Find a gold quote.
@@ -55,13 +56,17 @@ class Corpus:
 
         Returns:
             One entry per place, each a tuple of spans in the document's text. Compared without
-            white space; if that fails, folded as well. Empty if the document lacks the quote.
+            white space; if that fails, folded as well; then without the column names of records,
+            for a table's row that is quoted as it stands on its page. Empty if the document lacks
+            the quote.
         """
         document = self.documents.get(doc)
         if document is None:
             return ()
-        for folded in (False, True):
-            compact = self._compacted(doc, document.text, folded=folded)
+        bare = _LABEL.sub(lambda label: " " * len(label.group()), document.text)
+        texts = [document.text] if bare == document.text else [document.text, bare]
+        for text, folded in product(texts, (False, True)):
+            compact = self._compacted(doc, text, folded=folded)
             parts = [_compact(part, folded=folded).text for part in _FIELD_JOIN.split(quote)]
             parts = [part for part in parts if part]
             if not parts:
@@ -101,9 +106,10 @@ class Corpus:
         ]
 
     def _compacted(self, key: str, text: str, *, folded: bool) -> _Compact:
-        if (key, folded) not in self._compact:
-            self._compact[key, folded] = _compact(text, folded=folded)
-        return self._compact[key, folded]
+        name = (key, folded, hash(text))
+        if name not in self._compact:
+            self._compact[name] = _compact(text, folded=folded)
+        return self._compact[name]
 
 
 def matches_filters(source: Source, filters: Mapping[str, str]) -> bool:

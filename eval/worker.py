@@ -13,15 +13,32 @@ from assist.store.worker import Handler, Report, run_process
 from eval.assistant import open_for
 from eval.conduct import Plan, conduct
 from eval.goldfiles import read_gold
+from eval.release import check_release
 from eval.tasks import Wishes
 from eval.variants import read_variants
 
 RUN = "eval.run"
+RELEASE_CHECK = "eval.release_check"
 
 
 def handlers(settings: Settings) -> Mapping[str, Handler]:
     """What does the work, by kind of job."""
-    return {RUN: lambda job, report: _run(settings, job, report)}
+    return {
+        RUN: lambda job, report: _run(settings, job, report),
+        RELEASE_CHECK: lambda job, report: _release_check(settings, job, report),
+    }
+
+
+def _release_check(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
+    """Compare the answers of a built version with those of the live one."""
+    gold = [Path(path) for path in [job.payload.get("gold")] if path]
+    record = check_release(
+        settings,
+        str(job.payload["version"]),
+        gold=gold,
+        on_done=lambda done, total: report(done, total, "questions"),
+    )
+    return {name: value for name, value in record.items() if name != "differences"}
 
 
 def _run(settings: Settings, job: Job, report: Report) -> dict[str, Any]:

@@ -1,27 +1,22 @@
-"""Command line: plan, build, publish, rollback, status, check … `python -m ingest --help`."""
+"""Command line: plan, build, publish, rollback, check, watch … `python -m ingest --help`."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import date
 from pathlib import Path
 
-from assist.errors import AssistError, NoIndex
-from assist.index.folder import current_id, list_versions, open_manifest, published_ids
-from assist.index.publish import VersionWriter
-from assist.index.version import open_current
+from assist.errors import AssistError
 from assist.settings import Settings, read_settings
-from ingest.approvals import approve, read_approved
-from ingest.build import NothingToIndex, build, index_folder
-from ingest.check import check_version
-from ingest.console import bars, complain, list_findings, say, tell_report, wire
-from ingest.gathered import Options
-from ingest.plan import compare, gather
+from ingest.build import NothingToIndex
+from ingest.commands import building, documents, versions
+from ingest.commands.console import complain, tell_report
 from ingest.sources import shown
 
 INTERRUPTED = 130
+Run = Callable[[Settings, argparse.Namespace], int]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -38,34 +33,56 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (AssistError, ValueError) as error:
         complain(f"error: {error}")
         return error.exit_code if isinstance(error, AssistError) else 2
-    except OSError as error:
-        complain(f"error: {error.strerror or error}: {shown(str(error.filename or ''))}")
-        return 1
     except BrokenPipeError:
         sys.stderr.close()
         return 1
-    except KeyboardInterrupt:
-        complain("interrupted; the live version is unchanged")
-        return INTERRUPTED
+    except OSError as error:
+        complain(f"error: {error.strerror or error}: {shown(str(error.filename or ''))}")
+        return 1
+    except (MemoryError, KeyboardInterrupt) as error:
+        is_full = isinstance(error, MemoryError)
+        reason = "error: not enough memory" if is_full else "interrupted"
+        complain(f"{reason}; the live version is unchanged")
+        return 1 if is_full else INTERRUPTED
+
+
+class _Commands:
+    """Adds commands to a parser."""
+
+    def __init__(self, parser: argparse.ArgumentParser) -> None:
+        self._into = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(self, name: str, run: Run, *, json: bool = False) -> argparse.ArgumentParser:
+        """A command whose help is the first line of what it runs."""
+        text = (run.__doc__ or "").splitlines()[0]
+        found = self._into.add_parser(name, help=text, description=text)
+        found.set_defaults(run=run)
+        found.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
+        if json:
+            found.add_argument("--json", action="store_true", help="print one JSON object")
+        return found
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="assist-ingest", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = _Commands(parser)
+    _add_building(commands)
+    _add_versions(commands)
+    _add_documents(commands)
+    return parser
 
-    def command(name: str, run: object, text: str) -> argparse.ArgumentParser:
-        found = commands.add_parser(name, help=text, description=text)
-        found.set_defaults(run=run)
-        found.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
-        return found
 
-    planned = command("plan", _plan, "show what a build would change")
-    built = command("build", _build, "read a folder and write an index version")
-    for each in (planned, built):
-        each.add_argument("source", type=Path, help="folder of documents")
-        each.add_argument("--json", action="store_true", help="print one JSON object")
-        each.add_argument("--accept-review", metavar="NAME", default="", help="let held files in")
-        each.add_argument(
+def _add_building(commands: _Commands) -> None:
+    for name, run in {
+        "plan": building.run_plan,
+        "build": building.run_build,
+        "watch": building.run_watch,
+    }.items():
+        found = commands.add(name, run, json=True)
+        found.add_argument("source", type=Path, help="folder of documents")
+        found.add_argument("--accept-review", metavar="NAME", default="", help="let held files in")
+        found.add_argument("--by", metavar="NAME", default="", help="who builds, for the receipt")
+        found.add_argument(
             "--max-bytes",
             metavar=".SUFFIX=BYTES",
             type=_limit,
@@ -73,141 +90,58 @@ def _parser() -> argparse.ArgumentParser:
             default=[],
             help="raise the size limit of a format",
         )
-    built.add_argument("--publish", action="store_true", help="make the new version live")
-    built.add_argument("--strict", action="store_true", help="exit 1 if a file was refused or held")
-    published = command("publish", _publish, "make a built version live")
+        found.add_argument("--no-ocr", action="store_true", help="leave scans and pictures unread")
+        if name == "build":
+            found.add_argument("--publish", action="store_true", help="make the new version live")
+            text = "exit 1 if a file was refused or held"
+            found.add_argument("--strict", action="store_true", help=text)
+
+
+def _add_versions(commands: _Commands) -> None:
+    published = commands.add("publish", versions.run_publish)
     published.add_argument("version", nargs="?", default="", help="default: the newest")
-    back = command("rollback", _rollback, "make an earlier version live again")
+    published.add_argument("--by", metavar="NAME", default="", help="who publishes")
+    text = "publish past the release check; needs --by, is logged"
+    published.add_argument("--force", metavar="REASON", default="", help=text)
+    back = commands.add("rollback", versions.run_rollback)
     back.add_argument("version", nargs="?", default="", help="default: the one before")
-    state = command("status", _status, "list the versions")
-    state.add_argument("--json", action="store_true", help="print one JSON object")
-    checked = command("check", _check, "examine the live version")
-    checked.add_argument("--json", action="store_true", help="print one JSON object")
-    approved = command("approve", _approve, "let in a file that the last build held for review")
-    approved.add_argument("key", help="path of the file below the source folder")
-    approved.add_argument("--by", required=True, metavar="NAME", help="who approves")
-    return parser
+    commands.add("status", versions.run_status, json=True)
+    checked = commands.add("check", versions.run_check, json=True)
+    text = "without loading the model and searching"
+    checked.add_argument("--fast", action="store_true", help=text)
+    text = "also list documents not cited in so many days"
+    checked.add_argument("--days", type=int, default=0, metavar="N", help=text)
+    receipt = commands.add("receipt", versions.run_receipt, json=True)
+    receipt.add_argument("version", nargs="?", default="", help="default: the live one")
+    gain = commands.add("gain", versions.run_gain)
+    text = "text file: one question a line, => KEY behind it where one is wanted"
+    gain.add_argument("questions", type=Path, help=text)
+    gain.add_argument("--version", default="", help="default: the newest")
+    gain.add_argument("--base", default="", metavar="VERSION", help="default: the live one")
 
 
-def _build(settings: Settings, arguments: argparse.Namespace) -> int:
-    with bars() as progress:
-        report = build(
-            arguments.source,
-            settings,
-            publish=arguments.publish,
-            options=_options(arguments),
-            progress=progress,
+def _add_documents(commands: _Commands) -> None:
+    explained = commands.add("explain", documents.run_explain, json=True)
+    approved = commands.add("approve", documents.run_approve)
+    withdrawn = commands.add("withdraw", documents.run_withdraw)
+    restored = commands.add("restore", documents.run_restore)
+    for found in (explained, approved, withdrawn, restored):
+        found.add_argument("key", help="path of the file below the source folder")
+    for found in (withdrawn, restored):
+        found.add_argument("--reason", required=True, help="why; is logged")
+    commands.add("conflicts", documents.run_conflicts, json=True)
+    decided = commands.add("decide", documents.run_decide)
+    decided.add_argument("id", help="of the conflict")
+    text = "which side holds; until: the right one ends; both: each for its scope"
+    decided.add_argument("choice", choices=["left", "right", "until", "both"], help=text)
+    decided.add_argument("--until", type=date.fromisoformat, metavar="DATE", help="last day")
+    for side in ("left", "right"):
+        text = f"scope of the {side} document, e.g. store=anhe"
+        decided.add_argument(
+            f"--{side}-scope", type=_pair, action="append", default=[], metavar="K=V", help=text
         )
-    tell_report(report, as_json=arguments.json)
-    is_strict_failure = arguments.strict and (report.refused or report.review)
-    return 1 if is_strict_failure else 0
-
-
-def _plan(settings: Settings, arguments: argparse.Namespace) -> int:
-    index_dir = index_folder(settings)
-    options = _options(arguments, read_approved(index_dir))
-    with bars() as progress:
-        gathered = gather(arguments.source, options, progress)
-    try:
-        live = dict(open_current(index_dir).documents)
-    except NoIndex:
-        live = {}
-    changes = compare(gathered, live)
-    lists = {
-        "refused": gathered.refused,
-        "skipped": gathered.skipped,
-        "review": gathered.review,
-        "warned": gathered.warned,
-    }
-    if arguments.json:
-        record = {
-            "documents": len(gathered.documents),
-            "chunks": len(gathered.chunks),
-            "changes": {change.key: change.status for change in changes},
-            **{name: [wire(item) for item in items] for name, items in lists.items()},
-        }
-        say(json.dumps(record, ensure_ascii=False))
-        return 0
-    for change in changes:
-        if change.status != "unchanged":
-            say(f"{change.status:<8} {shown(change.key)}")
-    same = sum(change.status == "unchanged" for change in changes)
-    say(f"{len(gathered.documents)} documents, {len(gathered.chunks)} chunks, {same} unchanged")
-    list_findings(lists)
-    return 0
-
-
-def _publish(settings: Settings, arguments: argparse.Namespace) -> int:
-    index_dir = index_folder(settings)
-    versions = list_versions(index_dir)
-    if not versions:
-        raise NoIndex(f"no index version in {index_dir}; build one first")
-    with VersionWriter(index_dir) as writer:
-        manifest = writer.publish(arguments.version or versions[0])
-    say(f"live: {manifest.id}")
-    return 0
-
-
-def _rollback(settings: Settings, arguments: argparse.Namespace) -> int:
-    index_dir = index_folder(settings)
-    if not current_id(index_dir):
-        raise NoIndex(f"no index version is live in {index_dir}")
-    with VersionWriter(index_dir) as writer:
-        manifest = writer.rollback(arguments.version)
-    say(f"live: {manifest.id}")
-    return 0
-
-
-def _status(settings: Settings, arguments: argparse.Namespace) -> int:
-    index_dir = index_folder(settings)
-    live, published = current_id(index_dir), published_ids(index_dir)
-    rows = []
-    for version in list_versions(index_dir):
-        counts = open_manifest(index_dir, version).counts
-        state = "live" if version == live else ("earlier" if version in published else "built")
-        rows.append(
-            {
-                "version": version,
-                "state": state,
-                "documents": counts.documents,
-                "chunks": counts.chunks,
-            }
-        )
-    if arguments.json:
-        say(json.dumps({"live": live or None, "versions": rows}, ensure_ascii=False))
-    else:
-        for row in rows:
-            say(
-                f"{row['state']:<8} {row['version']}  {row['documents']} documents, "
-                f"{row['chunks']} chunks"
-            )
-        if not rows:
-            say(f"no index version in {index_dir}")
-    return 0
-
-
-def _check(settings: Settings, arguments: argparse.Namespace) -> int:
-    findings = check_version(index_folder(settings), settings.business_zone)
-    if arguments.json:
-        say(json.dumps([wire(item) for item in findings.all], ensure_ascii=False))
-    else:
-        list_findings({"wrong": findings.wrong, "notice": findings.notices})
-        say("whole" if not findings.wrong else f"{len(findings.wrong)} problems")
-    return 1 if findings.wrong else 0
-
-
-def _approve(settings: Settings, arguments: argparse.Namespace) -> int:
-    sha256 = approve(index_folder(settings), arguments.key, arguments.by)
-    say(f"approved {shown(arguments.key)} ({sha256[:12]}); the next build takes it in")
-    return 0
-
-
-def _options(arguments: argparse.Namespace, approved: frozenset[str] = frozenset()) -> Options:
-    return Options(
-        approved=approved,
-        accept_review=arguments.accept_review.strip(),
-        max_bytes=dict(arguments.max_bytes),
-    )
+    for found in (approved, withdrawn, restored, decided):
+        found.add_argument("--by", required=True, metavar="NAME", help="who")
 
 
 def _limit(text: str) -> tuple[str, int]:
@@ -215,6 +149,13 @@ def _limit(text: str) -> tuple[str, int]:
     if not suffix.startswith(".") or not size.isdecimal():
         raise argparse.ArgumentTypeError(f"{text!r}: write .csv=300000000")
     return suffix.lower(), int(size)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, _, value = text.partition("=")
+    if not name.strip() or not value.strip():
+        raise argparse.ArgumentTypeError(f"{text!r}: write store=anhe")
+    return name.strip(), value.strip()
 
 
 if __name__ == "__main__":

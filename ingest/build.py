@@ -7,45 +7,34 @@ import json
 import os
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from pydantic import TypeAdapter
 
 from assist.errors import CorruptIndex
-from assist.index.content import HEADING_JOINT, VersionContent
+from assist.index.content import VersionContent
 from assist.index.embed import Embedder, open_embedder
 from assist.index.folder import current_id, open_manifest, verify_files, version_folder
 from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings
-from assist.types import Chunk, FloatMatrix, Source
-from ingest import chunk, clean
-from ingest.approvals import read_approved, remember_held
-from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options
-from ingest.plan import Progress, gather
+from assist.types import FloatMatrix, Source
+from ingest import chunk, clean, spans
+from ingest.account import findings, remembered, report_of
+from ingest.approvals import remember_held
+from ingest.build_cache import BuildCache
+from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
+from ingest.plan import Progress, gather, index_folder
+from ingest.publish import ROOT, Publisher
 from ingest.spans import Spans, read_chunk_spans
-from ingest.vector_cache import VectorCache
+from ingest.spoken import embedding_text, spoken_title
+from ingest.vector_cache import CACHES, VectorCache
 
-__all__ = ["BuildReport", "NothingToIndex", "build", "embedding_text", "index_folder"]
+__all__ = ["BuildReport", "NothingToIndex", "build", "index_folder", "model_opener"]
 
 MAX_THREADS = 4
-MAX_LISTED = 2_000
 SOURCE = TypeAdapter(Source)
-
-
-def index_folder(settings: Settings) -> Path:
-    """The tenant's index folder."""
-    return settings.paths.data / "index" / settings.access.tenant
-
-
-def embedding_text(item: Chunk, title: str) -> str:
-    """What is embedded of a chunk: title and heading path before its text."""
-    path = item.heading_path
-    if title and title not in path and title not in item.text:
-        path = (title, *path)
-    return f"{HEADING_JOINT.join(path)}\n{item.text}" if path else item.text
 
 
 def build(
@@ -65,7 +54,8 @@ def build(
         publish: Whether the version goes live.
         options: How files are read; approvals of the data folder are added.
         open_model: Opens the embedder; default the one of the settings.
-        progress: Hears (stage, done, total) of "read" and "embed".
+        progress: Hears (stage, done, total) of "read" and "embed"; what it raises ends the build
+            and leaves the live version.
 
     Returns:
         The report; where nothing changed, it names the live version.
@@ -74,41 +64,82 @@ def build(
         UnreadableDocument: The folder is missing.
         NothingToIndex: No file gives text.
         IndexLocked: Another process is writing.
+        GateClosed: The version is built, but may not go live.
     """
     started = time.perf_counter()
     index_dir = index_folder(settings)
-    chosen = options or Options()
     with VersionWriter(index_dir) as writer:
-        approved = chosen.approved | read_approved(index_dir)
-        gathered = gather(source, replace(chosen, approved=approved), progress)
+        chosen = decided(index_dir, options or Options())
+        cache = BuildCache.of(settings, is_writer=True)
+        gathered = gather(source, chosen, progress, cache)
+        cache.close()
         if not gathered.chunks:
             raise _nothing(source, index_dir, gathered, started)
-        embedder = (open_model or _opener(settings))()
-        texts = _embedding_texts(gathered)
-        digest = _digest(gathered, texts, embedder)
-        version, embedded = _live_with(index_dir, digest), 0
-        is_new = not version
-        if is_new:
-            spans = _spans(gathered)
-            vectors, embedded = _embed(settings, embedder, [*texts, *spans.texts], progress)
-            content = _content(gathered, spans, vectors, embedder, digest, chosen)
-            version = writer.write(content).id
-            if publish:
-                writer.publish(version)
-        found = _report(gathered, version, started, is_live=publish or not is_new)
-        remember_held(index_dir, _remembered(found, source), gathered.held)
-        return replace(found, is_new=is_new, embedded=embedded)
+        embedder = (open_model or model_opener(settings))()
+        made = _write(settings, writer, embedder, _Read(source, chosen, gathered), progress)
+        try:
+            _go_live(writer, settings, made, publish=publish, by=chosen.by)
+        finally:  # a closed gate leaves a version that can be published later
+            is_live = made.version == current_id(index_dir)
+            report = report_of(gathered, made.version, started, is_live=is_live)
+            remember_held(index_dir, remembered(report, source, gathered), gathered.held)
+        return replace(report, is_new=made.is_new, embedded=made.embedded)
 
 
-def _remembered(report: BuildReport, source: Path) -> Mapping[str, Any]:
-    """What the next build and the knowledge page want to know of this one."""
-    return {**report.as_json(), "source": str(source.resolve())}
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A source folder with how it was read and what came out."""
+
+    source: Path
+    options: Options
+    gathered: Gathered
+
+
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """The version that holds the folder: a new one, or the live one where nothing changed."""
+
+    version: str
+    is_new: bool
+    embedded: int = 0
+
+
+def _write(
+    settings: Settings,
+    writer: VersionWriter,
+    embedder: Embedder,
+    read: _Read,
+    progress: Progress | None,
+) -> _Made:
+    texts = _embedding_texts(read.gathered)
+    digest = _digest(read.gathered, texts, embedder)
+    live = _live_with(writer.index_dir, digest)
+    if live:
+        return _Made(live, is_new=False)
+    sources = {document.source.key: document.source for document in read.gathered.documents}
+    found = read_chunk_spans(read.gathered.chunks, sources)
+    vectors, embedded = _embed(settings, embedder, [*texts, *found.texts], progress)
+    approver = read.options.accept_review if read.gathered.admitted else ""
+    report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
+    content = _content(read.gathered, vectors, embedder, report, approver)
+    content = _with_spans(content, found, vectors)
+    return _Made(writer.write(content).id, is_new=True, embedded=embedded)
+
+
+def _go_live(
+    writer: VersionWriter, settings: Settings, made: _Made, *, publish: bool, by: str
+) -> None:
+    publisher = Publisher(writer, settings.publish)
+    if made.is_new and publish:
+        publisher.publish(made.version, by=by)
+    elif not made.is_new:  # live, perhaps after going back: files may have come back as well
+        publisher.note_deletions(open_manifest(writer.index_dir, made.version))
 
 
 def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) -> NothingToIndex:
     live = current_id(index_dir)
-    report = _report(gathered, live, started, is_live=bool(live))
-    remember_held(index_dir, _remembered(report, source), gathered.held)
+    report = report_of(gathered, live, started, is_live=bool(live))
+    remember_held(index_dir, remembered(report, source, gathered), gathered.held)
     return NothingToIndex(f"no file in {source} gives text to index", report)
 
 
@@ -123,41 +154,40 @@ def _embed(
 
 
 def _embedding_texts(gathered: Gathered) -> list[str]:
-    titles = {d.source.key: _spoken_title(d.source) for d in gathered.documents}
+    titles = {d.source.key: spoken_title(d.source) for d in gathered.documents}
     return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
-
-
-def _spans(gathered: Gathered) -> Spans:
-    sources = {document.source.key: document.source for document in gathered.documents}
-    return read_chunk_spans(gathered.chunks, sources)
 
 
 def _content(
     gathered: Gathered,
-    spans: Spans,
     vectors: FloatMatrix,
     embedder: Embedder,
-    digest: str,
-    options: Options,
+    report: Mapping[str, object],
+    approver: str,
 ) -> VersionContent:
-    """What a version holds; the vectors are those of the chunks first, then of their spans."""
-    count = len(gathered.chunks)
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors[:count],
+        vectors=vectors,
         fingerprint=embedder.fingerprint,
-        report={"digest": digest, **_findings(gathered)},
+        report=report,
         chunker=chunk.VERSION,
         cleaning=clean.VERSION,
         probes=probe_vectors(embedder),
-        approver=options.accept_review if gathered.admitted else "",
-        spans=spans.places,
-        span_vectors=vectors[count:],
+        approver=approver,
+        marks=gathered.marks,
     )
 
 
-def _opener(settings: Settings) -> Callable[[], Embedder]:
+def _with_spans(content: VersionContent, found: Spans, vectors: FloatMatrix) -> VersionContent:
+    """Share the vectors out: the chunks' first, then those of their spans."""
+    chunks = len(content.chunks)
+    return replace(
+        content, vectors=vectors[:chunks], spans=found.places, span_vectors=vectors[chunks:]
+    )
+
+
+def model_opener(settings: Settings) -> Callable[[], Embedder]:
     """Opens the configured model with a thread per core: nobody waits for single queries here."""
     threads = max(settings.embedding.threads, min(MAX_THREADS, os.cpu_count() or 1))
     wanted = settings.embedding.model_copy(update={"threads": threads})
@@ -165,19 +195,14 @@ def _opener(settings: Settings) -> Callable[[], Embedder]:
 
 
 def _cache_folder(settings: Settings) -> Path:
-    return settings.paths.data / "cache" / "embeddings" / settings.access.tenant
-
-
-def _spoken_title(source: Source) -> str:
-    """The title, unless it is only the name of a file."""
-    return "" if source.title == Path(source.key).stem else source.title
+    return settings.paths.data / CACHES / settings.access.tenant
 
 
 def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
     """Identity of everything that a version would hold."""
     parts = hashlib.sha256()
     parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
-    parts.update(f"{chunk.VERSION}/{clean.VERSION}".encode())
+    parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}".encode())
     for document in gathered.documents:
         parts.update(SOURCE.dump_json(document.source))
         parts.update(document.text.encode("utf-8", "replace"))
@@ -199,28 +224,9 @@ def _live_with(index_dir: Path, digest: str) -> str:
     return live if manifest.report.get("digest") == digest else ""
 
 
-def _findings(gathered: Gathered) -> Mapping[str, Any]:
-    lists = {
-        name: [asdict(finding) for finding in getattr(gathered, name)[:MAX_LISTED]]
-        for name in ("refused", "skipped", "review", "warned")
-    }
-    return {**lists, "dropped": gathered.dropped, "admitted": gathered.admitted}
-
-
-def _report(gathered: Gathered, version: str, started: float, *, is_live: bool) -> BuildReport:
-    return BuildReport(
-        version=version,
-        is_live=is_live,
-        is_new=False,
-        documents=len(gathered.documents),
-        chunks=len(gathered.chunks),
-        embedded=0,
-        refused=tuple(gathered.refused),
-        skipped=tuple(gathered.skipped),
-        review=tuple(gathered.review),
-        warned=tuple(gathered.warned),
-        seconds=time.perf_counter() - started,
-    )
+def _root(source: Path) -> str:
+    """Names a source folder without telling where it lies."""
+    return hashlib.sha256(str(source.resolve()).encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _stage(progress: Progress | None, name: str) -> Callable[[int, int], None] | None:

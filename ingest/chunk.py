@@ -71,7 +71,8 @@ def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
                 yield unit
             headings = {level: title for level, title in headings.items() if level < block.level}
             path = tuple(headings[level] for level in sorted(headings))
-            headings[block.level] = block.text
+            if not structure("question").match(block.text):  # "Q：" names its answer, no section
+                headings[block.level] = block.text
             unit = _heading_unit(item, path, placed[index + 1 :])
             continue
         path = tuple(headings[level] for level in sorted(headings))

@@ -9,9 +9,10 @@ from assist.errors import SourceError
 from assist.types import Source
 from ingest.clean import Cleaned, clean
 from ingest.flags import Flags, flag_document, held_records
-from ingest.gathered import Gathered, Options
+from ingest.gathered import Options
 from ingest.metadata import describe, guess_lang, plain_title
 from ingest.metadata_table import Tables
+from ingest.prepared import Notes
 from ingest.readers.blocks import Block, Extract
 from ingest.sources import Finding, SourceFile
 
@@ -32,32 +33,32 @@ def draft_document(
     extract: Extract,
     tables: Tables,
     options: Options,
-    gathered: Gathered,
+    notes: Notes,
 ) -> Draft | None:
     """A document before it is compared with the others, or None with a finding."""
     try:
         source, warnings = describe(file.key, extract.metadata, tables)
     except SourceError as error:
-        gathered.refused.append(Finding(file.key, str(error)))
+        notes.refused.append(Finding(file.key, str(error)))
         return None
     cleaned = clean(extract.blocks, is_case=source.category == "case")
     flags = flag_document(extract, file.format.reader, cleaned.dropped)
     is_admitted = bool(options.accept_review) or sha256 in options.approved
     if flags.review and not is_admitted:
-        gathered.review.append(Finding(file.key, "; ".join(flags.review)))
-        gathered.held[file.key] = sha256
+        notes.review.append(Finding(file.key, "; ".join(flags.review)))
+        notes.held[file.key] = sha256
         return None
     if flags.review:
-        gathered.admitted.append(file.key)
+        notes.admitted.append(file.key)
     else:
         cleaned = _without_held(cleaned, flags, is_admitted=is_admitted)
     if not any(char.isalnum() for char in cleaned.text):
         reason = next(iter(extract.warnings), "no indexable text")
-        gathered.skipped.append(Finding(file.key, reason))
+        notes.skipped.append(Finding(file.key, reason))
         return None
-    _count(extract, cleaned, gathered)
+    _count(extract, cleaned, notes)
     reasons = [*warnings, *extract.warnings, *flags.warned]
-    gathered.warned += [Finding(file.key, reason) for reason in reasons]
+    notes.warned += [Finding(file.key, reason) for reason in reasons]
     return Draft(_completed(source, sha256, extract, cleaned), cleaned)
 
 
@@ -85,8 +86,8 @@ def _completed(source: Source, sha256: str, extract: Extract, cleaned: Cleaned) 
     return replace(source, title=title, lang=source.lang or guess_lang(cleaned.text), sha256=sha256)
 
 
-def _count(extract: Extract, cleaned: Cleaned, gathered: Gathered) -> None:
+def _count(extract: Extract, cleaned: Cleaned, notes: Notes) -> None:
     for kind, count in (*extract.dropped.items(), *cleaned.dropped.items()):
-        gathered.dropped[kind] = gathered.dropped.get(kind, 0) + count
+        notes.dropped[kind] = notes.dropped.get(kind, 0) + count
     if cleaned.masked:
-        gathered.dropped["masked"] = gathered.dropped.get("masked", 0) + cleaned.masked
+        notes.dropped["masked"] = notes.dropped.get("masked", 0) + cleaned.masked

@@ -2,7 +2,7 @@
 
 Held for review: text that speaks to a model, hidden instructions, smuggled characters, wrongly
 decoded text.
-Only reported: hidden text without instructions, texts that repeat themselves.
+Only reported: hidden text without instructions, texts that repeat themselves, notes on quality.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 
 from assist.text.border import admit
 from assist.text.normalise import fold
+from ingest.quality import quality_notes
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.lexicon import read_lexicon
 
@@ -65,6 +66,7 @@ def flag_document(extract: Extract, reader: str, dropped: Mapping[str, int]) -> 
         flags.review.append("decoded wrongly before it was saved (mojibake)")
     if _is_stuffed(body):
         flags.warned.append("repeats the same words over and over")
+    flags.warned += quality_notes(extract.blocks)
     return flags
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 from typing import Any
 
 from assist.errors import AssistError
+from assist.index.marks import Marks
+from assist.index.withdrawn import Journal
 from assist.types import Chunk, Document
+from ingest.approvals import read_approved
+from ingest.decisions import Decisions, read_decisions
+from ingest.ocr.availability import is_available
+from ingest.prepared import Notes
+from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
 from ingest.sources import Finding
 
@@ -23,6 +31,10 @@ class Options:
         max_bytes: Size limits by suffix.
         limits: Of the reader processes.
         workers: Files read at the same time.
+        ocr: Whether scans and pictures are read; by default where the extra is installed.
+        by: Who builds, for the receipt.
+        withdrawn: Reasons by key of the documents that somebody has withdrawn.
+        decisions: About contradictions.
     """
 
     approved: frozenset[str] = frozenset()
@@ -30,6 +42,24 @@ class Options:
     max_bytes: Mapping[str, int] = field(default_factory=dict)
     limits: Limits = field(default_factory=Limits)
     workers: int = min(4, os.cpu_count() or 1)
+    ocr: bool = field(default_factory=is_available)
+    by: str = ""
+    withdrawn: Mapping[str, str] = field(default_factory=dict)
+    decisions: Decisions = field(default_factory=Decisions)
+
+
+def decided(index_dir: Path, options: Options) -> Options:
+    """The options with everything that people have decided about this tenant's documents."""
+    withdrawn = Journal(index_dir).read().keys
+    return replace(
+        options,
+        approved=options.approved | read_approved(index_dir),
+        withdrawn={
+            key: f"{line.get('reason', '')} ({line.get('by', '')})"
+            for key, line in withdrawn.items()
+        },
+        decisions=read_decisions(index_dir),
+    )
 
 
 @dataclass(slots=True)
@@ -44,6 +74,9 @@ class Gathered:
         held: sha256 of the files in `review`, by key.
         admitted: Keys of flagged files that were let in.
         dropped: Characters that cleaning took out, by reason.
+        conflicts: Documents that contradict each other; both sides are among `documents`.
+        marks: Concepts and codes of the chunks, by id.
+        present: Keys of all files of the folder, also of those that give no document.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -55,6 +88,17 @@ class Gathered:
     held: dict[str, str] = field(default_factory=dict)
     admitted: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+    conflicts: list[Conflict] = field(default_factory=list)
+    marks: dict[str, Marks] = field(default_factory=dict)
+    present: set[str] = field(default_factory=set)
+
+    def take(self, notes: Notes) -> None:
+        """Add what was said of one file."""
+        for name in ("refused", "skipped", "review", "warned", "admitted"):
+            getattr(self, name).extend(getattr(notes, name))
+        self.held.update(notes.held)
+        for kind, count in notes.dropped.items():
+            self.dropped[kind] = self.dropped.get(kind, 0) + count
 
 
 class NothingToIndex(AssistError):  # noqa: N818  the state is the name

@@ -82,6 +82,11 @@ def describe(key: str, front_matter: Mapping[str, Any], tables: Tables) -> tuple
     ), warnings
 
 
+def circumstances(key: str, tables: Tables) -> list[str]:
+    """Everything outside a file that `describe` looks at, as text that changes with it."""
+    return [f"{row.place} {dict(row.values)}" for row in _ranked(tables.rows, key)]
+
+
 def guess_lang(text: str) -> str:
     """Language "zh" or "en", by the share of Han characters among the letters."""
     return "zh" if han_share(text[:20_000]) >= MIN_HAN_SHARE else "en"

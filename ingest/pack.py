@@ -53,7 +53,7 @@ def packed(text: str, units: Iterable[Unit]) -> Iterator[Unit]:
     """
     run: list[Unit] = []
     for unit in units:
-        if run and not (_packs(unit) and unit.path == run[-1].path):
+        if run and not (_packs(run[-1]) and _packs(unit) and unit.path == run[-1].path):
             yield from _joined(text, run)
             run = []
         run.append(unit)

@@ -1,51 +1,59 @@
 """A source folder as documents and chunks, with everything that has to be said about its files.
 
-Nothing here touches an index: the same result is shown by `plan` and written by `build`.
+Nothing here changes an index: the same result is shown by `plan` and written by `build`.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from assist.errors import SourceError
-from assist.types import Chunk, Document, Heading
-from ingest.chunk import chunk_document
-from ingest.clean import Cleaned, repeated_lines
-from ingest.drafts import Draft, draft_document
-from ingest.gathered import Gathered, Options
+from assist.errors import NoIndex, SourceError
+from assist.index.version import open_current
+from assist.settings import Settings
+from assist.types import Chunk, Document
+from ingest.build_cache import BuildCache
+from ingest.decisions import Decisions
+from ingest.gathered import Gathered, Options, decided
 from ingest.lineage import settle
-from ingest.metadata import plain_title
 from ingest.metadata_table import Tables, read_tables, unmatched
-from ingest.radar import find_conflicts
-from ingest.readers.blocks import Extract
-from ingest.sandbox import ReaderPool
-from ingest.sources import Finding, SourceFile, Walk, read_bytes, walk
+from ingest.prepared import Prepared
+from ingest.radar.find import Conflict
+from ingest.radar.statements import Sentence
+from ingest.reading import Progress, prepare_files
+from ingest.sources import Finding, Walk, read_bytes, walk
 
-__all__ = ["Change", "Gathered", "Options", "Progress", "compare", "gather"]
+__all__ = [
+    "Change",
+    "Gathered",
+    "Options",
+    "Progress",
+    "compare",
+    "gather",
+    "index_folder",
+    "preview",
+]
 
-Progress = Callable[[str, int, int], None]  # stage, done, total
-Status = Literal["added", "changed", "removed", "unchanged"]
-AHEAD = 8  # files that are read before their turn
-FILES_PER_WORKER = 8  # a second process pays only for more
+Status = Literal["added", "changed", "removed", "renamed", "unchanged"]
 MAX_LISTED = 20
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a new version would do to one document."""
+    """What a new version would do to one document; `was` is the key of a renamed one."""
 
     key: str
     status: Status
+    was: str = ""
 
 
 def gather(
-    source: Path, options: Options | None = None, progress: Progress | None = None
+    source: Path,
+    options: Options | None = None,
+    progress: Progress | None = None,
+    cache: BuildCache | None = None,
 ) -> Gathered:
     """Read a source folder.
 
@@ -53,25 +61,48 @@ def gather(
         source: The folder.
         options: How to read it.
         progress: Hears ("read", files done, files).
+        cache: What unchanged files gave before; None reads everything.
 
     Raises:
         UnreadableDocument: The folder is missing or no folder.
     """
-    chosen = options or Options()
-    found = walk(source, chosen.max_bytes)
+    chosen, kept = options or Options(), cache or BuildCache()
+    found = walk(source, chosen.max_bytes, pictures=chosen.ocr)
     gathered = Gathered(refused=list(found.refused), skipped=list(found.skipped))
+    gathered.present = {each.key for each in found.files}
+    gathered.present |= {each.path for each in (*found.refused, *found.skipped)}
     tables = _tables(found, gathered)
-    read = list(_read_all(found.files, chosen, gathered, progress))
-    repeated = repeated_lines([e.blocks for f, _, e in read if f.format.reader == "html"])
-    drafts: list[Draft] = []
-    for file, sha256, extract in read:
-        if file.format.reader == "html":
-            extract.blocks = [block for block in extract.blocks if block.text not in repeated]
-        draft = draft_document(file, sha256, extract, tables, chosen, gathered)
-        if draft:
-            drafts.append(draft)
-    _finish(drafts, gathered)
+    prepared = prepare_files(found.files, tables, chosen, kept.prepared, progress)
+    for each in prepared:
+        gathered.take(each.notes)
+    _finish(_not_withdrawn(prepared, chosen, gathered), chosen, gathered, kept)
     return gathered
+
+
+def preview(
+    source: Path,
+    settings: Settings,
+    options: Options | None = None,
+    progress: Progress | None = None,
+) -> tuple[Gathered, list[Change]]:
+    """Read a source folder and tell what publishing it would change; nothing is written.
+
+    Raises:
+        UnreadableDocument: The folder is missing or no folder.
+    """
+    index_dir = index_folder(settings)
+    chosen = decided(index_dir, options or Options())
+    gathered = gather(source, chosen, progress, BuildCache.of(settings))
+    try:
+        live = dict(open_current(index_dir).documents)
+    except NoIndex:
+        live = {}
+    return gathered, compare(gathered, live)
+
+
+def index_folder(settings: Settings) -> Path:
+    """The tenant's index folder."""
+    return settings.paths.data / "index" / settings.access.tenant
 
 
 def compare(gathered: Gathered, live: Mapping[str, Document]) -> list[Change]:
@@ -81,18 +112,18 @@ def compare(gathered: Gathered, live: Mapping[str, Document]) -> list[Change]:
         gathered: The folder as read.
         live: Documents of the live version, by key.
     """
-    changes = []
     new = {document.source.key: document for document in gathered.documents}
+    gone = {live[key].source.sha256: key for key in sorted(live.keys() - new.keys(), reverse=True)}
+    changes = []
     for key in sorted(new.keys() | live.keys()):
         if key not in live:
-            status: Status = "added"
-        elif key not in new:
-            status = "removed"
-        else:
+            was = gone.pop(new[key].source.sha256, "")
+            changes.append(Change(key, "renamed" if was else "added", was))
+        elif key in new:
             same = new[key].text == live[key].text and new[key].source == live[key].source
-            status = "unchanged" if same else "changed"
-        changes.append(Change(key, status))
-    return changes
+            changes.append(Change(key, "unchanged" if same else "changed"))
+    removed = [Change(key, "removed") for key in gone.values()]
+    return sorted([*changes, *removed], key=lambda change: change.key)
 
 
 def _tables(found: Walk, gathered: Gathered) -> Tables:
@@ -109,68 +140,70 @@ def _tables(found: Walk, gathered: Gathered) -> Tables:
     return tables
 
 
-def _read_all(
-    files: Sequence[SourceFile], options: Options, gathered: Gathered, progress: Progress | None
-) -> Iterator[tuple[SourceFile, str, Extract]]:
-    """Every readable file with its hash and content, in order; the others become findings."""
-    workers = max(1, min(options.workers, len(files) // FILES_PER_WORKER))
-    with (
-        ReaderPool(options.limits) as pool,
-        ThreadPoolExecutor(workers, thread_name_prefix="reader") as threads,
-    ):
-        waiting: deque[tuple[SourceFile, Future[tuple[str, Extract]]]] = deque()
-        rest = iter(files)
-        done = 0
-        while True:
-            while len(waiting) < AHEAD and (file := next(rest, None)) is not None:
-                waiting.append((file, threads.submit(_read_one, pool, file)))
-            if not waiting:
-                return
-            file, future = waiting.popleft()
-            try:
-                sha256, extract = future.result()
-                yield file, sha256, extract
-            except SourceError as error:
-                gathered.refused.append(Finding(file.key, str(error)))
-            done += 1
-            if progress:
-                progress("read", done, len(files))
+def _not_withdrawn(
+    prepared: Sequence[Prepared], options: Options, gathered: Gathered
+) -> list[Prepared]:
+    kept = []
+    for each in prepared:
+        if each.source and each.source.key in options.withdrawn:
+            reason = options.withdrawn[each.source.key]
+            gathered.skipped.append(Finding(each.source.key, f"withdrawn: {reason}"))
+        elif each.source:
+            kept.append(each)
+    return kept
 
 
-def _read_one(pool: ReaderPool, file: SourceFile) -> tuple[str, Extract]:
-    data = read_bytes(file)
-    return hashlib.sha256(data).hexdigest(), pool.read(file.format.reader, data)
-
-
-def _finish(drafts: Sequence[Draft], gathered: Gathered) -> None:
-    """Settle versions and duplicates between the documents, then cut them into chunks."""
-    texts = {draft.source.key: draft.cleaned for draft in drafts}
-    settled = settle([(draft.source, draft.cleaned.text) for draft in drafts])
+def _finish(
+    prepared: Sequence[Prepared], options: Options, gathered: Gathered, cache: BuildCache
+) -> None:
+    """Settle versions, duplicates and decisions, then compare what the documents say."""
+    by_key = {each.source.key: each for each in prepared if each.source}
+    settled = settle([(each.source, each.text) for each in prepared if each.source])
     gathered.skipped += settled.skipped
     gathered.warned += settled.warned
+    decided = options.decisions.among({key: each.text for key, each in by_key.items()})
     asides: set[str] = set()
-    for source in settled.sources:
-        cleaned = texts[source.key]
-        headings = tuple(
-            Heading(p.start, p.block.level, plain_title(p.block.text))
-            for p in cleaned.placed
-            if p.block.kind == "heading"
-        )
-        chunks = chunk_document(source.key, cleaned.text, cleaned.placed, source.category)
-        gathered.documents.append(Document(source, cleaned.text, headings))
-        gathered.chunks += _new_asides(chunks, cleaned, asides)
-    by_key = {source.key: source for source in settled.sources}
-    gathered.warned += find_conflicts(by_key, gathered.chunks)
+    sentences: dict[str, Sequence[Sentence]] = {}
+    for source in map(decided.scoped, settled.sources):
+        item = by_key[source.key]
+        gathered.documents.append(Document(source, item.text, item.headings))
+        gathered.chunks += _holding(source.key, _new_asides(item, asides), decided, gathered)
+        gathered.marks.update({c.id: m for c, m in zip(item.chunks, item.marks, strict=True)})
+        sentences[source.key] = item.sentences
+    echoes = cache.echoes(gathered.documents, sentences)
+    gathered.conflicts = [each for each in echoes.conflicts if each.id not in decided.ids]
+    gathered.warned += [_told(conflict) for conflict in gathered.conflicts]
+    gathered.warned += [
+        Finding(key, f"{share:.0%} of its text also stands in {other}")
+        for key, other, share in echoes.duplicates
+    ]
     for findings in (gathered.refused, gathered.skipped, gathered.review, gathered.warned):
         findings.sort(key=lambda finding: finding.path)
 
 
-def _new_asides(chunks: Sequence[Chunk], cleaned: Cleaned, seen: set[str]) -> list[Chunk]:
+def _holding(
+    key: str, chunks: Sequence[Chunk], decided: Decisions, gathered: Gathered
+) -> list[Chunk]:
+    """The chunks without those that somebody has overruled."""
+    overruled = decided.overruled(key)
+    kept = [c for c in chunks if not any(text in c.text for text in overruled)]
+    if len(kept) < len(chunks):
+        reason = f"{len(chunks) - len(kept)} passages left out: another document overrules them"
+        gathered.warned.append(Finding(key, reason))
+    return kept
+
+
+def _told(conflict: Conflict) -> Finding:
+    left, right = conflict.left, conflict.right
+    reason = f"says “{right.text}” where {left.key} says “{left.text}”; both are indexed"
+    return Finding(right.key, reason)
+
+
+def _new_asides(item: Prepared, seen: set[str]) -> list[Chunk]:
     """The chunks without edge lines that another page has already given."""
-    edges = {p.start for p in cleaned.placed if p.block.kind == "aside"}
     kept = []
-    for chunk in chunks:
-        if chunk.start in edges:
+    for chunk in item.chunks:
+        if chunk.start in item.asides:
             if chunk.text in seen:
                 continue
             seen.add(chunk.text)

@@ -2,68 +2,57 @@
 
 from __future__ import annotations
 
-import contextlib
-import json
-import resource
-import struct
-import sys
-from typing import IO, Any
+import zipfile
+import zlib
+from collections.abc import Callable
+from typing import Any
 
 from assist.errors import SourceError
+from ingest.pipe import serve
 from ingest.readers import dispatch
-from ingest.readers.blocks import to_wire
-
-REQUEST = struct.Struct("<III")  # CPU seconds, bytes of the reader's name, bytes of the file
-REPLY = struct.Struct("<I")  # bytes of the JSON that follows
-RECURSION = 2_000
+from ingest.readers.blocks import Extract, to_wire
+from ingest.readers.scan import ScanPage
+from ingest.readers.stream import TextStream
 
 
-def serve(memory_bytes: int) -> None:
-    """Read requests from stdin, write one JSON reply each to stdout, end with the pipe."""
-    requests, replies = sys.stdin.buffer, sys.stdout.buffer
-    sys.stdout = sys.stderr  # nothing a library prints may reach the pipe
-    sys.setrecursionlimit(RECURSION)
-    _limit(resource.RLIMIT_AS, memory_bytes)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
-    _reply(replies, {"ready": True})
-    while True:
-        head = requests.read(REQUEST.size)
-        if len(head) < REQUEST.size:
-            return
-        cpu_s, name_bytes, file_bytes = REQUEST.unpack(head)
-        name = requests.read(name_bytes).decode("ascii")
-        data = requests.read(file_bytes)
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        _limit(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + cpu_s)
-        _reply(replies, _answer(name, data))
+def run(memory_bytes: int) -> None:
+    """Serve until the parent closes the pipe."""
+    serve(memory_bytes, _Desk().answer)
 
 
-def _answer(name: str, data: bytes) -> dict[str, Any]:
+class _Desk:
+    """Holds the file that comes in pieces."""
+
+    def __init__(self) -> None:
+        self._stream: TextStream | None = None
+
+    def answer(self, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+        """Answer {"reader", "scans"} with a whole file, {"stream", "last"} with a piece of one."""
+        return _guarded(lambda: self._read(question, data))
+
+    def _read(self, question: dict[str, Any], data: bytes) -> Extract:
+        if "stream" not in question:
+            scans = [ScanPage.from_wire(page) for page in question["scans"]]
+            return dispatch.read(question["reader"], data, scans)
+        if question["first"] or self._stream is None:
+            self._stream = TextStream(question["stream"])
+        return self._stream.feed(data, is_last=question["last"])
+
+
+def _guarded(read: Callable[[], Extract]) -> dict[str, Any]:
     try:
-        return {"extract": to_wire(dispatch.read(name, data))}
+        return {"extract": to_wire(read())}
     except SourceError as error:
         return {"refused": type(error).__name__, "message": str(error)}
     except MemoryError:
         return {"breach": "needs more memory than a file may use"}
     except RecursionError:
         return {"refused": "UnreadableDocument", "message": "nested too deeply"}
+    except (zlib.error, zipfile.BadZipFile) as error:
+        return {"refused": "UnreadableDocument", "message": f"damaged: {error}"}
     except Exception as error:  # noqa: BLE001  the sandbox: whatever a parser raises refuses the file
         message = " ".join(str(error).split())[:200]
         return {
             "refused": "UnreadableDocument",
             "message": f"cannot be parsed: {type(error).__name__}: {message}",
         }
-
-
-def _reply(pipe: IO[bytes], answer: dict[str, Any]) -> None:
-    payload = json.dumps(answer, ensure_ascii=True).encode("ascii")
-    pipe.write(REPLY.pack(len(payload)) + payload)
-    pipe.flush()
-
-
-def _limit(kind: int, soft: int) -> None:
-    """Lower a soft limit; systems without it (macOS: address space) keep what they have."""
-    with contextlib.suppress(ValueError, OSError):
-        _, hard = resource.getrlimit(kind)
-        resource.setrlimit(kind, (soft, hard))

@@ -1,105 +1,145 @@
 """Files are parsed in child processes with limits: whatever a file does, only its child suffers.
 
 A pool of children with the readers already imported is reused; the parent reads the bytes and
-sends them through a pipe, so a child opens no file. Every breach (memory, CPU, wall time, crash)
-kills the child, costs only the file it was reading, and a fresh child takes over. Messages are
-length-prefixed JSON, never pickle.
+sends them through a pipe, so a child opens no file. What is only visible as a picture goes through
+the OCR child, page by page, and comes back to the reader as lines.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import os
 import queue
-import select
-import signal
-import subprocess
-import sys
 import threading
-import time
-from dataclasses import dataclass
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Self
 
 from assist.errors import SourceError, SourceTooLarge, UnreadableDocument, UnsupportedFormat
-from ingest.reader_child import REPLY, REQUEST
+from ingest.child import Breach, Child, Limits
+from ingest.ocr.availability import is_available
+from ingest.ocr.pool import OcrReader, PageProgress
 from ingest.readers.blocks import Extract, from_wire
+from ingest.readers.dispatch import HINT, PICTURE
+from ingest.readers.scan import ScanPage
 
-MEMORY_BYTES = 1_000_000_000
-CPU_S = 15
-WALL_S = 20.0
-START_S = 60.0
+__all__ = ["Limits", "ReaderPool"]
+
+MODULE = "ingest.reader_child"
 MAX_FILES = 200  # per child
 REFUSALS = {kind.__name__: kind for kind in (SourceTooLarge, UnreadableDocument, UnsupportedFormat)}
-ROOT = Path(__file__).resolve().parent.parent
-PROGRAM = (
-    "import sys; sys.path.insert(0, {root!r}); "
-    "from ingest.reader_child import serve; serve({memory})"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What one file may use."""
-
-    memory_bytes: int = MEMORY_BYTES
-    cpu_s: int = CPU_S
-    wall_s: float = WALL_S
 
 
 class ReaderPool:
-    """Children that read files, one per thread that asks; use it as a context manager."""
+    """Children that read files, one per thread that asks; use it as a context manager.
 
-    def __init__(self, limits: Limits | None = None) -> None:
+    Args:
+        limits: Of one file, OCR apart.
+        ocr: Whether pictures are read; None = where the `ocr` extra is installed.
+    """
+
+    def __init__(self, limits: Limits | None = None, *, ocr: bool | None = None) -> None:
         self._limits = limits or Limits()
-        self._idle: queue.LifoQueue[_Child] = queue.LifoQueue()
-        self._all: set[_Child] = set()
+        self._idle: queue.LifoQueue[Child] = queue.LifoQueue()
+        self._all: set[Child] = set()
         self._lock = threading.Lock()
+        self._is_closed = False
+        self._ocr = OcrReader() if (is_available() if ocr is None else ocr) else None
 
     def __enter__(self) -> Self:
         """Nothing starts before the first file."""
         return self
 
     def __exit__(self, *_: object) -> None:
-        """End every child."""
+        """End every child; what is still being read by other threads fails at once."""
         with self._lock:
+            self._is_closed = True
             children, self._all = self._all, set()
         for child in children:
             child.kill()
+        if self._ocr:
+            self._ocr.close()
 
-    def read(self, reader: str, data: bytes) -> Extract:
+    def read(self, reader: str, data: bytes, progress: PageProgress | None = None) -> Extract:
         """Read one file; thread-safe.
 
         Args:
             reader: A name of `ingest.readers.dispatch`.
             data: The file's bytes.
+            progress: Hears (pages read by OCR, pages to read by OCR).
 
         Raises:
             SourceError: The file cannot be read, or breached a limit.
         """
-        child = self._take()
+        if reader == PICTURE:
+            if self._ocr is None:
+                raise UnsupportedFormat(HINT)
+            return self._ask(reader, b"", self._ocr.read(PICTURE, data, None, progress))
+        extract = self._ask(reader, data)
+        if not extract.scans or self._ocr is None:
+            return extract
         try:
-            answer = child.ask(reader, data)
-        except _Breach as breach:
-            self._drop(child)
-            raise UnreadableDocument(str(breach)) from breach
-        if "breach" in answer or child.files >= MAX_FILES:
+            scans = self._ocr.read(reader, data, extract.scans, progress)
+        except SourceError as error:
+            extract.warnings.append(f"OCR failed: {error}")
+            return extract
+        return self._ask(reader, data, scans)
+
+    def stream(self, reader: str, pieces: Iterable[bytes]) -> Iterator[Extract]:
+        """Read one large table piece by piece; memory stays that of one piece.
+
+        Args:
+            reader: A name of `ingest.readers.dispatch.STREAMED`.
+            pieces: The file's bytes in order, a few megabytes each.
+
+        Yields:
+            What ends in each piece: blocks and warnings.
+
+        Raises:
+            SourceError: The file cannot be read, or a piece breached a limit.
+        """
+        child = self._take()
+        is_done = False
+        rest = iter(pieces)
+        piece, is_first = next(rest, b""), True
+        try:
+            while not is_done:
+                after = next(rest, b"")
+                question = {"stream": reader, "first": is_first, "last": not after}
+                yield _extract(self._answer(child, question, piece))
+                piece, is_first, is_done = after, False, not after
+        finally:
+            if is_done:
+                self._idle.put(child)
+            else:
+                self._drop(child)
+
+    def _ask(self, reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
+        child = self._take()
+        question = {"reader": reader, "scans": [page.to_wire() for page in scans]}
+        answer = self._answer(child, question, data)
+        if "breach" in answer or child.asked >= MAX_FILES:
             self._drop(child)
         else:
             self._idle.put(child)
         return _extract(answer)
 
-    def _take(self) -> _Child:
+    def _answer(self, child: Child, question: dict[str, Any], data: bytes) -> dict[str, Any]:
+        try:
+            return child.ask(question, data)
+        except Breach as breach:
+            self._drop(child)
+            raise UnreadableDocument(str(breach)) from breach
+
+    def _take(self) -> Child:
         try:
             return self._idle.get_nowait()
         except queue.Empty:
-            child = _Child(self._limits)
             with self._lock:
+                if self._is_closed:
+                    raise UnreadableDocument("reading was stopped") from None
+                child = Child(MODULE, self._limits)
                 self._all.add(child)
             return child
 
-    def _drop(self, child: _Child) -> None:
+    def _drop(self, child: Child) -> None:
         child.kill()
         with self._lock:
             self._all.discard(child)
@@ -112,87 +152,3 @@ def _extract(answer: dict[str, Any]) -> Extract:
         raise UnreadableDocument(str(answer["breach"]))
     refusal: type[SourceError] = REFUSALS.get(answer.get("refused", ""), UnreadableDocument)
     raise refusal(str(answer.get("message", "cannot be read")))
-
-
-class _Breach(Exception):  # noqa: N818  caught by the pool, never seen outside
-    """The child died or ran too long."""
-
-
-class _Child:
-    """One reader process and its pipe."""
-
-    def __init__(self, limits: Limits) -> None:
-        self.files = 0
-        self._limits = limits
-        program = PROGRAM.format(root=str(ROOT), memory=limits.memory_bytes)
-        self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
-            [sys.executable, "-X", "utf8", "-c", program],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={},
-            cwd="/",
-            start_new_session=True,
-        )
-        self._is_ready = False
-
-    def ask(self, reader: str, data: bytes) -> dict[str, Any]:
-        """Send one file and wait for the answer.
-
-        Raises:
-            _Breach: No answer in time, or the child died.
-        """
-        if not self._is_ready:
-            self._answer(time.monotonic() + START_S)
-            self._is_ready = True
-        self.files += 1
-        name = reader.encode("ascii")
-        head = REQUEST.pack(self._limits.cpu_s, len(name), len(data))
-        pipe = self._process.stdin
-        try:
-            if pipe is not None:
-                pipe.write(head + name)
-                pipe.write(data)
-                pipe.flush()
-        except OSError as error:
-            raise _Breach(self._epitaph()) from error
-        return self._answer(time.monotonic() + self._limits.wall_s)
-
-    def _answer(self, deadline: float) -> dict[str, Any]:
-        size = REPLY.unpack(self._bytes(REPLY.size, deadline))[0]
-        answer: dict[str, Any] = json.loads(self._bytes(size, deadline))
-        return answer
-
-    def _bytes(self, count: int, deadline: float) -> bytes:
-        pipe = self._process.stdout
-        if pipe is None:
-            raise _Breach("the reader has no pipe")
-        parts: list[bytes] = []
-        while count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                raise _Breach(f"takes longer than {self._limits.wall_s:g} s to read")
-            part = os.read(pipe.fileno(), min(count, 1 << 20))
-            if not part:
-                raise _Breach(self._epitaph())
-            parts.append(part)
-            count -= len(part)
-        return b"".join(parts)
-
-    def _epitaph(self) -> str:
-        """Why the child died, in words."""
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            self._process.wait(5)
-        code = self._process.returncode
-        if code == -signal.SIGXCPU:
-            return f"takes more than {self._limits.cpu_s} s of CPU to read"
-        return f"crashes its reader (status {code})"
-
-    def kill(self) -> None:
-        """End the process."""
-        self._process.kill()
-        with contextlib.suppress(OSError):
-            for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
-        self._process.wait()

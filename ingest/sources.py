@@ -9,12 +9,13 @@ from __future__ import annotations
 import os
 import stat
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
 from assist.errors import SourceTooLarge, UnreadableDocument, UnsupportedFormat
-from ingest.readers.dispatch import FORMATS, MAGICS, OLE, WAYS_OUT, ZIP, Format
+from ingest.readers.dispatch import FORMATS, HINT, MAGICS, OLE, PICTURE, WAYS_OUT, ZIP, Format
 
 METADATA_NAME = "metadata.csv"
 IGNORED_PREFIXES = ("._", "~$")  # shadow files of macOS, lock files of Office
@@ -22,6 +23,8 @@ IGNORED_NAMES = frozenset(["Thumbs.db", "desktop.ini", "__MACOSX", "__pycache__"
 MAX_SHOWN = 200
 MAX_DEPTH = 40
 HEAD_BYTES = 4096
+PIECE_BYTES = 4_000_000
+Formats = Mapping[str, Format]  # by suffix
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,12 +55,13 @@ class Walk:
     skipped: list[Finding] = field(default_factory=list)
 
 
-def walk(root: Path, max_bytes: Mapping[str, int] | None = None) -> Walk:
+def walk(root: Path, max_bytes: Mapping[str, int] | None = None, *, pictures: bool = True) -> Walk:
     """List a source folder, in the order of the keys.
 
     Args:
         root: The folder.
         max_bytes: Limits by suffix that replace those of the formats, e.g. {".csv": 300_000_000}.
+        pictures: Whether they can be read; else they are refused with the way out.
 
     Returns:
         Files with a reader, metadata tables, and what was left out with its reason.
@@ -69,7 +73,12 @@ def walk(root: Path, max_bytes: Mapping[str, int] | None = None) -> Walk:
         kind = "is not a folder" if root.exists() else "does not exist"
         raise UnreadableDocument(f"source {shown(str(root))} {kind}", path=root)
     found = Walk()
-    _scan(root, "", found, dict(max_bytes or {}), 0)
+    formats = {
+        suffix: Format(kind.reader, kind.is_text, (max_bytes or {}).get(suffix, kind.max_bytes))
+        for suffix, kind in FORMATS.items()
+        if pictures or kind.reader != PICTURE
+    }
+    _scan(root, "", found, formats, 0)
     for items in (found.files, found.tables):
         items.sort(key=lambda item: item.key)
     _refuse_same_keys(found)
@@ -83,20 +92,49 @@ def read_bytes(file: SourceFile) -> bytes:
         UnreadableDocument: Vanished, unreadable, or its content is of another kind.
         SourceTooLarge: It has grown over the limit.
     """
+    with _open(file) as stream:
+        data = stream.read(file.format.max_bytes + 1)
+    _check_size(len(data), file.format.max_bytes)
+    _check_kind(file, data[:HEAD_BYTES])
+    return data
+
+
+def read_pieces(file: SourceFile) -> Iterator[bytes]:
+    """The bytes of a file in pieces of a few megabytes, under the same conditions.
+
+    Raises:
+        UnreadableDocument: Vanished, unreadable, or its content is of another kind.
+        SourceTooLarge: Over the limit, or growing while it is read.
+    """
+    with _open(file) as stream:
+        done = 0
+        while piece := stream.read(PIECE_BYTES):
+            if not done:
+                _check_kind(file, piece[:HEAD_BYTES])
+            done += len(piece)
+            _check_size(done, file.format.max_bytes)
+            yield piece
+
+
+def _open(file: SourceFile) -> BinaryIO:
     flags = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC
     try:
         descriptor = os.open(file.path, flags)
     except OSError as error:
         raise UnreadableDocument(f"cannot be opened: {error.strerror}", path=file.key) from error
-    with os.fdopen(descriptor, "rb") as stream:
-        state = os.fstat(descriptor)
-        if not stat.S_ISREG(state.st_mode):
-            raise UnreadableDocument("not a regular file", path=file.key)
-        _check_size(state.st_size, file.format.max_bytes)
-        data = stream.read(file.format.max_bytes + 1)
-    _check_size(len(data), file.format.max_bytes)
-    _check_kind(file, data[:HEAD_BYTES])
-    return data
+    stream = os.fdopen(descriptor, "rb")
+    try:
+        _check_state(file, os.fstat(descriptor))
+    except BaseException:
+        stream.close()
+        raise
+    return stream
+
+
+def _check_state(file: SourceFile, state: os.stat_result) -> None:
+    if not stat.S_ISREG(state.st_mode):
+        raise UnreadableDocument("not a regular file", path=file.key)
+    _check_size(state.st_size, file.format.max_bytes)
 
 
 def shown(text: str) -> str:
@@ -105,7 +143,7 @@ def shown(text: str) -> str:
     return safe if len(safe) <= MAX_SHOWN else f"{safe[: MAX_SHOWN - 1]}…"
 
 
-def _scan(folder: Path, prefix: str, found: Walk, limits: dict[str, int], depth: int) -> None:
+def _scan(folder: Path, prefix: str, found: Walk, formats: Formats, depth: int) -> None:
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
@@ -123,13 +161,13 @@ def _scan(folder: Path, prefix: str, found: Walk, limits: dict[str, int], depth:
             if Path(entry.name).suffix.lower() in FORMATS:
                 found.skipped.append(Finding(key, "a folder named like a file"))
             if depth < MAX_DEPTH:
-                _scan(Path(entry.path), f"{key}/", found, limits, depth + 1)
+                _scan(Path(entry.path), f"{key}/", found, formats, depth + 1)
             else:
                 found.refused.append(Finding(key, f"deeper than {MAX_DEPTH} folders"))
         elif not entry.is_file(follow_symlinks=False):
             found.skipped.append(Finding(key, "not a regular file"))
         else:
-            _add_file(entry, key, found, limits)
+            _add_file(entry, key, found, formats)
 
 
 def _is_ignored(entry: os.DirEntry[str]) -> bool:
@@ -140,14 +178,12 @@ def _is_ignored(entry: os.DirEntry[str]) -> bool:
     return hidden and (entry.is_dir() or Path(entry.name).suffix.lower() not in FORMATS)
 
 
-def _add_file(entry: os.DirEntry[str], key: str, found: Walk, limits: dict[str, int]) -> None:
+def _add_file(entry: os.DirEntry[str], key: str, found: Walk, formats: Formats) -> None:
     suffix = Path(entry.name).suffix.lower()
-    kind = FORMATS.get(suffix)
+    kind = formats.get(suffix)
     if kind is None:
         found.refused.append(Finding(key, str(_unsupported(suffix))))
         return
-    if suffix in limits:
-        kind = Format(kind.reader, kind.is_text, limits[suffix])
     size = entry.stat(follow_symlinks=False).st_size
     try:
         _check_size(size, kind.max_bytes)
@@ -159,7 +195,7 @@ def _add_file(entry: os.DirEntry[str], key: str, found: Walk, limits: dict[str, 
 
 
 def _unsupported(suffix: str) -> UnsupportedFormat:
-    way_out = WAYS_OUT.get(suffix)
+    way_out = HINT if suffix in FORMATS else WAYS_OUT.get(suffix)
     hint = f"; {way_out}" if way_out else ""
     return UnsupportedFormat(f"no reader for {suffix or 'a name without suffix'}{hint}")
 
@@ -172,7 +208,7 @@ def _check_size(size: int, limit: int) -> None:
 def _check_kind(file: SourceFile, head: bytes) -> None:
     """Refuse a file whose beginning contradicts its suffix."""
     reader = file.format.reader
-    if head and reader in ("docx", "xlsx") and not head.startswith(ZIP):
+    if head and reader in ("docx", "xlsx", "pptx") and not head.startswith(ZIP):
         old = "an old or encrypted Office file" if head.startswith(OLE) else "something else"
         raise UnreadableDocument(f"content is {old}, not {file.path.suffix}", path=file.key)
     if reader == "pdf" and head and b"%PDF-" not in head:

@@ -20,7 +20,10 @@ from numpy.typing import NDArray
 from assist.index.embed import Embedder, Fingerprint
 from assist.types import FloatMatrix
 
+CACHES = Path("cache") / "embeddings"  # below DATA
+SUFFIX = ".vectors"
 KEY_BYTES = 32
+SUM_BYTES = VALUE_BYTES = 4
 BLOCK = 128  # texts that are embedded between two writes to the disk
 NORM_TOLERANCE = 0.01
 
@@ -39,7 +42,7 @@ class VectorCache:
         )
         name = hashlib.sha256(f"{fingerprint.model}\x1f{identity}".encode()).hexdigest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / f"{name}.vectors"
+        self._path = folder / f"{fingerprint.dim}-{name}{SUFFIX}"
         self._dim = fingerprint.dim
         self._record = np.dtype(
             [("key", f"V{KEY_BYTES}"), ("sum", "<u4"), ("vector", "<f4", (self._dim,))]
@@ -62,7 +65,7 @@ class VectorCache:
         Returns:
             The rows, shape (len(texts), dim), and how many texts had to be embedded.
         """
-        keys = [_key(text) for text in texts]
+        keys = [text_key(text) for text in texts]
         missing = {
             key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors
         }
@@ -80,7 +83,7 @@ class VectorCache:
 
     def keep_only(self, texts: Iterable[str]) -> int:
         """Forget every vector but those of these texts; returns how many were forgotten."""
-        wanted = {_key(text) for text in texts}
+        wanted = {text_key(text) for text in texts}
         gone = [key for key in self._vectors if key not in wanted]
         if gone:
             for key in gone:
@@ -124,7 +127,23 @@ class VectorCache:
         return found
 
 
-def _key(text: str) -> bytes:
+def cached_keys(folder: Path) -> frozenset[bytes]:
+    """`text_key` of every text that a tenant's caches hold, whatever the model.
+
+    Args:
+        folder: As given to VectorCache.
+    """
+    keys: set[bytes] = set()
+    for path in folder.glob(f"*{SUFFIX}"):
+        dim = int(path.name.partition("-")[0])
+        size = KEY_BYTES + SUM_BYTES + VALUE_BYTES * dim
+        data = path.read_bytes()
+        keys.update(data[at : at + KEY_BYTES] for at in range(0, len(data) - size + 1, size))
+    return frozenset(keys)
+
+
+def text_key(text: str) -> bytes:
+    """What stands for a text in the cache: its sha256."""
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()
 
 

@@ -254,6 +254,12 @@ class FakeSnapshot:
     id: str
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
+    withheld: frozenset[str] = frozenset()
+
+    @property
+    def all_documents(self) -> dict[str, Document]:
+        """Nothing is withheld here."""
+        return self.documents
 
 
 class FakeParts(Services):

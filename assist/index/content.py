@@ -9,6 +9,7 @@ import numpy as np
 
 from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
+from assist.index.marks import Marks
 from assist.index.vectors import VectorKind
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
@@ -36,6 +37,7 @@ class VersionContent:
             fields of records last.
         span_vectors: Unit float32 rows of the spans; None where there are none.
         vector_kind: Vector structure; None chooses by size.
+        marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
     """
 
     documents: tuple[Document, ...]
@@ -50,6 +52,7 @@ class VersionContent:
     spans: tuple[tuple[int, int, int, int], ...] = ()
     span_vectors: FloatMatrix | None = None
     vector_kind: VectorKind | None = None
+    marks: Mapping[str, Marks] = field(default_factory=dict)
 
 
 def check_content(content: VersionContent) -> None:
@@ -122,6 +125,7 @@ def chunk_rows(content: VersionContent) -> Iterator[LexicalRow]:
             title=titles[chunk.doc_key],
             heading=HEADING_JOINT.join(chunk.heading_path),
             body=chunk.text,
+            marks=content.marks.get(chunk.id),
         )
 
 
@@ -139,5 +143,11 @@ def entity_terms(content: VersionContent) -> set[str]:
             terms.add(title)
     for chunk in content.chunks:
         if pools[chunk.doc_key] in PRODUCT_POOLS:
-            terms.update(codes("\n".join((*chunk.heading_path, chunk.text))))
+            marks = content.marks.get(chunk.id)
+            written = marks[2].split("\n") if marks else codes(_named_text(chunk))
+            terms.update(filter(None, written))
     return terms
+
+
+def _named_text(chunk: Chunk) -> str:
+    return "\n".join((*chunk.heading_path, chunk.text))

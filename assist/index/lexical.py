@@ -8,7 +8,6 @@ rows that are not allowed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,8 +18,8 @@ import tantivy
 from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex, IndexMismatch
+from assist.index.marks import Marks, code_key, concepts_of, marks_of
 from assist.index.protocols import LexicalHits, RowMask
-from assist.text.concepts import find_concepts
 from assist.text.normalise import fold
 from assist.text.tokens import codes, index_tokens
 
@@ -46,16 +45,15 @@ WIDEST_FETCH = 16_384
 
 @dataclass(frozen=True)
 class LexicalRow:
-    """The texts of one row, display form; `heading` is the heading path, joined."""
+    """The texts of one row, display form; `heading` is the heading path, joined.
+
+    `marks` are its `marks_of`, where somebody has kept them; None computes them.
+    """
 
     title: str
     heading: str
     body: str
-
-
-def code_key(code: str) -> str:
-    """A folded code without spaces and hyphens: "ppr-9087" and "ppr 9087" are the same code."""
-    return re.sub(r"[\s\-_]+", "", code)
+    marks: Marks | None = None
 
 
 def write_lexical(folder: Path, rows: Iterable[LexicalRow]) -> None:
@@ -138,7 +136,7 @@ class TantivyIndex:
         keys = self._known(codes(text))
         if not tokens or self.count == 0 or (allowed is not None and not allowed.any()):
             return LexicalHits(np.empty(0, np.int64), np.empty(0, np.float32))
-        query = self._query(tokens, _concepts(text), keys)
+        query = self._query(tokens, concepts_of(text), keys)
         rows, scores = self._fetch(query, k, allowed)
         return LexicalHits(rows, _flatten(scores), len(keys))
 
@@ -212,19 +210,15 @@ def _document(number: int, row: LexicalRow, tokens: Callable[[str], str]) -> tan
     document.add_text("title", tokens(row.title))
     document.add_text("heading", tokens(row.heading))
     document.add_text("body", _joined_tokens(body))
-    whole = "\n".join((row.title, row.heading, body))
-    document.add_text(CONCEPT, " ".join(_concepts(whole)))
-    document.add_text(CODE, " ".join(dict.fromkeys(map(code_key, codes(whole)))))
+    concepts, keys, _ = row.marks or marks_of(row.title, row.heading, body)
+    document.add_text(CONCEPT, concepts)
+    document.add_text(CODE, keys)
     document.add_unsigned(ROW, number)
     return document
 
 
 def _joined_tokens(text: str) -> str:
     return " ".join(index_tokens(text))
-
-
-def _concepts(text: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(concept.term for concept in find_concepts(fold(text))))
 
 
 def _only(schema: tantivy.Schema, query: tantivy.Query, allowed: RowMask) -> tantivy.Query:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -12,7 +13,17 @@ from typing import Any, Literal
 from assist.index.folder import current_id, list_versions, open_manifest, published_ids
 from assist.index.version import IndexSnapshot
 
-Status = Literal["indexed", "expiring", "expired", "warned", "review", "failed", "skipped"]
+Status = Literal[
+    "indexed",
+    "expiring",
+    "expired",
+    "conflict",
+    "warned",
+    "review",
+    "failed",
+    "skipped",
+    "withdrawn",
+]
 SOON = timedelta(days=30)
 _LISTS: Mapping[str, Status] = {"review": "review", "refused": "failed", "skipped": "skipped"}
 
@@ -55,7 +66,12 @@ def document_rows(
         today: In the business zone.
     """
     warned = {item["path"]: item["reason"] for item in last_build.get("warned", ())}
-    rows = _indexed(snapshot, warned, today) if snapshot else []
+    disputed = {
+        conflict[side]["key"]
+        for conflict in last_build.get("conflicts", ())
+        for side in ("left", "right")
+    }
+    rows = _indexed(snapshot, warned, disputed, today) if snapshot else []
     known = {row.key for row in rows}
     for name, status in _LISTS.items():
         for item in last_build.get(name, ()):
@@ -83,14 +99,20 @@ def version_rows(index_dir: Path) -> list[VersionRow]:
     return rows
 
 
-def _indexed(snapshot: IndexSnapshot, warned: Mapping[str, str], today: date) -> list[DocumentRow]:
+def _indexed(
+    snapshot: IndexSnapshot, warned: Mapping[str, str], disputed: AbstractSet[str], today: date
+) -> list[DocumentRow]:
     counts = Counter(chunk.doc_key for chunk in snapshot.chunks)
     rows = []
-    for key, document in sorted(snapshot.documents.items()):
+    for key, document in sorted(snapshot.all_documents.items()):
         source = document.source
         status: Status = "warned" if key in warned else "indexed"
-        if source.valid_to is not None and source.valid_to < today:
+        if key in snapshot.withheld:
+            status = "withdrawn"
+        elif source.valid_to is not None and source.valid_to < today:
             status = "expired"
+        elif key in disputed:
+            status = "conflict"
         elif source.valid_to is not None and source.valid_to <= today + SOON:
             status = "expiring"
         rows.append(

@@ -67,13 +67,14 @@ class ScopeTable:
     """
 
     def __init__(self, snapshot: IndexSnapshot) -> None:
-        sources = [document.source for document in snapshot.documents.values()]
+        sources = [document.source for document in snapshot.all_documents.values()]
         number = {source.key: position for position, source in enumerate(sources)}
         self._document = np.fromiter(
             (number[chunk.doc_key] for chunk in snapshot.chunks), np.int64, len(snapshot.chunks)
         )
         self._from = np.array([s.valid_from.toordinal() if s.valid_from else 0 for s in sources])
         self._to = np.array([s.valid_to.toordinal() if s.valid_to else NEVER for s in sources])
+        self._withheld = np.array([source.key in snapshot.withheld for source in sources], bool)
         self._internal = np.array([source.audience == "internal" for source in sources], bool)
         self._groups = [frozenset(source.acl_groups) for source in sources]
         self._values = _values(sources)
@@ -110,7 +111,7 @@ class ScopeTable:
         )
 
     def _seen(self, rights: Rights) -> Mask:
-        seen = ~self._internal | rights.internal
+        seen: Mask = (~self._internal | rights.internal) & ~self._withheld
         if EVERY_GROUP in rights.groups:
             return seen
         mine = frozenset(rights.groups)
@@ -132,15 +133,16 @@ class ScopeCache:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._version = ""
+        self._version: tuple[str, frozenset[str]] = ("", frozenset())
         self._table: ScopeTable | None = None
         self._masks: OrderedDict[tuple[object, ...], Masks] = OrderedDict()
 
     def table(self, snapshot: IndexSnapshot) -> ScopeTable:
         """The table of a version, built when the version is first seen."""
         with self._lock:
-            if self._table is None or self._version != snapshot.id:
-                self._table, self._version = ScopeTable(snapshot), snapshot.id
+            state = (snapshot.id, snapshot.withheld)
+            if self._table is None or self._version != state:
+                self._table, self._version = ScopeTable(snapshot), state
                 self._masks.clear()
             return self._table
 
@@ -149,7 +151,8 @@ class ScopeCache:
     ) -> Masks:
         """As ScopeTable.masks, remembered by version, rights, filters and day."""
         table = self.table(snapshot)
-        key = (snapshot.id, rights, tuple(sorted(filters.items())), as_of)
+        state = (snapshot.id, snapshot.withheld)
+        key = (state, rights, tuple(sorted(filters.items())), as_of)
         with self._lock:
             if key in self._masks:
                 self._masks.move_to_end(key)

@@ -34,6 +34,7 @@ from assist.index.manifest import REINDEX, Manifest, check_fit
 from assist.index.probes import check_tokens
 from assist.index.spans import SpanVectors, read_spans
 from assist.index.vectors import FaissVectors, vectors_from_bytes
+from assist.index.withdrawn import Journal
 from assist.types import Chunk, Document
 
 CHUNK = TypeAdapter(Chunk)
@@ -49,7 +50,7 @@ class IndexSnapshot:
     Attributes:
         id: Of the version.
         manifest: What the version says of itself.
-        documents: By key.
+        documents: By key, without those that are withheld.
         chunks: Row n of the vectors is chunks[n].
         vectors: Dense index.
         lexical: Word index.
@@ -57,6 +58,8 @@ class IndexSnapshot:
         languages: Language of every row, and what it alone adds to a cosine.
         entities: Product codes and titles that occur in the version.
         warnings: What was wrong when it was opened, such as "fell back from …".
+        withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
+        all_documents: By key, the withheld ones too: for the doctor and for receipts.
     """
 
     id: str
@@ -69,9 +72,15 @@ class IndexSnapshot:
     languages: Languages
     entities: frozenset[str] = frozenset()
     warnings: tuple[str, ...] = ()
+    withheld: frozenset[str] = frozenset()
+    all_documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
     rows: Mapping[str, int] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        everything = self.all_documents or self.documents
+        shown = {key: d for key, d in everything.items() if key not in self.withheld}
+        object.__setattr__(self, "all_documents", everything)
+        object.__setattr__(self, "documents", shown if self.withheld else everything)
         object.__setattr__(self, "rows", {chunk.id: row for row, chunk in enumerate(self.chunks)})
 
 
@@ -95,7 +104,8 @@ def open_version(
         check_tokens(manifest)
     folder = version_folder(index_dir, version_id)
     verify_files(folder, manifest)
-    return read_version(folder, manifest)
+    withheld = Journal(index_dir).read().withheld(manifest.documents)
+    return replace(read_version(folder, manifest), withheld=withheld)
 
 
 def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
@@ -169,8 +179,9 @@ def open_current(index_dir: Path, fingerprint: Fingerprint | None = None) -> Ind
 class SnapshotHolder:
     """Serves the live version and follows `current`: call it once per request.
 
-    Looking costs one readlink. While a new version is loaded by one thread, the others go on with
-    the old one; a new version that cannot be opened leaves the old one in service, with a warning.
+    Looking costs one readlink and one stat of the journal of withdrawn documents. While a new
+    version is loaded by one thread, the others go on with the old one; a new version that cannot be
+    opened leaves the old one in service, with a warning.
 
     Args:
         index_dir: The tenant's folder.
@@ -182,6 +193,8 @@ class SnapshotHolder:
         self._fingerprint = fingerprint
         self._lock = threading.Lock()
         self._seen = ""
+        self._journal = Journal(index_dir)
+        self._stamp = (0, 0)
         self._snapshot: IndexSnapshot | None = None
 
     def __call__(self) -> IndexSnapshot:
@@ -193,6 +206,8 @@ class SnapshotHolder:
             IndexMismatch: The first version does not fit the embedding.
         """
         snapshot, live = self._snapshot, current_id(self._index_dir)
+        if snapshot is not None and self._journal.stamp() != self._stamp:
+            snapshot = self._withhold(snapshot)
         if snapshot is not None and live in {self._seen, ""}:
             return snapshot
         if snapshot is None:
@@ -205,8 +220,17 @@ class SnapshotHolder:
                 self._lock.release()
         return snapshot
 
+    def _withhold(self, snapshot: IndexSnapshot) -> IndexSnapshot:
+        """The snapshot with what has been withdrawn or deleted since; at once, by any thread."""
+        stamp = self._journal.stamp()
+        withheld = self._journal.read().withheld(snapshot.manifest.documents)
+        renewed = replace(snapshot, withheld=withheld)
+        if self._snapshot is snapshot:
+            self._snapshot, self._stamp = renewed, stamp
+        return renewed
+
     def _load(self) -> IndexSnapshot:
-        live, held = current_id(self._index_dir), self._snapshot
+        live, held, stamp = current_id(self._index_dir), self._snapshot, self._journal.stamp()
         try:
             loaded = open_current(self._index_dir, self._fingerprint)
         except (IndexMismatch, CorruptIndex) as error:
@@ -214,7 +238,7 @@ class SnapshotHolder:
                 raise
             _log.warning("still serving %s: %s", held.id, error)
             loaded = replace(held, warnings=(f"still serving {held.id}: {error}",))
-        self._snapshot, self._seen = loaded, live
+        self._snapshot, self._seen, self._stamp = loaded, live, stamp
         return loaded
 
 

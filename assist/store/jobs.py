@@ -20,6 +20,7 @@ from assist.types import Actor
 
 JobState = Literal["queued", "running", "done", "failed"]
 STALE_AFTER_S = 120
+CANCELLED = "cancelled"  # the error of a job that somebody stopped
 
 _COLUMNS = [
     "tenant",
@@ -120,11 +121,21 @@ class Jobs:
             claimed = connection.execute(select(JOBS).where(JOBS.c.id == row.id)).one()
             return _job(claimed)
 
-    def progress(self, job: Job, done: int, total: int, note: str = "") -> None:
-        """Say how far a running job is; also its sign of life."""
-        self._update(
-            job, {"done": done, "total": total, "note": note, "beat_at": clock.now().isoformat()}
-        )
+    def progress(self, job: Job, done: int, total: int, note: str = "") -> bool:
+        """Say how far a running job is; also its sign of life. False once it is cancelled."""
+        values = {"done": done, "total": total, "note": note, "beat_at": clock.now().isoformat()}
+        return self._update(job, values)
+
+    def cancel(self, actor: Actor, job_id: str) -> bool:
+        """Stop an open job at its next sign of life; False where it has ended already."""
+        with self._database.write() as connection:
+            result = connection.execute(
+                update(JOBS)
+                .where(JOBS.c.tenant == actor.tenant, JOBS.c.id == job_id)
+                .where(JOBS.c.state.in_(["queued", "running"]))
+                .values(state="failed", error=CANCELLED)
+            )
+            return bool(result.rowcount)
 
     def finish(self, job: Job, result: Mapping[str, Any]) -> None:
         """Mark a running job as done."""
@@ -180,14 +191,15 @@ class Jobs:
             ).all()
         return tuple(_job(row) for row in rows)
 
-    def _update(self, job: Job, values: Mapping[str, Any]) -> None:
+    def _update(self, job: Job, values: Mapping[str, Any]) -> bool:
         with self._database.write() as connection:
-            connection.execute(
+            result = connection.execute(
                 update(JOBS)
                 .where(JOBS.c.tenant == job.tenant, JOBS.c.id == job.id)
                 .where(JOBS.c.state == "running")
                 .values(**values)
             )
+            return bool(result.rowcount)
 
 
 def _job(row: Row[Any]) -> Job:

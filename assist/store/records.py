@@ -127,6 +127,25 @@ class Records:
             ).one_or_none()
         return CaseRef(row.case_id, row.message_id) if row is not None else None
 
+    def latest(
+        self, actor: Actor, *, since: datetime | None = None, limit: int = 1000
+    ) -> tuple[Suggestion, ...]:
+        """The newest suggestions of the tenant, newest first.
+
+        Args:
+            actor: Who asks.
+            since: Leave out older ones.
+            limit: At most so many.
+        """
+        query = select(SUGGESTIONS.c.body).where(SUGGESTIONS.c.tenant == actor.tenant)
+        if since:
+            query = query.where(SUGGESTIONS.c.created_at >= since.isoformat())
+        with self._database.read() as connection:
+            bodies = connection.execute(
+                query.order_by(SUGGESTIONS.c.created_at.desc()).limit(limit)
+            ).scalars()
+            return tuple(_load(body) for body in bodies)
+
     def sentiments(self, actor: Actor, case_ids: Sequence[str]) -> dict[str, str]:
         """The customer's sentiment by case, as the newest suggestion judged it."""
         with self._database.read() as connection:

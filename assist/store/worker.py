@@ -23,6 +23,10 @@ POLL_S = 0.5
 BEAT_S = 20.0
 
 
+class JobCancelled(AssistError):  # noqa: N818  the state is the name
+    """Somebody stopped the job; raised where it reports its progress."""
+
+
 def run_worker(
     jobs: Jobs,
     handlers: Mapping[str, Handler],
@@ -45,10 +49,12 @@ def run_worker(
     halt = stop or threading.Event()
     name, count, idle_since = f"pid-{os.getpid()}", 0, time.monotonic()
     jobs.fail_stale()
-    while not halt.is_set() and time.monotonic() - idle_since < idle_s:
-        job = jobs.claim(tuple(handlers), name)
+    while not halt.is_set():
+        job = jobs.claim(tuple(handlers), name)  # looked for once at least, however slow it is
         if job is None:
-            halt.wait(POLL_S)
+            if time.monotonic() - idle_since >= idle_s:
+                break
+            halt.wait(min(POLL_S, idle_s))
             continue
         run_job(jobs, job, handlers[job.kind])
         count, idle_since = count + 1, time.monotonic()
@@ -66,7 +72,8 @@ def run_job(jobs: Jobs, job: Job, handler: Handler) -> None:
     def report(done: int, total: int, note: str = "") -> None:
         nonlocal latest
         latest = (done, total, note)
-        jobs.progress(job, done, total, note)
+        if not jobs.progress(job, done, total, note):
+            raise JobCancelled(f"{job.kind} was cancelled")
 
     def beat() -> None:
         while not beating.wait(BEAT_S):

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from assist.store.jobs import Job
+from assist.store.jobs import CANCELLED, Job
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
 from assist.ui.safe import escape_md
@@ -51,23 +51,33 @@ def _watch(frame: Frame, job_id: str, key: str) -> None:
         st.session_state["jobs-shown"] = job_id
         st.rerun()
     with st.container(border=True, key=f"{key}-job"):
-        name = frame.t(f"job.{job.kind}")
-        if job.state == "queued":
-            waits_for = "external" if frame.parts.settings.ui.workers == "external" else "inside"
-            st.progress(0.0, f"{name} · {frame.t(f'job.queued.{waits_for}')}")
-            return
-        stage = t_or(f"job.stage.{job.note}", frame.lang, job.note)
-        share = job.done / job.total if job.total else 0.0
-        st.progress(min(1.0, share), f"{name} · {escape_md(stage)} {job.done} / {job.total}")
+        row = st.container(horizontal=True, vertical_alignment="center")
+        with row.container(width="stretch"):
+            st.progress(*_state(frame, job))
+        if row.button(frame.t("job.cancel"), type="tertiary", key=f"{key}-job-cancel"):
+            frame.parts.store.jobs.cancel(frame.actor, job_id)
+            st.rerun()
+
+
+def _state(frame: Frame, job: Job) -> tuple[float, str]:
+    """How far a job is, as a share and in words."""
+    name = frame.t(f"job.{job.kind}")
+    if job.state == "queued":
+        waits_for = "external" if frame.parts.settings.ui.workers == "external" else "inside"
+        return 0.0, f"{name} · {frame.t(f'job.queued.{waits_for}')}"
+    stage = t_or(f"job.stage.{job.note}", frame.lang, job.note)
+    share = min(1.0, job.done / job.total) if job.total else 0.0
+    return share, f"{name} · {escape_md(stage)} {job.done} / {job.total}"
 
 
 def _finished(frame: Frame, job: Job, key: str, describe: Describe) -> None:
     with st.container(border=True, key=f"{key}-job"):
         row = st.container(horizontal=True, vertical_alignment="center")
-        done = job.state == "done"
-        badge = ":green-badge" if done else ":red-badge"
+        done, cancelled = job.state == "done", job.error == CANCELLED
+        badge = ":green-badge" if done else (":gray-badge" if cancelled else ":red-badge")
+        state = CANCELLED if cancelled else job.state
         row.markdown(
-            f"**{frame.t(f'job.{job.kind}')}** {badge}[{frame.t(f'job.{job.state}')}]",
+            f"**{frame.t(f'job.{job.kind}')}** {badge}[{frame.t(f'job.{state}')}]",
             width="stretch",
         )
         row.button(
@@ -75,7 +85,7 @@ def _finished(frame: Frame, job: Job, key: str, describe: Describe) -> None:
         )
         if done:
             describe(frame, job.kind, dict(job.result))
-        else:
+        elif not cancelled:
             st.text(job.error)
 
 

@@ -1,4 +1,4 @@
-"""Knowledge: documents with their status, upload, plan, build, publish, rollback."""
+"""Knowledge: documents with their status, contradictions, upload, plan, build, versions."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from streamlit.delta_generator import DeltaGenerator
 from assist import clock
 from assist.errors import AssistError, NoIndex
 from assist.index.overview import DocumentRow, VersionRow, document_rows, version_rows
-from assist.index.publish import VersionWriter
 from assist.index.version import IndexSnapshot
 from assist.types import Category
-from assist.ui import chrome, documents, jobs
+from assist.ui import chrome, jobs
 from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
-from ingest.approvals import approve, read_last_build
+from ingest.approvals import read_last_build
+from ingest.ui import care, conflicts, documents, versions
 from ingest.uploads import MAX_BYTES, accepted_suffixes, save_upload
 from ingest.worker import BUILD, PLAN
 
@@ -36,7 +36,7 @@ def page() -> None:
 
 def _draw(frame: Frame) -> None:
     snapshot = _snapshot(frame)
-    versions = version_rows(frame.parts.index_dir)
+    found = version_rows(frame.parts.index_dir)
     last_build = read_last_build(frame.parts.index_dir)
     source = _source(frame, last_build)
     room = chrome.header(frame, frame.t("knowledge.title"), key="knowledge")
@@ -44,30 +44,32 @@ def _draw(frame: Frame) -> None:
         _ask_source(frame)
     else:
         _actions(frame, room, source)
-    jobs.show(frame, (PLAN, BUILD), key="knowledge", describe=_describe)
-    _waiting_version(frame, versions)
+    jobs.show(frame, care.KINDS, key="knowledge", describe=care.describe)
+    versions.waiting(frame, found)
     if snapshot is None:
         _first_build(frame, source)
         return
     today = clock.today(frame.parts.settings.business_zone)
-    rows = document_rows(snapshot, last_build, today)
+    open_conflicts = conflicts.open_conflicts(frame, last_build)
+    rows = document_rows(snapshot, {**last_build, "conflicts": open_conflicts}, today)
     documents.figures(frame, rows, snapshot)
     with st.container(key="body-knowledge"):
         left, right = st.columns([7, 4], gap="medium")
         with left:
             chosen = documents.table(frame, rows)
+            conflicts.card(frame, open_conflicts)
         with right:
-            _side(frame, chosen, snapshot, versions)
+            _side(frame, chosen, snapshot, found)
 
 
 def _side(
     frame: Frame,
     chosen: DocumentRow | None,
     snapshot: IndexSnapshot,
-    versions: Sequence[VersionRow],
+    found: Sequence[VersionRow],
 ) -> None:
-    """Beside the table: the chosen document, or the index versions."""
-    tabs = ("document", "versions")
+    """Beside the table: the chosen document, the index versions, or looking after it all."""
+    tabs = ("document", "versions", "care")
     tab = st.segmented_control(
         frame.t("knowledge.tab"),
         tabs,
@@ -77,11 +79,15 @@ def _side(
         key="knowledge-tab",
     )
     if tab == "versions":
-        _versions(frame, versions)
+        versions.table(frame, found)
+    elif tab == "care":
+        care.care(frame, found)
     elif chosen is not None:
         documents.detail(frame, chosen, snapshot)
         if chosen.status == "review":
-            _approve(frame, chosen)
+            care.admit(frame, chosen)
+        elif chosen.key in snapshot.all_documents:
+            care.withdraw(frame, chosen)
 
 
 def _actions(frame: Frame, room: DeltaGenerator, source: Path) -> None:
@@ -138,71 +144,6 @@ def _first_build(frame: Frame, source: Path | None) -> None:
         st.text(str(source))
         if st.button(frame.t("knowledge.first.go"), type="primary", key="knowledge-first"):
             jobs.start(frame, BUILD, {"source": str(source), "publish": True})
-
-
-def _describe(frame: Frame, kind: str, result: dict[str, Any]) -> None:
-    """What a finished job has to say."""
-    if kind == PLAN:
-        changes = result.get("changes", {})
-        counts = {s: list(changes.values()).count(s) for s in ("added", "changed", "removed")}
-        st.text(frame.t("knowledge.planned", n=result.get("documents", 0), **counts))
-        for key, status in list(changes.items())[:20]:
-            st.text(f"{frame.t(f'knowledge.change.{status}')}  {key}")
-    else:
-        st.text(
-            frame.t(
-                "knowledge.built",
-                documents=result.get("documents", 0),
-                chunks=result.get("chunks", 0),
-                refused=len(result.get("refused", [])),
-                review=len(result.get("review", [])),
-                seconds=f"{result.get('seconds', 0):.1f}",
-            )
-        )
-
-
-def _waiting_version(frame: Frame, versions: Sequence[VersionRow]) -> None:
-    """A version that was built and is not live yet."""
-    if not versions or versions[0].state != "built":
-        return
-    built = versions[0]
-    row = st.container(
-        horizontal=True, vertical_alignment="center", border=True, key="knowledge-waiting"
-    )
-    row.markdown(
-        f":blue-badge[{frame.t('knowledge.version.built')}] `{built.id[:16]}` "
-        + frame.t("knowledge.counts", documents=built.documents, chunks=built.chunks),
-        width="stretch",
-    )
-    if row.button(frame.t("knowledge.publish"), type="primary", key="knowledge-publish"):
-        with VersionWriter(frame.parts.index_dir) as writer:
-            writer.publish(built.id)
-        st.toast(frame.t("knowledge.published"), icon=":material/check:")
-        st.rerun()
-
-
-def _approve(frame: Frame, row: DocumentRow) -> None:
-    name = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-approver", max_chars=80)
-    if st.button(frame.t("knowledge.approve"), disabled=not name.strip(), key="knowledge-approve"):
-        approve(frame.parts.index_dir, row.key, name)
-        st.toast(frame.t("knowledge.approved"), icon=":material/check:")
-
-
-def _versions(frame: Frame, versions: Sequence[VersionRow]) -> None:
-    with st.container(border=True, key="knowledge-versions"):
-        colors = {"live": "green", "earlier": "gray", "built": "blue"}
-        for each in versions:
-            row = st.container(horizontal=True, vertical_alignment="center")
-            badge = f":{colors[each.state]}-badge[{frame.t(f'knowledge.version.{each.state}')}]"
-            counts = frame.t("knowledge.counts", documents=each.documents, chunks=each.chunks)
-            row.markdown(f"{badge} `{each.id[:16]}` {counts}", width="stretch")
-            if each.state == "earlier" and row.button(
-                frame.t("knowledge.rollback"), key=f"knowledge-rollback-{each.id}"
-            ):
-                with VersionWriter(frame.parts.index_dir) as writer:
-                    writer.rollback(each.id)
-                st.toast(frame.t("knowledge.rolled_back"), icon=":material/check:")
-                st.rerun()
 
 
 def _upload_form(frame: Frame, source: Path) -> None:

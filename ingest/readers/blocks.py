@@ -48,6 +48,9 @@ class Extract:
         warnings: What a knowledge manager should know, in words.
         hidden: Text that a person would not see in the file; it is not in `blocks`.
         dropped: Characters left out, by reason.
+        pages: Pages of the file, 0 where it has none.
+        scans: Indexes of pages, from 0, that only OCR can read.
+        ocr_seconds: What OCR took for each page that it read.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -56,6 +59,9 @@ class Extract:
     warnings: list[str] = field(default_factory=list)
     hidden: list[str] = field(default_factory=list)
     dropped: dict[str, int] = field(default_factory=dict)
+    pages: int = 0
+    scans: list[int] = field(default_factory=list)
+    ocr_seconds: list[float] = field(default_factory=list)
 
     def add(self, kind: BlockKind, text: str, **details: Any) -> None:  # noqa: ANN401
         """Append a block unless its text is blank."""
@@ -77,6 +83,9 @@ def to_wire(extract: Extract) -> dict[str, Any]:
         "warnings": extract.warnings,
         "hidden": extract.hidden,
         "dropped": extract.dropped,
+        "pages": extract.pages,
+        "scans": extract.scans,
+        "ocr_seconds": extract.ocr_seconds,
     }
 
 
@@ -89,4 +98,7 @@ def from_wire(wire: Mapping[str, Any]) -> Extract:
         warnings=wire["warnings"],
         hidden=wire["hidden"],
         dropped=wire["dropped"],
+        pages=wire["pages"],
+        scans=wire["scans"],
+        ocr_seconds=wire["ocr_seconds"],
     )

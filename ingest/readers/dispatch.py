@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 
 from ingest.readers.blocks import Extract
+from ingest.readers.scan import ScanPage
 
 ZIP = b"PK\x03\x04"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 MEGABYTE = 1_000_000
+HINT = "pictures need the 'ocr' extra: pip install rapidocr"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,15 @@ FORMATS = {
     ".xml": Format("xml"),
     ".xlsx": Format("xlsx", is_text=False),
     ".docx": Format("docx", is_text=False),
+    ".pptx": Format("pptx", is_text=False),
     ".pdf": Format("pdf", is_text=False),
+    ".png": Format("picture", is_text=False),
+    ".jpg": Format("picture", is_text=False),
+    ".jpeg": Format("picture", is_text=False),
+    ".webp": Format("picture", is_text=False),
+    ".bmp": Format("picture", is_text=False),
+    ".tif": Format("picture", is_text=False),
+    ".tiff": Format("picture", is_text=False),
 }
 READERS = {
     "markdown": ("ingest.readers.text", "read_markdown"),
@@ -54,31 +64,34 @@ READERS = {
     "xml": ("ingest.readers.xml", "read_xml"),
     "xlsx": ("ingest.readers.sheet", "read_xlsx"),
     "docx": ("ingest.readers.docx", "read_docx"),
+    "pptx": ("ingest.readers.pptx", "read_pptx"),
     "pdf": ("ingest.readers.pdf", "read_pdf"),
+    "picture": ("ingest.readers.picture", "read_picture"),
 }
+PICTURE = "picture"
+STREAMED = frozenset(["csv", "jsonl"])  # readers that take a file in pieces
+SCANNED = frozenset(["pdf", PICTURE])  # readers that can take what OCR read
 WAYS_OUT = {
     ".doc": "save it as .docx",
     ".xls": "save it as .xlsx",
-    ".ppt": "save it as .pdf",
-    ".pptx": "save it as .pdf",
+    ".ppt": "save it as .pptx or .pdf",
     ".docm": "save it as .docx, without macros",
     ".xlsm": "save it as .xlsx, without macros",
+    ".pptm": "save it as .pptx, without macros",
     ".rtf": "save it as .docx",
     ".odt": "save it as .docx",
     ".wps": "save it as .docx",
     ".et": "save it as .xlsx",
+    ".dps": "save it as .pptx",
+    ".ods": "save it as .xlsx",
+    ".odp": "save it as .pptx",
     ".zip": "unpack it into the folder",
     ".rar": "unpack it into the folder",
     ".7z": "unpack it into the folder",
     ".gz": "unpack it into the folder",
-    ".png": "pictures need the 'ocr' extra",
-    ".jpg": "pictures need the 'ocr' extra",
-    ".jpeg": "pictures need the 'ocr' extra",
-    ".webp": "pictures need the 'ocr' extra",
-    ".gif": "pictures need the 'ocr' extra",
-    ".bmp": "pictures need the 'ocr' extra",
-    ".tif": "pictures need the 'ocr' extra",
-    ".tiff": "pictures need the 'ocr' extra",
+    ".gif": "save it as .png",
+    ".heic": "save it as .jpg",
+    ".svg": "save it as .png",
 }
 MAGICS = (
     (b"%PDF-", "a PDF"),
@@ -87,6 +100,8 @@ MAGICS = (
     (b"\x89PNG", "a picture"),
     (b"\xff\xd8\xff", "a picture"),
     (b"GIF8", "a picture"),
+    (b"II*\0", "a picture"),
+    (b"MM\0*", "a picture"),
     (b"\x1f\x8b", "a gzip archive"),
     (b"Rar!", "a RAR archive"),
     (b"7z\xbc\xaf", "a 7z archive"),
@@ -94,13 +109,18 @@ MAGICS = (
 )
 
 
-def read(reader: str, data: bytes) -> Extract:
+def read(reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
     """Read bytes with the reader of that name, imported at its first use.
+
+    Args:
+        reader: A name of `READERS`.
+        data: The file's bytes.
+        scans: What OCR read on its pages, for the readers in `SCANNED`.
 
     Raises:
         SourceError: The file cannot be used.
         KeyError: There is no such reader.
     """
     module, function = READERS[reader]
-    found: Callable[[bytes], Extract] = getattr(import_module(module), function)
-    return found(data)
+    found: Callable[..., Extract] = getattr(import_module(module), function)
+    return found(data, scans) if reader in SCANNED else found(data)

@@ -145,7 +145,8 @@ class _Walk:
         rows: list[list[str]] = []
         header = 0
         for row in _table_rows(table):
-            cells: list[str] = []
+            late = _value(row.find("w:trPr", NS), "w:gridBefore", "0")
+            cells = [""] * (int(late) if late.isdecimal() else 0)
             for cell in _row_cells(row):
                 properties = cell.find("w:tcPr", NS)
                 span = _value(properties, "w:gridSpan", "1")

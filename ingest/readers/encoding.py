@@ -57,16 +57,30 @@ def decode(data: bytes, *, declared: bool = False) -> Decoded:
     """
     for bom, name in BOMS:
         if data.startswith(bom):
-            return _decoded(data[len(bom) :], name)
+            return _decoded(data[len(bom) :], name, is_marked=True)
     try:
         if data.count(b"\0") < MAX_NUL_SHARE * len(data) or len(data) % 2:
-            return _finished(data.decode("utf-8"), "utf-8", 0)
+            return _finished(data.decode("utf-8"), "utf-8", 0, is_marked=True)
     except UnicodeDecodeError:
         pass
     names = _candidates(data, declared=declared)
     sample = data[: SAMPLE_BYTES & ~3]
     best = max(names, key=lambda name: _score(sample, name))
     return _decoded(data, best)
+
+
+def detect(sample: bytes) -> str:
+    """The encoding of the beginning of a long file, for an incremental decoder.
+
+    Raises:
+        UnreadableDocument: Not text, or no known encoding fits.
+    """
+    for bom, name in BOMS:
+        if sample.startswith(bom):
+            return "utf-8-sig" if name == "utf-8" else "utf-16"
+    # A character cut in two at the end would count as lost.
+    whole = sample[: sample.rfind(b"\n") + 1] or sample
+    return decode(whole).encoding
 
 
 def _candidates(data: bytes, *, declared: bool) -> list[str]:
@@ -120,12 +134,13 @@ def _common_characters() -> frozenset[str]:
     return frozenset(found - {"", LOST})
 
 
-def _decoded(data: bytes, name: str) -> Decoded:
+def _decoded(data: bytes, name: str, *, is_marked: bool = False) -> Decoded:
     text = data.decode(name, "replace")
-    return _finished(text, name, text.count(LOST))
+    return _finished(text, name, text.count(LOST), is_marked=is_marked)
 
 
-def _finished(text: str, name: str, lost: int) -> Decoded:
+def _finished(text: str, name: str, lost: int, *, is_marked: bool) -> Decoded:
+    """The decoded text, unless it is none; a mark or valid UTF-8 needs no ordinary characters."""
     sample = text[:SAMPLE_BYTES]
     controls = len(BINARY.findall(sample))
     if controls > 0.1 * len(sample) + 8:
@@ -133,7 +148,7 @@ def _finished(text: str, name: str, lost: int) -> Decoded:
     wide = [char for char in sample if char > "\x7f"]
     common = sum(char in _common_characters() for char in wide)
     if lost > MAX_LOST_SHARE * len(text) + 2 or (
-        name != "utf-8" and common < MIN_COMMON_SHARE * len(wide)
+        not (is_marked or name == "utf-8") and common < MIN_COMMON_SHARE * len(wide)
     ):
         raise UnreadableDocument(
             f"encoding not recognised: best guess {name} loses {lost} of {len(text)} characters"

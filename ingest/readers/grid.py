@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from ingest.readers.blocks import Block
+from ingest.readers.lexicon import structure
 
 MAX_LABEL_CHARS = 40
 PAIR = 2  # columns of a table of names and values
@@ -18,6 +19,7 @@ MAX_KEY_VALUE_CHARS = 1500  # a two-column table up to this size is one record
 COLON = "："
 JOIN = " \u203a "
 VALUE_LIKE = re.compile(r"^[\s$¥￥€£+\-(]*\d[\d\s.,:/\-%()年月日]*[A-Za-z元%]{0,4}\s*$")
+DIGITS = re.compile(r"\d+")
 SENTENCE_END = re.compile(r"[。！？!?；;]\s*$")
 
 Row = Sequence[str]
@@ -61,14 +63,22 @@ def grid_blocks(
     return blocks + _body_blocks(body, labels, label)
 
 
+def split_header(rows: Sequence[Row]) -> tuple[Sequence[Row], Sequence[Row], Sequence[Row]]:
+    """The beginning of a table taken apart: title rows, header rows, rows of the body."""
+    intro, depth = _layout(rows, None)
+    return rows[:intro], rows[intro : intro + depth], rows[intro + depth :]
+
+
 def record_text(labels: Row, cells: Row) -> str:
     """One record: a line "label：value" per filled cell, in column order."""
-    lines = []
+    lines: list[str] = []
     for index, cell in enumerate(cells):
         value = cell.strip()
         if value:
             name = labels[index] if index < len(labels) else ""
-            lines.append(f"{name}{COLON}{value}" if name else value)
+            line = f"{name}{COLON}{value}" if name else value
+            if line not in lines[-1:]:  # a merged cell stands in every column that it covers
+                lines.append(line)
     return "\n".join(lines)
 
 
@@ -85,9 +95,7 @@ def _body_blocks(body: Sequence[tuple[Row, str]], labels: Row, label: str) -> li
             is_name = len(only) <= MAX_LABEL_CHARS and not SENTENCE_END.search(only)
             section = only if is_name and index + 1 < len(body) else section
             continue
-        text = (
-            record_text(labels, row) if labels else " | ".join(c.strip() for c in row if c.strip())
-        )
+        text = record_text(labels, row) if labels else " | ".join(_distinct(row))
         path = JOIN.join(part for part in (label, section) if part)
         blocks.append(Block("row", text, label=path, place=place))
     return blocks
@@ -95,7 +103,7 @@ def _body_blocks(body: Sequence[tuple[Row, str]], labels: Row, label: str) -> li
 
 def _key_value_blocks(body: Sequence[tuple[Row, str]], label: str) -> list[Block]:
     """A table of names and values without header: one record while it is small."""
-    texts = [COLON.join(cell.strip() for cell in row if cell.strip()) for row, _ in body]
+    texts = [COLON.join(_distinct(row)) for row, _ in body]
     if sum(map(len, texts)) <= MAX_KEY_VALUE_CHARS:
         return [Block("row", "\n".join(texts), label=label, place=body[0][1])]
     return [
@@ -111,7 +119,8 @@ def _layout(rows: Sequence[Row], header_rows: int | None) -> tuple[int, int]:
     while width > 1 and intro < min(len(rows) - 1, MAX_INTRO_ROWS) and _only_value(rows[intro]):
         intro += 1
     if header_rows is not None:
-        return (intro, max(0, header_rows - intro)) if header_rows else (0, 0)
+        depth = max(0, header_rows - intro) if header_rows else 0
+        return (intro if header_rows else 0), _with_merged(rows, intro, depth)
     if width < PAIR or intro >= len(rows) or not _is_header(rows[intro], width, rows[intro + 1 :]):
         return intro, 0
     merged = _has_repeat(rows[intro])
@@ -120,7 +129,17 @@ def _layout(rows: Sequence[Row], header_rows: int | None) -> tuple[int, int]:
         and intro + 1 < len(rows) - 1
         and _is_header(rows[intro + 1], width, rows[intro + 2 :])
     )
-    return intro, 2 if two else 1
+    return intro, _with_merged(rows, intro, 2 if two else 1)
+
+
+def _with_merged(rows: Sequence[Row], intro: int, depth: int) -> int:
+    """The depth of a header with the rows below it that its merged cells reach into."""
+    while depth and intro + depth < len(rows) - 1:
+        last, row = rows[intro + depth - 1], rows[intro + depth]
+        if not _has_shared(last, row):
+            break
+        depth += 1
+    return depth
 
 
 def _is_header(row: Row, width: int, below: Sequence[Row]) -> bool:
@@ -132,7 +151,12 @@ def _is_header(row: Row, width: int, below: Sequence[Row]) -> bool:
     ):
         return False
     # A name that comes back as a value further down its own column is no name.
-    sample = below[:50]
+    if 2 * sum(bool(structure("item").match(cell)) for cell in cells) >= len(cells):
+        return False
+    if any(_is_like_below(cell, index, below) for index, cell in enumerate(row)):
+        return False
+    merged = 1 if below and _has_shared(row, below[0]) else 0
+    sample = below[merged:50]
     return not any(
         cell.strip() and cell == other[index]
         for other in sample
@@ -157,9 +181,15 @@ def _labels(rows: Sequence[Row]) -> list[str]:
 
 def _is_full_width(row: Row, width: int) -> bool:
     """Whether the row's one value spans the table, or stands alone in front of empty cells."""
-    if _filled(row) > 1:
-        return True
-    return width > PAIR and bool(row[0].strip()) and not VALUE_LIKE.match(row[0])
+    if VALUE_LIKE.match(_only_value(row)):
+        return False  # equal figures side by side are figures
+    return _filled(row) > 1 or (width > PAIR and bool(row[0].strip()))
+
+
+def _distinct(row: Row) -> list[str]:
+    """The filled cells, each merged one once."""
+    cells = [cell.strip() for cell in row if cell.strip()]
+    return [cell for index, cell in enumerate(cells) if index == 0 or cell != cells[index - 1]]
 
 
 def _only_value(row: Row) -> str:
@@ -169,6 +199,21 @@ def _only_value(row: Row) -> str:
 
 def _filled(row: Row) -> int:
     return sum(bool(cell.strip()) for cell in row)
+
+
+def _is_like_below(cell: str, index: int, below: Sequence[Row]) -> bool:
+    """Whether a name with digits is written like most values of its column: "E0" over "E1"."""
+    if not any(char.isdigit() for char in cell):
+        return False
+    shape = DIGITS.sub("#", cell.strip())
+    others = [DIGITS.sub("#", row[index].strip()) for row in below[:50] if index < len(row)]
+    return 2 * others.count(shape) > sum(map(bool, others))
+
+
+def _has_shared(row: Row, below: Row) -> bool:
+    """Whether several names reach into the row below, which has others beside them."""
+    same = [a == b for a, b in zip(row, below, strict=False) if a.strip()]
+    return sum(same) >= (1 if _has_repeat(row) else 2) and not all(same)
 
 
 def _has_repeat(row: Row) -> bool:

@@ -6,12 +6,18 @@ the text.
 
 from __future__ import annotations
 
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.page import find_main, pattern
 from ingest.readers.page_flow import PageFlow
+
+WHOLE_PAGE = re.compile(r"<(?:!doctype|html|body)\b", re.IGNORECASE)
+TEMPLATE_TAG = re.compile(r"<(/?)template\b", re.IGNORECASE)
+HAN = re.compile(r"[一-鿿，。；：！？（）、]")
 
 
 def read_html(data: bytes) -> Extract:
@@ -37,8 +43,11 @@ def html_blocks(text: str, extract: Extract) -> list[Block]:
         text: A page or a fragment.
         extract: Where hidden and dropped text is noted, and the title if there is none yet.
     """
-    cleaned = pattern("template").sub(" ", text)
+    cleaned = pattern("template").sub(_gap, text)
     extract.drop("template code", len(text) - len(cleaned))
+    if not WHOLE_PAGE.search(cleaned):
+        # The parts of a component are its text; in a whole page nobody sees a template.
+        cleaned = TEMPLATE_TAG.sub(r"<\1div", cleaned)
     page = LexborHTMLParser(cleaned)
     body = page.body
     if body is None:
@@ -53,3 +62,9 @@ def html_blocks(text: str, extract: Extract) -> list[Block]:
         named = page.css_first("head title")
         extract.title = names[0] if len(names) == 1 else (named.text().strip() if named else "")
     return flow.blocks
+
+
+def _gap(code: re.Match[str]) -> str:
+    """What stands where code stood: nothing between Han characters, else a space."""
+    around = code.string[max(0, code.start() - 1) : code.start()] + code.string[code.end() :][:1]
+    return "" if len(HAN.findall(around)) > 1 else " "

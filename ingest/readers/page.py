@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Mapping
+from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
@@ -44,6 +46,15 @@ HIDING_STYLE = re.compile(
     r"|text-indent\s*:\s*-\d{3,}|(?:left|top)\s*:\s*-\d{3,}px|max-height\s*:\s*0(?![\d.])",
     re.IGNORECASE,
 )
+# A part that is only waiting: transparent or invisible, but of its full size and in its place.
+WAITING_STYLE = re.compile(
+    r"^(?!.*(?:display|font-size|text-indent|max-height|left|top)\s*:)"
+    r".*(?:visibility\s*:\s*hidden|opacity\s*:\s*0)",
+    re.IGNORECASE | re.DOTALL,
+)
+COMPONENT = re.compile(r"[-:]")
+TARGETS = ("data-bs-target", "data-target", "aria-controls", "href")
+SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_PSEUDO_HEADING = 40
 PSEUDO_LEVEL = 7
@@ -169,9 +180,45 @@ def _is_link_list(node: LexborNode) -> bool:
 
 
 def _tokens(node: LexborNode) -> set[str]:
+    """Words of an element's classes and id, and neighbours joined: "top-bar" is "topbar" too."""
     attributes = node.attributes
-    names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
-    return {token.lower() for token in TOKEN.findall(names)}
+    found: set[str] = set()
+    for name in f"{attributes.get('class') or ''} {attributes.get('id') or ''}".split():
+        words_ = [token.lower() for token in TOKEN.findall(name)]
+        found.update(words_, (a + b for a, b in pairwise(words_)))
+    return found
+
+
+def panel_names(body: LexborNode) -> dict[str, str]:
+    """What opens each panel of the page, by the panel's id: the texts of tabs and accordions."""
+    names: dict[str, str] = {}
+    for node in body.css("a[href^='#'], [aria-controls], [data-target], [data-bs-target]"):
+        attributes = node.attributes
+        target = next((attributes[name] for name in TARGETS if attributes.get(name)), "") or ""
+        text = _text(node)
+        if target.strip("#") and text and len(text) <= MAX_PSEUDO_HEADING:
+            names.setdefault(target.strip("#"), text)
+    return names
+
+
+def panel_name(node: LexborNode, names: Mapping[str, str]) -> str:
+    """What opens this panel, unless it says so itself; nothing for any other element."""
+    name = names.get(node.attributes.get("id") or "", "")
+    if not name or not _tokens(node) & words("panel") or _text(node).startswith(name):
+        return ""
+    above = node.prev
+    while above is not None and above.tag == "-text":
+        above = above.prev
+    return "" if above is not None and _text(above).endswith(name) else name
+
+
+def shown_attribute(node: LexborNode) -> str:
+    """The text that a component shows from its attributes: <x-panel title="…">; else nothing."""
+    if not COMPONENT.search(node.tag or ""):
+        return ""
+    attributes = node.attributes
+    texts = (attributes.get(name) or "" for name in SHOWN_ATTRIBUTES)
+    return next((" ".join(text.split()) for text in texts if text.strip()), "")
 
 
 def _text(node: LexborNode) -> str:

@@ -11,63 +11,34 @@ from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
+    MAX_PSEUDO_HEADING,
     SKIPPED,
+    WAITING_STYLE,
     is_answer,
     is_edge,
     is_hidden,
     is_question,
+    panel_name,
+    panel_names,
     pattern,
     sharpen,
+    shown_attribute,
 )
 from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
 
-INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "nobr",
-        "q",
-        "ruby",
-        "rb",
-        "rt",
-        "rp",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "-text",
-        "button",
-    ]
-)
+INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt",
+    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr", "-text",
+])  # fmt: skip
+STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
-SPACES = re.compile(r"[ \t\r\n\f\v]+")
+WAITING_SHARE = 0.5  # of the page
+LINK_SHARE = 0.9  # of a line; above, it only leads elsewhere
+SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
+OFFICE = ("o:", "w:", "v:", "st1:")  # what Word leaves inside a line
 
 
 class PageFlow:
@@ -79,11 +50,15 @@ class PageFlow:
         self.blocks: list[Block] = []
         self.buffer: list[str] = []
         self.bold_chars = 0
+        self.link_chars = 0
         self.edge = False
         self.kind: BlockKind = "paragraph"
+        self.names: dict[str, str] = {}
+        self.label = ""
 
     def enter(self, body: LexborNode, main: LexborNode | None) -> None:
         """Walk the body; outside the main element everything is edge."""
+        self.names = panel_names(body)
         if main is None:
             self._children(body, 0)
             self._flush()
@@ -126,7 +101,7 @@ class PageFlow:
             self._hide(node.comment_content or "")
         elif tag in SKIPPED or tag.startswith("-"):
             return
-        elif is_hidden(node):
+        elif is_hidden(node) and not self._is_waiting(node):
             self._hide(node.text(separator=" "))
         elif depth > MAX_DEPTH:
             self.buffer.append(node.text(separator=" "))
@@ -134,6 +109,15 @@ class PageFlow:
             self._at_edge(node, depth)
         else:
             self._element(node, tag, depth)
+
+    def _is_waiting(self, node: LexborNode) -> bool:
+        """Whether the page's own text waits for a script to show it, as some saved pages do."""
+        waits = WAITING_STYLE.search(node.attributes.get("style") or "")
+        size = len(" ".join(node.text().split()))
+        if not waits or size < WAITING_SHARE * self.page_chars:
+            return False
+        self.extract.warnings.append("the main text is hidden until a script shows it; it was read")
+        return True
 
     def _element(self, node: LexborNode, tag: str, depth: int) -> None:
         if tag == "br":
@@ -153,16 +137,21 @@ class PageFlow:
             self._add("paragraph", node.text())
         elif tag == "button" and not is_question(node):
             self._button(node, depth)
-        elif tag in INLINE and not is_question(node):
+        elif (tag in INLINE or tag.startswith(OFFICE)) and not is_question(node):
             self._inline(node, tag, depth)
         else:
             self._block(node, tag, depth)
 
     def _inline(self, node: LexborNode, tag: str, depth: int) -> None:
         start = len(self.buffer)
+        gap = " " if tag in STRUCK else ""  # an old price is no part of the new one
+        self.buffer.append(gap)
         self._children(node, depth + 1)
+        self.buffer.append(gap)
         if tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
+        elif tag == "a":
+            self.link_chars += sum(len(part.strip()) for part in self.buffer[start:])
 
     def _button(self, node: LexborNode, depth: int) -> None:
         """A button says what the page does, unless it is written like a question."""
@@ -171,7 +160,14 @@ class PageFlow:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
-        before = self.kind
+        before = (self.kind, self.label)
+        name = shown_attribute(node) or panel_name(node, self.names)
+        if structure("question_end").search(name):
+            self._add("question", name)
+        elif len(name) > MAX_PSEUDO_HEADING or pattern("fact").search(name):
+            self._add("paragraph", name)
+        else:
+            self.label = name or self.label  # a title that ends with its panel
         if tag in ("summary", "dt") or is_question(node):
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
@@ -180,7 +176,7 @@ class PageFlow:
             self.kind = "item"
         self._children(node, depth + 1)
         self._flush()
-        self.kind = before
+        self.kind, self.label = before
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""
@@ -219,13 +215,17 @@ class PageFlow:
         lines = [SPACES.sub(" ", line).strip() for line in "".join(self.buffer).split("\n")]
         text = "\n".join(line for line in lines if line)
         bold, self.bold_chars = self.bold_chars, 0
-        self.buffer = []
+        is_link = self.link_chars >= LINK_SHARE * len(text)
+        self.buffer, self.link_chars = [], 0
         if not text:
             return
         kind = kind or self.kind
         if kind == "paragraph":
             kind, level = sharpen(text, bold)
-        self._add(kind, text, level=level)
+        if self.edge and is_link and not pattern("contact").search(text):
+            self.extract.drop("page edges", len(text))  # the title of another page
+        else:
+            self._add(kind, text, level=level)
 
     def _add(self, kind: BlockKind, text: str, *, level: int = 0, label: str = "") -> None:
         text = text.strip("\n")
@@ -234,7 +234,7 @@ class PageFlow:
         if pattern("line").fullmatch(text.strip()) and kind != "row" and level != 1:
             self.extract.drop("boilerplate", len(text))
         elif not self.edge:
-            self.blocks.append(Block(kind, text, level, label))
+            self.blocks.append(Block(kind, text, level, label or self.label))
         elif kind == "heading" and level == 1:
             self.blocks.append(Block(kind, text, level))
         elif pattern("fact").search(text) and not pattern("notice").search(text):

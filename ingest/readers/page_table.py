@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
+from ingest.readers.grid import COLON
 from ingest.readers.lexicon import structure
 
 MAX_SPAN = 200
@@ -70,17 +71,21 @@ def nearest_table(cell: LexborNode) -> int:
 
 
 def property_lines(terms: LexborNode) -> list[str]:
-    """A list of terms as lines "name value"; nothing if it is more than names and values."""
+    """A list of terms as lines "name：value"; nothing if it is more than names and values."""
     parts = [part for part in terms.css("dt, dd") if part.text().strip()]
     lines: list[str] = []
+    has_value = False
     for part in parts:
         text = " ".join(part.text().split())
         if len(text) > MAX_TERM or structure("question_end").search(text):
             return []
         if part.tag == "dd" and lines:
-            lines[-1] = f"{lines[-1]} {text}"
+            name = lines[-1].rstrip(":： ")
+            lines[-1] = f"{lines[-1]}、{text}" if has_value else f"{name}{COLON}{text}"
+            has_value = True
         else:
             lines.append(text)
+            has_value = False
     return lines
 
 

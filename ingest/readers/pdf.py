@@ -3,29 +3,41 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pypdfium2
 
 from assist.errors import SourceTooLarge, UnreadableDocument
 from ingest.readers.blocks import Extract
 from ingest.readers.pdf_chars import PageText, read_page
-from ingest.readers.pdf_flow import Page, flow
+from ingest.readers.pdf_flow import flow
 from ingest.readers.pdf_layout import reading_rows
+from ingest.readers.pdf_running import Page
+from ingest.readers.pdf_types import Piece
+from ingest.readers.scan import ScanPage, report_scans, scan_pieces
 
 MAX_PAGES = 2_000
 HEADER_BYTES = 1_024
 TAIL_BYTES = 4_096
 MAX_UNMAPPED_SHARE = 0.2
 MAX_LISTED = 12
-MIN_OCR_CHARS = 25
-NO_TEXT = "no text layer: the pages are pictures; install the 'ocr' extra to read them"
+MIN_OCR_CHARS = 25  # of a text layer that may be more than a stamp on a scan
+NO_TEXT = (
+    "no text layer: the pages are pictures; "
+    "install the 'ocr' extra to read them: pip install rapidocr"
+)
+NOTHING = "no text layer, and OCR found no text in the pictures"
 
 
-def read_pdf(data: bytes) -> Extract:
+def read_pdf(data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
     """Read a PDF.
 
+    Args:
+        data: The file's bytes.
+        scans: Pages that OCR has read; their lines stand in for what the page itself says.
+
     Returns:
-        No blocks and a warning where no page has text.
+        `scans` lists the pages that only OCR can read; without it they give a warning.
 
     Raises:
         UnreadableDocument: Damaged, cut off, or a password is needed.
@@ -42,16 +54,18 @@ def read_pdf(data: bytes) -> Extract:
         reason = "encrypted: a password is needed" if locked else f"damaged PDF: {error}"
         raise UnreadableDocument(reason) from error
     try:
-        return _read(document)
+        return _read(document, scans)
     finally:
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument) -> Extract:
+def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage]) -> Extract:
     count = len(document)
     if count > MAX_PAGES:
         raise SourceTooLarge(f"{count} pages, limit {MAX_PAGES}")
-    extract = Extract()
+    extract = Extract(pages=count)
+    pieces = scan_pieces(scans)
+    sizes = {page.number: (page.width, page.height) for page in scans}
     pages: list[Page] = []
     texts: list[PageText] = []
     for index in range(count):
@@ -62,27 +76,55 @@ def _read(document: pypdfium2.PdfDocument) -> Extract:
             continue
         text = read_page(page)
         page.close()
+        if pieces.get(index):
+            _replace(text, pieces[index], sizes[index])
+        elif _needs_ocr(text) and not scans:
+            extract.scans.append(index)
         texts.append(text)
-        rows = [row for layer in text.layers for row in reading_rows(layer)]
+        main, *turned = text.layers or [[]]
+        rows = reading_rows(main, text.tables)
+        rows += [row for layer in turned for row in reading_rows(layer)]
         pages.append((rows, text.height))
     if len(texts) < count and not any(text.chars for text in texts):
         raise UnreadableDocument("damaged PDF: pages cannot be opened")
-    _report(texts, extract)
+    _report(texts, extract, is_read_by_ocr=bool(scans))
+    report_scans(scans, extract)
     flow(pages, extract)
     title = str(document.get_metadata_dict().get("Title", "")).strip()
     extract.title = title if _is_title(title) else ""
     return extract
 
 
-def _report(texts: list[PageText], extract: Extract) -> None:
+def _needs_ocr(text: PageText) -> bool:
+    """Whether the page shows more than its text layer says."""
+    if not text.is_drawn:
+        return False
+    garbled = text.unmapped > MAX_UNMAPPED_SHARE * (text.chars + text.unmapped)
+    return not text.chars or (text.has_scan and text.chars <= MIN_OCR_CHARS) or garbled
+
+
+def _replace(text: PageText, pieces: list[Piece], size: tuple[float, float]) -> None:
+    """Put what OCR read in the place of the page's own text, in points."""
+    if sum(len(piece.text) for piece in pieces) <= text.chars:
+        return
+    longer = max(text.width, text.height, 1.0)
+    scale = longer / max(*size, 1.0)
+    text.width, text.height = size[0] * scale, size[1] * scale
+    text.layers = [[piece.scaled(scale) for piece in pieces]]
+    text.tables, text.unmapped, text.has_scan = [], 0, False
+
+
+def _report(texts: list[PageText], extract: Extract, *, is_read_by_ocr: bool) -> None:
     """Say what a person should know: scans, OCR layers, hidden text, fonts without meaning."""
     written = [text.chars for text in texts]
     blank = [number for number, chars in enumerate(written, 1) if not chars]
-    if len(blank) == len(texts):
-        extract.warnings.append(NO_TEXT)
-    elif blank:
+    if not any(text.is_drawn for text in texts):
+        extract.warnings.append("empty: nothing is drawn on its pages")
+    elif len(blank) == len(texts):
+        extract.warnings.append(NOTHING if is_read_by_ocr else NO_TEXT)
+    elif blank := [number for number in blank if texts[number - 1].is_drawn]:
         shown = ", ".join(map(str, blank[:MAX_LISTED])) + (" …" if len(blank) > MAX_LISTED else "")
-        extract.warnings.append(f"{len(blank)} pages without text (pictures?): {shown}")
+        extract.warnings.append(f"pages without text (pictures?): {shown}")
     scans = sum(
         text.has_scan and chars > MIN_OCR_CHARS for text, chars in zip(texts, written, strict=True)
     )

@@ -1,4 +1,4 @@
-"""Characters of a PDF page, gathered into pieces of lines in the order they were written.
+"""The text of a PDF page: its characters with place and style, its ruled tables, its pieces.
 
 Coordinates are turned so that every piece reads left to right and y grows downwards, in points.
 """
@@ -12,16 +12,16 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from ingest.readers.pdf_join import HYPHEN
+from ingest.readers.pdf_pieces import line_pieces
+from ingest.readers.pdf_rules import Grid, find_grids, page_rules
+from ingest.readers.pdf_table import ruled_table
 from ingest.readers.pdf_turn import Char, Style, flipped, runs_backwards, turned
-from ingest.readers.pdf_types import Piece
+from ingest.readers.pdf_types import Piece, Table
 
 INVISIBLE_MODES = (3, 7)  # neither filled nor stroked
 TINY_POINTS = 2.5
-GAP_EM = 1.5  # a wider gap starts another piece: a column or a cell
-SPACE_EM = 0.22  # a gap this wide between Western letters is a space
-BACK_EM = 2.0  # how far the pen may jump back inside a piece
 SCAN_SHARE = 0.5  # of the page under images: its invisible text is an OCR layer
-HYPHEN = "\x02"
 BOLD_WEIGHT = 600
 QUARTERS = (0, 1, 2, 3)
 SYMBOLS = {
@@ -33,7 +33,6 @@ SYMBOLS = {
     0xF06E: "■",
     0xF0E0: "→",
 }
-HAN_START = "⺀"
 MAX_PAGE_CHARS = 200_000
 
 
@@ -43,29 +42,38 @@ class PageText:
 
     Attributes:
         layers: Pieces in writing order, the page's main direction first, turned text after it.
+        tables: With lines around their cells; their text is in no layer.
         width, height: Of the page as it is read, in points.
         hidden: Text nobody can see.
         has_scan: Whether images cover most of the page.
+        is_drawn: Whether there is anything on the page at all.
         unmapped: Characters whose font does not say what they mean.
+        slanted: Characters of text across the page.
     """
 
     layers: list[list[Piece]] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
     width: float = 0.0
     height: float = 0.0
     hidden: str = ""
     has_scan: bool = False
+    is_drawn: bool = False
     unmapped: int = 0
     slanted: int = 0
 
     @property
     def chars(self) -> int:
         """Visible characters."""
-        return sum(len(piece.text) for layer in self.layers for piece in layer)
+        cells = sum(len(cell) for table in self.tables for row in table.rows for cell in row)
+        return cells + sum(len(piece.text) for layer in self.layers for piece in layer)
 
 
 def read_page(page: pypdfium2.PdfPage) -> PageText:
     """The pieces of text on one page."""
-    found = PageText(has_scan=_image_share(page) >= SCAN_SHARE)
+    found = PageText(
+        has_scan=_image_share(page) >= SCAN_SHARE,
+        is_drawn=pdfium.FPDFPage_CountObjects(page) > 0,
+    )
     left, bottom, right, top = page.get_mediabox()
     groups: dict[int, list[Char]] = {quarter: [] for quarter in QUARTERS}
     text_page = page.get_textpage()
@@ -76,13 +84,27 @@ def read_page(page: pypdfium2.PdfPage) -> PageText:
     main = max(QUARTERS, key=lambda quarter: len(groups[quarter]))
     for quarter in sorted(QUARTERS, key=lambda quarter: quarter != main):
         chars = groups[quarter]
-        if runs_backwards(chars):  # mirrored matrices report the opposite angle
+        is_flipped = runs_backwards(chars)  # mirrored matrices report the opposite angle
+        if is_flipped:
             chars = [flipped(char, right - left, top - bottom, quarter) for char in chars]
-        if chars:
-            found.layers.append(_pieces(chars))
+        if chars and quarter == main:
+            rules = page_rules(page, quarter, is_flipped=is_flipped)
+            _take_tables(find_grids(rules), line_pieces(chars, rules.down), found)
+        elif chars:
+            found.layers.append(line_pieces(chars, ()))
     width, height = right - left, top - bottom
     found.width, found.height = (width, height) if main % 2 == 0 else (height, width)
     return found
+
+
+def _take_tables(grids: list[Grid], pieces: list[Piece], found: PageText) -> None:
+    """Add the tables inside the grids, and what stands outside them as a layer."""
+    for grid in grids:
+        table = ruled_table(grid, pieces)
+        if table is not None:
+            found.tables.append(table)
+            pieces = [p for p in pieces if grid.cell_at((p.x0 + p.x1) / 2, p.middle) is None]
+    found.layers.append(pieces)
 
 
 def _collect(
@@ -148,73 +170,6 @@ def _is_bold(text_page: pypdfium2.PdfTextPage, index: int, handle: object) -> bo
     pdfium.FPDFFont_GetBaseFontName(font, name, 128)
     lowered = name.value.lower()
     return any(mark in lowered for mark in (b"bold", b"heavy", b"black", b"semibold", b"demi"))
-
-
-def _pieces(chars: list[Char]) -> list[Piece]:
-    pieces: list[Piece] = []
-    run: list[Char] = []
-    for char in chars:
-        if char.text.isspace():
-            if run and run[-1].text != " ":
-                run.append(
-                    Char(" ", run[-1].x1, run[-1].top, run[-1].x1, run[-1].bottom, run[-1].style)
-                )
-            continue
-        last = next((done for done in reversed(run) if done.text != " "), None)
-        if last is not None and _is_repeat(last, char):
-            continue
-        if last is not None and _breaks(last, char):
-            _close(run, pieces)
-            run = []
-        elif last is not None and _needs_space(run[-1], last, char):
-            run.append(Char(" ", last.x1, last.top, last.x1, last.bottom, last.style))
-        run.append(char)
-    _close(run, pieces)
-    return pieces
-
-
-def _breaks(last: Char, char: Char) -> bool:
-    em = max(min(last.style.size, char.style.size), 1.0)
-    middle = (char.top + char.bottom) / 2
-    other = (last.top + last.bottom) / 2
-    same_line = last.top <= middle <= last.bottom or char.top <= other <= char.bottom
-    gap = char.x0 - last.x1
-    return not same_line or gap > GAP_EM * em or gap < -BACK_EM * em
-
-
-def _is_repeat(last: Char, char: Char) -> bool:
-    """The same character drawn twice to look bold."""
-    near = abs(last.x0 - char.x0) < 0.15 * max(last.style.size, 1.0)
-    return (
-        last.text == char.text
-        and near
-        and abs(last.top - char.top) < 0.15 * max(last.style.size, 1.0)
-    )
-
-
-def _needs_space(previous: Char, last: Char, char: Char) -> bool:
-    if previous.text == " " or last.text >= HAN_START or char.text >= HAN_START:
-        return False
-    return char.x0 - last.x1 > SPACE_EM * max(char.style.size, 1.0)
-
-
-def _close(run: list[Char], pieces: list[Piece]) -> None:
-    text = "".join(char.text for char in run).strip()
-    solid = [char for char in run if char.text != " "]
-    if not text or not solid:
-        return
-    sizes = sorted(char.style.size for char in solid)
-    pieces.append(
-        Piece(
-            text=text,
-            x0=solid[0].x0,
-            top=min(char.top for char in solid),
-            x1=max(char.x1 for char in solid),
-            bottom=max(char.bottom for char in solid),
-            size=sizes[len(sizes) // 2],
-            bold=sum(char.style.bold for char in solid) > 0.6 * len(solid),
-        )
-    )
 
 
 def _image_share(page: pypdfium2.PdfPage) -> float:

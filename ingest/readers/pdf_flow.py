@@ -5,33 +5,33 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.lexicon import structure
-from ingest.readers.pdf_chars import HYPHEN
-from ingest.readers.pdf_types import Piece, Row, TextBlock
+from ingest.readers.pdf_join import HAN, HYPHEN, join
+from ingest.readers.pdf_running import Page, row_text, take_running_lines
+from ingest.readers.pdf_table import aligned_table, continues, table_blocks
+from ingest.readers.pdf_types import Piece, Row, Table, TextBlock
 from ingest.readers.text import plain_heading_level
 
-EDGE_SHARE = 0.12  # of the page's height, above and below, where running lines stand
-MIN_REPEATS = 3
-MIN_LETTERS = 3
-MAX_EDGE_LINES = 3
-REPEAT_SHARE = 0.5  # of the pages
-PAGE_NUMBER = re.compile(
-    r"\W*(?:page|p\.|第)?\s*[ivxlc\d]{1,5}\s*(?:页)?\s*(?:(?:/|of|,|，|共)\s*\d{1,5})?\s*(?:页)?\W*$",
-    re.IGNORECASE,
-)
-DIGITS = re.compile(r"\d+")
 HEADING_RATIO = 1.13  # of the body's size
 MAX_HEADING_WEIGHT = 110  # a Han character counts two
 MAX_LEVELS = 4
 BOLD_LEVEL = 5
 NUMBERED_LEVEL = 6
 MAX_BOLD_SHARE = 0.4  # of all characters; above, bold says nothing
-HAN = re.compile(r"[⺀-鿿豈-﫿＀-￯　-〿]")
-MAX_LABEL_CHARS = 90
-Page = tuple[list[Row], float]
+ENUMERATOR = re.compile(
+    r"(?:[(（]?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,5}|[一二三四五六七八九十]{1,3})[.)）、]"
+    r"|\d{1,2}(?:\.\d{1,3}){1,4}\.?|[•●○◆■▪▸‣✓·–-])$"
+)
+LABELLED = re.compile(r"[^\d:：]{1,24}[:：]")
+MAX_CELL = 60  # weight of a block that is shown on one line with its neighbours
+MAX_CELL_LINES = 2
+LOOSE = 2.2  # line heights between two rows of a table without lines
+TIGHT = 0.6  # line heights between two lines of one cell
+MAX_SHIFT = 3.0  # points between the beginnings of lines of one cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,23 +45,106 @@ class _Faces:
 
 def flow(pages: list[Page], extract: Extract) -> None:
     """Add the blocks of all pages, given as rows and page height, to the extract."""
-    running = _take_running_lines(pages, extract)
+    running = take_running_lines(pages, extract)
     faces = _faces(pages)
+    open_table: list[tuple[Table, str]] = []
     for number, (rows, _) in enumerate(pages, 1):
-        header = ""
-        before = 0
-        for row in rows:
-            if len(row) > 1:
-                header = _header(row) if before == 0 else header
-                before += 1
-                extract.add("item", _row_text(row), label=header, place=f"page {number}")
+        place = f"page {number}"
+        for position, part in enumerate(_parts(rows)):
+            if isinstance(part, Table):
+                if open_table and (position or not continues(open_table[-1][0], part)):
+                    extract.blocks += table_blocks(open_table)
+                    open_table = []
+                open_table.append((part, place))
                 continue
-            header, before = "", 0
-            for lines in _paragraphs(row[0]):
-                block = _block(lines, row[0].x1, faces)
-                _append(extract, Block(block.kind, block.text, block.level, "", f"page {number}"))
+            extract.blocks += table_blocks(open_table) if open_table else []
+            open_table = []
+            _add_row(part, faces, extract, place)
+    extract.blocks += table_blocks(open_table) if open_table else []
     for text in running:
         extract.add("aside", text)
+
+
+def _parts(rows: list[Row]) -> Iterator[Row | Table]:
+    """The rows of a page, those that form a table without lines as that table."""
+    at = 0
+    while at < len(rows):
+        ruled = rows[at][0].table
+        if ruled is not None:
+            yield ruled
+            at += 1
+            continue
+        end = _run_end(rows, at)
+        table = aligned_table(rows[at:end]) if end > at else None
+        if table is not None:
+            yield table
+            at = end
+            continue
+        yield from rows[at : max(end, at + 1)]
+        at = max(end, at + 1)
+
+
+def _run_end(rows: list[Row], start: int) -> int:
+    """The end of the rows from `start` that may form one table: several cells, close together."""
+    end = start
+    while end < len(rows):
+        row, above = rows[end], rows[end - 1] if end > start else None
+        if row[0].table is not None or _is_form(row) or _is_entry(row):
+            break
+        if above is not None and _step(above, row) > LOOSE:
+            break
+        if len(row) == 1:
+            follows = end + 1 < len(rows) and len(rows[end + 1]) > 1 and len(row[0].lines) == 1
+            if above is None or not (follows or _hangs(above, row)):
+                break
+        end += 1
+    return end
+
+
+def _step(above: Row, row: Row) -> float:
+    """The gap between two rows, in line heights."""
+    gap = min(block.top for block in row) - max(block.bottom for block in above)
+    return gap / max(block.lines[0].height for block in row)
+
+
+def _hangs(above: Row, row: Row) -> bool:
+    """Whether a line is the rest of a cell, not the first one, of the row above."""
+    cells = [block.x0 for block in above[1:]]
+    return _step(above, row) < TIGHT and any(abs(row[0].x0 - x) < MAX_SHIFT for x in cells)
+
+
+def _is_form(row: Row) -> bool:
+    """Whether most cells say their own name: "Date: 2024-11-15", no row of a table."""
+    named = sum(bool(LABELLED.match(block.lines[0].text)) for block in row)
+    asks = len(row) > 1 and row[0].lines[-1].text.endswith((":", "："))
+    return asks or (named > 0 and 2 * named >= len(row))
+
+
+def _is_entry(row: Row) -> bool:
+    """Whether the row is one entry of a list whose number stands apart: "2.1   Roles of …"."""
+    first = row[0].lines
+    return len(row) == 2 and len(first) == 1 and bool(ENUMERATOR.match(first[0].text))  # noqa: PLR2004
+
+
+def _add_row(row: Row, faces: _Faces, extract: Extract, place: str) -> None:
+    """Short blocks beside each other as one line, anything longer as paragraphs of its own."""
+    if _is_entry(row):
+        number, body = row
+        first, *rest = _paragraphs(body)
+        found = _block(first, body.x1, faces)
+        kind = found.kind if found.kind == "heading" else "item"
+        text = f"{number.lines[0].text} {found.text}"
+        extract.add(kind, text, level=found.level, place=place)
+        for lines in rest:
+            _append(extract, replace(_block(lines, body.x1, faces), place=place))
+        return
+    short = all(len(block.lines) <= MAX_CELL_LINES for block in row)
+    if len(row) > 1 and short and all(block.weight <= MAX_CELL for block in row):
+        extract.add("item", row_text(row), place=place)
+        return
+    for block in row:
+        for lines in _paragraphs(block):
+            _append(extract, replace(_block(lines, block.x1, faces), place=place))
 
 
 def _append(extract: Extract, block: Block) -> None:
@@ -74,47 +157,9 @@ def _append(extract: Extract, block: Block) -> None:
         and not re.search(r"[。！？!?.:：;；]\W*$", last.text)
         and not block.text[:1].isupper()
     ):
-        extract.blocks[-1] = Block("paragraph", _join(last.text, block.text), place=last.place)
+        extract.blocks[-1] = Block("paragraph", join(last.text, block.text), place=last.place)
     elif block.text.strip():
         extract.blocks.append(block)
-
-
-def _take_running_lines(pages: list[Page], extract: Extract) -> list[str]:
-    """Take out rows that repeat at the edges of most pages; each is returned once."""
-    counts: Counter[str] = Counter()
-    for rows, height in pages:
-        counts.update({_shape(row) for row in rows if _at_edge(row, height)})
-    limit = max(MIN_REPEATS, REPEAT_SHARE * len(pages))
-    running: dict[str, str] = {}
-    for index, (rows, height) in enumerate(pages):
-        kept = []
-        for row in rows:
-            text, shape = _row_text(row), _shape(row)
-            if not _at_edge(row, height):
-                kept.append(row)
-            elif len(pages) > 1 and PAGE_NUMBER.fullmatch(text):
-                extract.drop("page numbers", len(text))
-            elif counts[shape] >= limit and sum(char.isalpha() for char in shape) >= MIN_LETTERS:
-                extract.drop("running lines", len(text) if shape in running else 0)
-                running.setdefault(shape, text)
-            else:
-                kept.append(row)
-        pages[index] = (kept, height)
-    return list(running.values())
-
-
-def _at_edge(row: Row, height: float) -> bool:
-    """Whether a row of single lines stands at the top or the bottom of a page."""
-    if any(len(block.lines) > MAX_EDGE_LINES for block in row):
-        return False
-    return (
-        max(block.bottom for block in row) < EDGE_SHARE * height
-        or min(block.top for block in row) > (1 - EDGE_SHARE) * height
-    )
-
-
-def _shape(row: Row) -> str:
-    return DIGITS.sub("#", "".join(_row_text(row).split()))
 
 
 def _faces(pages: list[Page]) -> _Faces:
@@ -123,6 +168,8 @@ def _faces(pages: list[Page]) -> _Faces:
     for line in (
         line for rows, _ in pages for row in rows for block in row for line in block.lines
     ):
+        if not line.text:  # stands for a table
+            continue
         weights[round(line.size * 2) / 2] += len(line.text)
         bold += len(line.text) if line.bold else 0
     if not weights:
@@ -172,7 +219,7 @@ def _block(lines: list[Piece], right: float, faces: _Faces) -> Block:
     text = lines[0].text
     for above, line in itertools.pairwise(lines):
         meant = _is_meant_break(above, line, right)
-        text = f"{text}\n{line.text}" if meant else _join(text, line.text)
+        text = f"{text}\n{line.text}" if meant else join(text, line.text)
     text = text.replace(HYPHEN, "-")
     level = _heading_level(text, lines, faces)
     if level:
@@ -200,33 +247,3 @@ def _heading_level(text: str, lines: list[Piece], faces: _Faces) -> int:
     if stands_out and size >= 0.95 * faces.body:
         return BOLD_LEVEL
     return NUMBERED_LEVEL if len(lines) == 1 and plain_heading_level(text) == 2 else 0  # noqa: PLR2004
-
-
-def _join(above: str, below: str) -> str:
-    """Two lines of one paragraph: no space between Han characters, hyphenated words whole."""
-    if above.endswith(HYPHEN):
-        return above[:-1] + below
-    if re.search(r"[a-z]-$", above) and below[:1].islower():
-        return above[:-1] + below
-    if not above or not below:
-        return above + below
-    space = "" if HAN.match(above[-1]) or HAN.match(below[0]) else " "
-    return f"{above}{space}{below}"
-
-
-def _row_text(row: Row) -> str:
-    """Cells beside each other on one line, wrapped cells made whole."""
-    cells = []
-    for block in row:
-        text = block.lines[0].text
-        for line in block.lines[1:]:
-            text = _join(text, line.text)
-        cells.append(text.replace(HYPHEN, "-"))
-    return "  ".join(cells)
-
-
-def _header(row: Row) -> str:
-    """The names of a table's columns, if its first row looks like them."""
-    text = _row_text(row)
-    is_names = not any(DIGITS.search(line.text) for block in row for line in block.lines)
-    return text if is_names and len(text) <= MAX_LABEL_CHARS and len(row) > 2 else ""  # noqa: PLR2004

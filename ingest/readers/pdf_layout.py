@@ -7,11 +7,12 @@ above from what stands below. What remains is read in rows, so that tables keep 
 
 from __future__ import annotations
 
-from itertools import groupby
-from statistics import median
+from collections.abc import Sequence
+from itertools import groupby, pairwise
+from statistics import fmean, median
 
 from ingest.readers.pdf_rows import ALIGNED_LINE, line_weight, table_rows
-from ingest.readers.pdf_types import Piece, Row, TextBlock
+from ingest.readers.pdf_types import Piece, Row, Table, TextBlock
 
 MAX_LEADING = 1.9  # of the line height, from one line's top to the next
 MIN_OVERLAP = 0.3  # of the narrower line's width
@@ -29,13 +30,19 @@ MIN_ROWS = 3
 TABLE_SHARE = 0.7  # of one side's blocks level with the other's: a table, whatever it reads like
 MIN_LOOSE_BLOCKS = 6  # on each side, where short lines have to be told from a table
 CHANCE_SHARE = 0.65  # of one side's blocks may be level with others by chance
+PANEL_SHARE = 0.5  # of a leaflet's panels, on average, may be level with their neighbours
 WIDE_SHARE = 0.8  # of a side's width
 MAX_CUTS = 6
 
 
-def reading_rows(pieces: list[Piece]) -> list[Row]:
-    """The page's blocks in reading order, those beside each other as one row."""
-    return _cut(_blocks(pieces), 0)
+def reading_rows(pieces: list[Piece], tables: Sequence[Table] = ()) -> list[Row]:
+    """The page's blocks in reading order, those beside each other as one row.
+
+    Args:
+        pieces: Of the page, in writing order, without the text of its ruled tables.
+        tables: Ruled tables; each takes its place as a block.
+    """
+    return _cut(_blocks(pieces) + [TextBlock.of_table(table) for table in tables], 0)
 
 
 def _blocks(pieces: list[Piece]) -> list[TextBlock]:
@@ -121,7 +128,37 @@ def _gutter(blocks: list[TextBlock]) -> float | None:
         if inside and end - start >= MIN_GUTTER and _are_columns(blocks, middle):
             rank = end - start - 4 * crossing[start]
             best = max(best or (rank, middle), (rank, middle))
-    return best[1] if best else None
+    return best[1] if best else _panel_edge(blocks, [left + x for x in _open_places(crossing)])
+
+
+def _open_places(crossing: list[int]) -> list[float]:
+    """Middles of the stretches inside a region that nothing crosses."""
+    runs = _clear_runs(crossing, 0)
+    return [
+        (start + end) / 2
+        for start, end in runs
+        if end - start >= MIN_GUTTER and start > 0 and end < len(crossing) - 1
+    ]
+
+
+def _panel_edge(blocks: list[TextBlock], edges: list[float]) -> float | None:
+    """Where the first panel of a leaflet ends: strips side by side whose lines are not level."""
+    if not edges:
+        return None
+    strips: list[list[TextBlock]] = [[] for _ in range(len(edges) + 1)]
+    for block in blocks:
+        strips[sum(edge < block.x0 for edge in edges)].append(block)
+    if min(sum(len(block.lines) for block in strip) for strip in strips) < MIN_COLUMN_LINES:
+        return None
+    shares = []
+    for strip, other in pairwise(strips):
+        fewer, more = sorted((strip, other), key=len)
+        level = sum(any(_is_level(block, item) for item in more) for block in fewer)
+        shares.append(level / len(fewer))
+    if max(shares) > CHANCE_SHARE or fmean(shares) > PANEL_SHARE:
+        return None
+    flowing = any(len(block.lines) >= MIN_BLOCK_LINES for block in blocks)
+    return edges[0] if flowing else None
 
 
 def _clear_runs(crossing: list[int], limit: float) -> list[tuple[int, int]]:
@@ -134,7 +171,9 @@ def _clear_runs(crossing: list[int], limit: float) -> list[tuple[int, int]]:
             parts = groupby(places, key=lambda x: crossing[x] == least)
             clear = [list(part) for is_least, part in parts if is_least]
             widest = max(clear, key=len)
-            runs.append((widest[0], widest[-1] + 1))
+            # A page number in the gutter leaves no clear part: then the whole stretch counts.
+            chosen = widest if len(widest) >= MIN_GUTTER else places
+            runs.append((chosen[0], chosen[-1] + 1))
     return runs
 
 

@@ -19,7 +19,14 @@ from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import JOIN
 from ingest.readers.markup import html_blocks
-from ingest.readers.record_text import LONG_TEXT, MARKUP, as_pair, record_lines, record_name
+from ingest.readers.record_text import (
+    LONG_TEXT,
+    MARKUP,
+    as_pair,
+    field_kind,
+    record_lines,
+    record_name,
+)
 
 WHOLE_CHARS = 900  # a record up to this size stays one block
 MAX_LISTED = 10
@@ -47,22 +54,27 @@ def read_jsonl(data: bytes) -> Extract:
         UnreadableDocument: No line is valid JSON.
     """
     extract, text = _open(data)
-    broken: list[str] = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            value = _parse(line, [])
-        except UnreadableDocument as error:
-            broken.append(f"line {number}: {error}")
-            continue
-        _walk(value, extract, "", place=f"line {number}")
+    lines = enumerate(text.split("\n"), 1)
+    broken = [
+        problem for number, line in lines if (problem := add_json_line(line, number, extract))
+    ]
     if broken and not extract.blocks:
         raise UnreadableDocument(f"no line is valid JSON; {broken[0]}")
     extract.warnings += broken[:MAX_LISTED]
     if len(broken) > MAX_LISTED:
         extract.warnings.append(f"{len(broken) - MAX_LISTED} more lines are not valid JSON")
     return extract
+
+
+def add_json_line(line: str, number: int, extract: Extract) -> str:
+    """Add the blocks of one line of a JSON-lines file; what is wrong with it, or ""."""
+    if line.strip():
+        try:
+            value = _parse(line, [])
+        except UnreadableDocument as error:
+            return f"line {number}: {error}"
+        _walk(value, extract, "", place=f"line {number}")
+    return ""
 
 
 def walk_tree(value: Any, extract: Extract) -> None:  # noqa: ANN401
@@ -132,14 +144,16 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     for key, item in value.items():
         if _is_parts(item):
             inner.append((path, item))
-        elif isinstance(item, list | dict) and len(record_lines(item)) > WHOLE_CHARS:
-            inner.append((_below(path, key), item))
+        elif _is_large(item):
+            inner.append((path if field_kind(key, "container") else _below(path, key), item))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
             short[key] = item
     fields = record_lines(short)
-    if fields.strip():
+    if inner and all(field_kind(key, "envelope") for key in short):
+        extract.drop("envelope of an answer", len(fields))
+    elif fields.strip():
         # Beside texts the fields are the beginning of an article, alone they are a record.
         kind: BlockKind = "paragraph" if texts else "record"
         extract.blocks.append(Block(kind, fields, label=path, place=place))
@@ -184,13 +198,30 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
 
 
 def _is_parts(value: Any) -> bool:  # noqa: ANN401
-    """Whether a field lists records of their own right: they have names."""
+    """Whether a field lists records of their own right: they have names, or ask and answer."""
     if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
         return False
-    return sum(
-        bool(record_name(item) and not as_pair(item)) or _has_parts(item) for item in value
-    ) * 2 > len(value)
+    own = sum(
+        bool(record_name(item) and not as_pair(item)) or _answers(item) or _has_parts(item)
+        for item in value
+    )
+    return 2 * own > len(value)
+
+
+def _answers(value: dict[str, Any]) -> bool:
+    """Whether a record is a question with its answer."""
+    asked = any(field_kind(key, "question") and item for key, item in value.items())
+    return asked and any(field_kind(key, "answer") and item for key, item in value.items())
 
 
 def _has_parts(value: dict[str, Any]) -> bool:
-    return any(_is_parts(item) for item in value.values())
+    return any(
+        _is_parts(item) or (isinstance(item, dict) and _has_parts(item)) for item in value.values()
+    )
+
+
+def _is_large(value: Any) -> bool:  # noqa: ANN401
+    """Whether a field is taken apart by itself: it is long, or lists records further down."""
+    if isinstance(value, dict) and _has_parts(value):
+        return True
+    return isinstance(value, list | dict) and len(record_lines(value)) > WHOLE_CHARS

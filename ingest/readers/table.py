@@ -1,8 +1,9 @@
-"""CSV, TSV and XLSX: one record per row."""
+"""CSV and TSV: one record per row."""
 
 from __future__ import annotations
 
 import csv
+import io
 import sys
 from collections.abc import Iterable, Iterator
 
@@ -28,12 +29,11 @@ def read_csv(data: bytes) -> Extract:
         extract.warnings.append(
             f"{decoded.lost} characters could not be decoded ({decoded.encoding})"
         )
-    lines = decoded.text.splitlines(keepends=True)
-    delimiter = _delimiter(lines)
-    csv.field_size_limit(min(sys.maxsize, 2**31 - 1))
+    lines = io.StringIO(decoded.text).readlines()
+    delimiter = find_delimiter(lines)
     rows: list[list[str]] = []
     places: list[str] = []
-    for line, row in _records(lines, delimiter, extract):
+    for line, row in records(lines, delimiter, extract):
         rows.append(row)
         places.append(f"line {line}")
     _report_ragged(rows, places, extract)
@@ -41,7 +41,7 @@ def read_csv(data: bytes) -> Extract:
     return extract
 
 
-def _delimiter(lines: list[str]) -> str:
+def find_delimiter(lines: list[str]) -> str:
     """The delimiter that cuts most of the first lines into the same number of cells."""
 
     def regularity(delimiter: str) -> tuple[float, int]:
@@ -54,28 +54,38 @@ def _delimiter(lines: list[str]) -> str:
     return max(DELIMITERS, key=regularity)
 
 
-def _records(lines: list[str], delimiter: str, extract: Extract) -> Iterator[tuple[int, list[str]]]:
-    """Records with the line they start on; a quote that is never closed costs only its own line."""
+def records(
+    lines: list[str], delimiter: str, extract: Extract, *, before: int = 0
+) -> Iterator[tuple[int, list[str]]]:
+    """Records with the line they start on; a quote that is never closed costs only its own line.
+
+    Args:
+        lines: With their ends.
+        delimiter: Between cells.
+        extract: Hears of open quotes.
+        before: Lines of the file that stand before these.
+    """
     start = 0
     while start < len(lines):
-        offset, before = start, 0
+        offset, done = start, 0
         reader = csv.reader(_from(lines, start), delimiter=delimiter)
         start = len(lines)
         for row in reader:
-            line = offset + before + 1
-            spanned = reader.line_num - before
+            line = offset + done + 1
+            spanned = reader.line_num - done
             at_end = offset + reader.line_num == len(lines)
             if spanned > MAX_RECORD_LINES or (
                 spanned > 1 and at_end and _is_open(lines[line - 1 :])
             ):
-                extract.warnings.append(f"line {line}: quote is never closed; read as plain text")
+                where = f"line {before + line}"
+                extract.warnings.append(f"{where}: quote is never closed; read as plain text")
                 bare = csv.reader([lines[line - 1]], delimiter=delimiter, quoting=csv.QUOTE_NONE)
-                yield line, next(bare)
+                yield before + line, next(bare)
                 start = line
                 break
-            before = reader.line_num
+            done = reader.line_num
             if any(cell.strip() for cell in row):
-                yield line, row
+                yield before + line, row
 
 
 def _from(lines: list[str], start: int) -> Iterator[str]:

@@ -30,6 +30,14 @@ def test_field_values_must_stand_in_one_record(context):
     assert corpus.locate("prices.csv.txt", "XH-200 … 没有") == ()
 
 
+def test_a_row_quoted_as_it_stands_on_its_page_is_found_in_its_record():
+    text = "滤芯：前置\n作用：滤泥沙\n建议更换：6～12 个月\n\n滤芯：后置\n作用：改善口感"
+    corpus = Corpus({"a": Document(Source(key="a"), text)}, {})
+    assert located(corpus, "a", "滤泥沙 6～12 个月") == [["滤泥沙\n建议更换：6～12 个月"]]
+    assert located(corpus, "a", "作用：滤泥沙") == [["作用：滤泥沙"]]
+    assert corpus.locate("a", "滤泥沙 改善口感") == ()
+
+
 def test_folded_comparison_is_the_second_try():
     document = Document(Source(key="a"), "簽收後７天內可退")
     corpus = Corpus({"a": document}, {})

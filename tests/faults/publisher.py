@@ -4,10 +4,13 @@ publisher.py forever FOLDER     publishes without end; says every id once it is 
 publisher.py stepwise FOLDER    per line N on stdin: forks a child that publishes one version and
                                 kills itself just before its Nth file operation
 publisher.py hold FOLDER        takes the lock, says "held", sleeps
+publisher.py failing FOLDER     under LD_PRELOAD of failing.c: per line "NAME N ERRNO" on stdin,
+                                forks a child that publishes while the Nth such call fails
 """
 
 from __future__ import annotations
 
+import ctypes
 import os
 import signal
 import sys
@@ -15,6 +18,7 @@ import threading
 from itertools import count
 from pathlib import Path
 
+from assist.errors import IndexVersionError
 from assist.index.content import VersionContent
 from assist.index.publish import VersionWriter, publish
 from tests.fakes import content_of
@@ -67,5 +71,23 @@ def hold(folder: Path) -> None:
         threading.Event().wait()
 
 
+def failing(folder: Path) -> None:
+    library = ctypes.CDLL(os.environ["LD_PRELOAD"])  # noqa: TID251  the test's own switch
+    for line in sys.stdin:
+        name, nth, code = line.split()
+        child = os.fork()
+        if child == 0:
+            library.arm(name.encode(), str(folder).encode(), ctypes.c_long(int(nth)), int(code))
+            try:
+                publish(folder, generation(f"{name}{nth}"))
+                say(f"published {library.seen()}")
+            except IndexVersionError as error:
+                say(f"refused {error}")
+            os._exit(0)
+        os.waitpid(child, 0)
+
+
 if __name__ == "__main__":
-    {"forever": forever, "stepwise": stepwise, "hold": hold}[sys.argv[1]](Path(sys.argv[2]))
+    {"forever": forever, "stepwise": stepwise, "hold": hold, "failing": failing}[sys.argv[1]](
+        Path(sys.argv[2])
+    )

@@ -9,14 +9,9 @@ import errno
 import os
 import resource
 import signal
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import IO
 
 import numpy as np
 import pytest
@@ -28,15 +23,13 @@ from assist.index.retrieve import Retriever, SearchRequest
 from assist.index.version import SnapshotHolder, open_current
 from assist.settings import Retrieval
 from tests.fakes import TinyEmbedder
+from tests.faults.processes import FULL, publisher, said, served
 from tests.faults.publisher import generation
 
-FULL = os.environ.get("FAULTS") in {"full", "required"}  # noqa: TID251  a test switch, no setting
 KILLS = 200 if FULL else 5
 STRIDE = 1 if FULL else 5
 MUTATIONS = 400 if FULL else 60
 PUBLISHES = 50 if FULL else 8
-PUBLISHER = Path(__file__).parent / "publisher.py"
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -44,43 +37,6 @@ def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "index" / "default"
     publish(folder, generation("first"))
     return folder
-
-
-@contextmanager
-def publisher(mode: str, folder: Path) -> Iterator[subprocess.Popen[str]]:
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}  # noqa: TID251
-    process = subprocess.Popen(  # noqa: S603
-        [sys.executable, str(PUBLISHER), mode, str(folder)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        env=environment,
-        cwd=ROOT,
-    )
-    try:
-        yield process
-    finally:
-        process.kill()
-        process.communicate()
-
-
-def said(process: subprocess.Popen[str]) -> str:
-    stream: IO[str] | None = process.stdout
-    assert stream is not None
-    return stream.readline().strip()
-
-
-def served(folder: Path) -> str:
-    """The generation that is served; fails if the version mixes two or is not whole."""
-    snapshot = open_current(folder)
-    assert snapshot.warnings == ()
-    tags = {chunk.text.split()[0] for chunk in snapshot.chunks}
-    assert len(tags) == 1
-    assert len(snapshot.chunks) == 8
-    assert snapshot.vectors.search(generation(next(iter(tags))).vectors, 1)[1][:, 0].tolist() == [
-        *range(8)
-    ]
-    return tags.pop()
 
 
 def test_f01_a_killed_publisher_leaves_a_whole_version(folder: Path) -> None:

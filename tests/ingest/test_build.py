@@ -3,9 +3,8 @@ import pytest
 from assist.errors import UnreadableDocument
 from assist.index.version import open_current
 from assist.settings import read_settings
-from assist.types import Chunk
 from ingest.approvals import approve, read_last_build
-from ingest.build import NothingToIndex, build, embedding_text, index_folder
+from ingest.build import NothingToIndex, build, index_folder
 from tests.fakes import TinyEmbedder
 
 
@@ -150,10 +149,3 @@ def test_the_manifest_lists_what_was_left_out(built, shop):
     built()
     report = open_current(index_folder(built.settings)).manifest.report
     assert [item["path"] for item in report["refused"]] == ["bad.json"]
-
-
-def test_what_is_embedded_names_title_and_headings_once():
-    chunk = Chunk("1", "a.md", "七天。", 0, 3, ("退货", "期限"))
-    assert embedding_text(chunk, "退货") == "退货 \u203a 期限\n七天。"
-    assert embedding_text(chunk, "沐芽规则") == "沐芽规则 \u203a 退货 \u203a 期限\n七天。"
-    assert embedding_text(Chunk("1", "a.md", "七天。", 0, 3), "") == "七天。"

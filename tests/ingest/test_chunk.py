@@ -35,6 +35,19 @@ def test_small_neighbours_under_one_heading_are_merged_and_headings_never_crosse
     ]
 
 
+def test_a_heading_marked_as_a_question_names_its_answer_and_no_section():
+    _, chunks = cut(
+        Block("heading", "常见问题", 2),
+        Block("heading", "Q：可以擦地吗？", 3),
+        Block("answer", "A：可以。"),
+        Block("row", "地区：新疆\n运费：20元"),
+    )
+    assert shape(chunks) == [
+        ("qa", ("常见问题",), "Q：可以擦地吗？\nA：可以。"),
+        ("row", ("常见问题",), "地区：新疆\n运费：20元"),
+    ]
+
+
 def test_a_record_is_one_chunk_with_its_labels():
     _, chunks = cut(
         Block("row", "型号：A\n价格：1", label="价目表"),

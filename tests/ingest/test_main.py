@@ -144,3 +144,68 @@ def test_a_killed_build_leaves_the_live_version_and_goes_on_where_it_stopped(
     assert (code, record["documents"]) == (0, 301)
     assert 0 < record["embedded"] <= 300 - 128
     assert not list((data / "index/default").glob("tmp-*"))
+
+
+def test_a_document_is_explained_withdrawn_and_restored(shop, tmp_path, capsys):
+    data = ("--data", tmp_path / "d")
+    run(capsys, "build", shop, *data, "--publish")
+    code, out, _ = run(capsys, "explain", "a.md", *data)
+    assert code == 0
+    assert out.startswith("indexed  a.md\n")
+    assert "#1 退货 [4:10]\n     七天内可退。" in out.replace("[3:9]", "[4:10]")
+    why = ("--by", "km-1", "--reason", "wrong")
+    assert run(capsys, "withdraw", "b.md", *data, *why)[0] == 1
+    assert run(capsys, "withdraw", "a.md", *data, *why)[0] == 0
+    assert open_current(tmp_path / "d/index/default").withheld == {"a.md"}
+    assert "withdrawn: a.md" in run(capsys, "status", *data)[1]
+    assert run(capsys, "restore", "a.md", *data, *why)[0] == 0
+    assert open_current(tmp_path / "d/index/default").withheld == frozenset()
+
+
+def test_a_contradiction_is_listed_and_decided(shop, tmp_path, capsys):
+    data = ("--data", tmp_path / "d")
+    (shop / "b.md").write_text("# 退货\n\n十五天内可退。")
+    run(capsys, "build", shop, *data, "--publish")
+    out = run(capsys, "conflicts", *data)[1]
+    identity = out.split()[0]
+    assert out.splitlines()[1:3] == ["  a.md: 七天内可退。", "  b.md: 十五天内可退。"]
+    by = ("--by", "km-1")
+    assert run(capsys, "decide", "nothing", "left", *data, *by)[0] == 1
+    assert run(capsys, "decide", identity, "until", *data, *by)[0] == 2
+    assert run(capsys, "decide", identity, "left", *data, *by)[0] == 0
+    run(capsys, "build", shop, *data, "--publish")
+    assert run(capsys, "conflicts", *data)[1] == "0 open\n"
+    assert [c.text for c in open_current(tmp_path / "d/index/default").chunks] == ["七天内可退。"]
+
+
+def test_the_receipt_and_own_questions(shop, tmp_path, capsys):
+    data = ("--data", tmp_path / "d")
+    (shop / "b.md").write_text("运费由买家承担。")
+    run(capsys, "build", shop, *data, "--publish")
+    assert "no text was removed" in run(capsys, "receipt", *data)[1]
+    (shop / "b.md").unlink()
+    run(capsys, "build", shop, *data, "--publish", "--by", "km-1")
+    code, out, _ = run(capsys, "receipt", *data)
+    assert code == 0
+    assert out.splitlines()[0] == "removed  b.md: 1 passages, gone from every part"
+    assert out.rstrip().endswith("by km-1")
+    (tmp_path / "q.txt").write_text("几天内可退？ => a.md\n")
+    out = run(capsys, "gain", tmp_path / "q.txt", *data)[1]
+    assert "  1 ->   1  几天内可退？" in out
+    assert "MRR 1.000 -> 1.000" in out
+
+
+def test_publishing_past_a_blocked_release_is_refused_with_its_reason(shop, tmp_path, capsys):
+    data, index_dir = ("--data", tmp_path / "d"), tmp_path / "d/index/default"
+    run(capsys, "build", shop, *data, "--publish")
+    live = open_current(index_dir).id
+    (shop / "b.md").write_text("次日发货。")
+    run(capsys, "build", shop, *data)
+    version = max(path.name[1:] for path in index_dir.glob("v*"))
+    record = {"version": version, "live": live, "verdict": "blocked", "blocked": ["C-1: no"]}
+    (index_dir / f"v{version}" / "release.json").write_text(json.dumps(record))
+    code, _, err = run(capsys, "publish", *data)
+    assert (code, f"{version} is not published: C-1: no" in err) == (1, True)
+    assert run(capsys, "publish", *data, "--force", "agreed")[0] == 2
+    assert run(capsys, "publish", *data, "--force", "agreed", "--by", "km-1")[0] == 0
+    assert "forced: agreed" in run(capsys, "status", *data)[1]

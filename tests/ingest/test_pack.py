@@ -46,3 +46,12 @@ def test_rows_under_another_heading_are_another_chunk() -> None:
 
 def test_records_without_a_heading_stay_alone() -> None:
     assert [chunk.text for chunk in cut(row(1), row(2))] == [row(1).text, row(2).text]
+
+
+def test_a_question_with_its_answer_takes_no_table_in() -> None:
+    question = Block("question", "可以擦地吗？")
+    chunks = cut(Block("heading", "问答", 1), question, Block("answer", "可以。"), row(1), row(2))
+    assert [(chunk.kind, chunk.text) for chunk in chunks] == [
+        ("qa", "可以擦地吗？\n\n可以。"),
+        ("row", f"{row(1).text}\n\n{row(2).text}"),
+    ]

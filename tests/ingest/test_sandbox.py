@@ -1,9 +1,13 @@
+import io
 import json
+import threading
 import time
+import zipfile
 
 import pytest
 
 from assist.errors import SourceTooLarge, UnreadableDocument
+from ingest.ocr.pool import OcrReader
 from ingest.sandbox import Limits, ReaderPool
 
 
@@ -44,11 +48,24 @@ def test_the_cpu_limit_counts_per_file():
             assert pool.read("text", b"quick").blocks[0].text == "quick"
 
 
+def test_broken_compression_is_said_in_words():
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", "<a>" + "退货" * 500 + "</a>")
+    data = bytearray(stream.getvalue())
+    data[60:70] = b"\xff" * 10
+    with (
+        ReaderPool(ocr=False) as pool,
+        pytest.raises(UnreadableDocument, match=r"^(?:damaged|word/document.xml is damaged): "),
+    ):
+        pool.read("docx", bytes(data))
+
+
 def test_children_end_with_the_pool():
     with ReaderPool() as pool:
         pool.read("text", b"x")
         (child,) = pool._all
-    assert child._process.poll() is not None
+    assert not child.is_running
 
 
 def twenty_thousand_pages():
@@ -66,3 +83,38 @@ def twenty_thousand_pages():
     start = len(out)
     out += b"xref\n0 4\n0000000000 65535 f \n" + table
     return out + b"trailer<</Size 4/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % start
+
+
+def test_closing_stops_what_other_threads_are_reading():
+    pool = ReaderPool(Limits(cpu_s=60, wall_s=60))
+    pool.read("text", b"warm")
+    failures = []
+
+    def read():
+        try:
+            pool.read("csv", b"q,a\n" + b"x,y\n" * 4_000_000)
+        except UnreadableDocument as error:
+            failures.append(str(error))
+
+    thread = threading.Thread(target=read)
+    thread.start()
+    (child,) = pool._all
+    while child.asked < 2:
+        thread.join(0.01)
+    pool.__exit__()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert len(failures) == 1
+    with pytest.raises(UnreadableDocument, match="stopped"):
+        pool.read("text", b"late")
+
+
+def test_a_scan_keeps_its_text_pages_when_ocr_cannot_start():
+    pytest.importorskip("PIL")
+    from tests.ingest.ocr.page_maker import as_pdf, drawn, latin_font
+
+    with ReaderPool(ocr=True) as pool:
+        pool._ocr = OcrReader(module="no.such.module")
+        extract = pool.read("pdf", as_pdf(drawn(["Returns"], latin_font(30))))
+    assert extract.blocks == []
+    assert extract.warnings[-1] == "OCR failed: the reader cannot start (status 1)"

@@ -25,6 +25,7 @@ from assist.index.manifest import check_fit
 from assist.index.probes import check_probes
 from assist.index.publish import VersionWriter, publish, sweep_leftovers
 from assist.index.version import IndexSnapshot, SnapshotHolder, open_current, open_version
+from assist.index.withdrawn import Journal
 from assist.types import Chunk, Source
 from tests.fakes import TinyEmbedder, content_of
 
@@ -351,3 +352,16 @@ def test_old_versions_that_cannot_be_deleted_do_not_stop_publishing(
         writer.publish(newest)
     assert "stays: read-only" in caplog.text
     assert current_id(folder) == newest
+
+
+def test_withheld_documents_are_in_no_mapping_and_come_back_when_restored(folder):
+    publish(folder, content_of({"a.md": "七天可退", "b.md": "运费自理"}))
+    holder = SnapshotHolder(folder)
+    assert sorted(holder().documents) == ["a.md", "b.md"]
+    journal = Journal(folder)
+    journal.withdraw("a.md", by="km", reason="wrong")
+    assert sorted(holder().documents) == ["b.md"]
+    assert sorted(holder().all_documents) == ["a.md", "b.md"]
+    assert sorted(open_current(folder).documents) == ["b.md"]
+    journal.restore("a.md", by="km", reason="right")
+    assert sorted(holder().documents) == ["a.md", "b.md"]

@@ -110,3 +110,25 @@ def test_a_stopped_loop_takes_nothing(jobs: Jobs):
     stop.set()
     jobs.add(ACTOR, "assist.double", {})
     assert run_worker(jobs, {"assist.double": lambda job, report: {}}, stop=stop) == 0
+
+
+def test_a_cancelled_job_stops_at_its_next_report(jobs: Jobs):
+    waiting = jobs.add(ACTOR, "ingest.build", {})
+    assert jobs.cancel(ACTOR, waiting.id)
+    assert jobs.claim(["ingest.build"], "w") is None
+    running = jobs.claim([jobs.add(ACTOR, "ingest.plan", {}).kind], "w")
+    steps = []
+
+    def handler(job, report):
+        report(1, 9, "read")
+        jobs.cancel(ACTOR, job.id)
+        steps.append("cancelled")
+        report(2, 9, "read")
+        steps.append("went on")
+        return {}
+
+    run_job(jobs, running, handler)
+    ended = jobs.get(ACTOR, running.id)
+    assert (ended.state, ended.error, steps) == ("failed", "cancelled", ["cancelled"])
+    assert not jobs.cancel(ACTOR, running.id)
+    assert not jobs.cancel(Actor(tenant="other"), waiting.id)

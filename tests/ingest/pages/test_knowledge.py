@@ -1,12 +1,16 @@
 """The knowledge page over a real index of a tiny embedder."""
 
+import json
+
 import pytest
 
 from assist import bootstrap
+from assist.index.folder import list_versions, version_folder
 from assist.index.version import SnapshotHolder
 from assist.store.worker import run_worker
 from assist.types import Actor
 from ingest import build as building
+from ingest.gate import RELEASE, read_forced
 from ingest.worker import BUILD, PLAN, handlers
 from tests.desk_app import open_page, texts
 from tests.fakes import TinyEmbedder
@@ -44,6 +48,25 @@ def parts(tmp_path, monkeypatch):
 
 def work(parts):
     assert run_worker(parts.store.jobs, handlers(parts.settings), idle_s=0.01) == 1
+
+
+def compare(parts, count):
+    """The release check, as the worker of the evaluation leaves it."""
+    (job,) = parts.store.jobs.recent(ACTOR, ["eval.release_check"])
+    versions = list_versions(parts.index_dir)
+    record = {
+        "version": job.payload["version"],
+        "live": versions[1],
+        "verdict": "passed",
+        "asked": {"gold": 0, "real": 0},
+        "counts": {"now_declined": 0, "must_not": 0},
+        "blocked": [],
+        "differences": [],
+    }
+    assert (len(versions), job.payload) == (count, {"version": versions[0], "gold": ""})
+    path = version_folder(parts.index_dir, versions[0]) / RELEASE
+    path.write_text(json.dumps(record), "utf-8")
+    parts.store.jobs.finish(parts.store.jobs.claim(["eval.release_check"], "w"), {})
 
 
 def build(parts, source, *, publish=True):
@@ -109,14 +132,109 @@ def test_a_rebuilt_version_is_published_and_rolled_back_by_hand(parts, tmp_path)
     work(parts)
     assert parts.holder().id == first
     at.run()
+    assert at.button(key="knowledge-publish").disabled
+    assert any("对比答案" in text for text in texts(at))
+    at.button(key="knowledge-release").click().run()
+    compare(parts, 2)
+    at.run()
+    assert any("0 道标准题、0 个真实问题" in text for text in texts(at))
     at.button(key="knowledge-publish").click().run()
+    work(parts)
+    at.run()
     second = parts.holder().id
     assert second != first
     assert at.metric[0].value == "3"
     at.segmented_control(key="knowledge-tab").set_value("versions").run()
     at.button(key=f"knowledge-rollback-{first}").click().run()
+    work(parts)
+    at.run()
     assert parts.holder().id == first
     assert at.metric[0].value == "2"
+
+
+def test_past_the_gate_only_with_a_name_and_a_reason_that_is_kept(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    (tmp_path / "kb" / "new.md").write_text("# 发票\n\n签收后 24 小时内开票。\n", "utf-8")
+    build(parts, tmp_path / "kb", publish=False)
+    at = open_page(PAGE).run()
+    assert at.button(key="knowledge-force").disabled
+    at.text_input(key="knowledge-force-by").input("陈敏").run()
+    at.text_input(key="knowledge-force-reason").input("节前必须上线").run()
+    at.button(key="knowledge-force").click().run()
+    work(parts)
+    at.run()
+    (forced,) = read_forced(parts.index_dir).values()
+    assert (forced["by"], forced["reason"]) == ("陈敏", "节前必须上线")
+    at.segmented_control(key="knowledge-tab").set_value("versions").run()
+    assert any("陈敏" in text for text in texts(at))
+
+
+def test_a_conflict_is_shown_side_by_side_and_decided(parts, tmp_path):
+    (tmp_path / "kb" / "return2.md").write_text(
+        "# 退货\n\n签收后 15 天内可以退货，运费由买家承担。\n", "utf-8"
+    )
+    build(parts, tmp_path / "kb")
+    at = open_page(PAGE).run()
+    assert "有冲突" in at.dataframe[0].value["status"].map(lambda s: s[0]).tolist()
+    assert any("7 天 ↔ 15 天" in text.replace("\\", "") for text in texts(at))
+    assert at.button(key="knowledge-conflict-left").disabled
+    at.text_input(key="knowledge-conflict-by").input("陈敏").run()
+    at.button(key="knowledge-conflict-left").click().run()
+    assert not [b for b in at.button if b.key == "knowledge-conflict-left"]
+    build(parts, tmp_path / "kb")
+    chunks = [chunk.text for chunk in parts.holder().chunks]
+    assert "签收后 7 天内可以退货，运费由买家承担。" in chunks
+    assert "签收后 15 天内可以退货，运费由买家承担。" not in chunks
+
+
+def test_a_withdrawn_document_is_marked_at_once(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    at = open_page(PAGE).run()
+    at.text_input(key="knowledge-search").input("退货").run()
+    at.text_input(key="knowledge-withdraw-by").input("陈敏").run()
+    at.text_input(key="knowledge-withdraw-reason").input("写错了").run()
+    at.button(key="knowledge-withdraw").click().run()
+    assert not at.exception
+    assert parts.holder().withheld == {"return.md"}
+    assert at.dataframe[0].value["status"].map(lambda s: s[0]).tolist() == ["已撤下"]
+
+
+def test_own_questions_are_asked_of_both_versions(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    (tmp_path / "kb" / "new.md").write_text("# 发票\n\n签收后 24 小时内开票。\n", "utf-8")
+    build(parts, tmp_path / "kb", publish=False)
+    at = open_page(PAGE).run()
+    at.segmented_control(key="knowledge-tab").set_value("care").run()
+    at.text_area(key="knowledge-gain").input("多久能开票？ => new.md")
+    next(b for b in at.button if b.label == "提问").click().run()
+    work(parts)
+    at.run()
+    assert "MRR 0.000 → 1.000" in texts(at)
+
+
+def test_the_check_up_runs_as_a_job(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    at = open_page(PAGE).run()
+    at.segmented_control(key="knowledge-tab").set_value("care").run()
+    at.button(key="knowledge-check").click().run()
+    work(parts)
+    at.run()
+    assert "索引完整" in texts(at)
+    assert any("old.md: expired on 2020-01-01" in text for text in texts(at))
+
+
+def test_a_running_build_is_cancelled_and_leaves_the_live_version(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    first = parts.holder().id
+    (tmp_path / "kb" / "new.md").write_text("# 发票\n\n签收后 24 小时内开票。\n", "utf-8")
+    at = open_page(PAGE).run()
+    at.button(key="knowledge-build").click().run()
+    at.button(key="knowledge-job-cancel").click().run()
+    assert run_worker(parts.store.jobs, handlers(parts.settings), idle_s=0.01) == 0
+    at.run()
+    assert not at.exception
+    assert any("已取消" in text for text in texts(at))
+    assert parts.holder().id == first
 
 
 def test_a_source_that_is_missing_fails_the_job_with_its_name(parts, tmp_path):

@@ -99,3 +99,17 @@ def test_a_document_type_is_refused():
         archive.writestr("word/document.xml", '<!DOCTYPE r [<!ENTITY x "y">]><r>&x;</r>')
     with pytest.raises(UnreadableDocument, match="DTD"):
         read_docx(stream.getvalue())
+
+
+def test_a_row_that_starts_late_keeps_its_columns():
+    def row(*cells, late=0):
+        before = f'<w:trPr><w:gridBefore w:val="{late}"/></w:trPr>' if late else ""
+        texts = "".join(f"<w:tc><w:p><w:r><w:t>{c}</w:t></w:r></w:p></w:tc>" for c in cells)
+        return f"<w:tr>{before}{texts}</w:tr>"
+
+    rows = row("型号", "价格", "库存") + row("R7", "1999", "3") + row("88", "5", late=1)
+    body = f"<w:tbl>{rows}</w:tbl>"
+    assert [text for _, _, text in blocks(packed(body))] == [
+        "型号：R7\n价格：1999\n库存：3",
+        "价格：88\n库存：5",
+    ]

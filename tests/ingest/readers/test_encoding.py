@@ -58,3 +58,9 @@ def test_line_ends_and_nul_are_normalised():
 def test_what_is_no_text_is_refused(data):
     with pytest.raises(UnreadableDocument):
         decode(data)
+
+
+def test_a_byte_order_mark_is_believed_whatever_the_script():
+    for text in ("👍🏽", "환불은 7일 이내에 가능합니다", "تعليمات"):
+        assert decode(text.encode("utf-16")).text == text
+        assert decode(text.encode("utf-8-sig")).text == text

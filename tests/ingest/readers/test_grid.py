@@ -1,4 +1,4 @@
-from ingest.readers.grid import grid_blocks, record_text
+from ingest.readers.grid import JOIN, grid_blocks, record_text
 
 
 def texts(rows, **options):
@@ -52,3 +52,34 @@ def test_numbers_are_no_header():
 def test_blank_rows_and_empty_tables_give_nothing():
     assert texts([["", " "], []]) == []
     assert record_text(["a"], ["", "x"]) == "x"
+
+
+def test_equal_figures_side_by_side_are_a_record():
+    rows = [["一档", "二档", "三档"], ["1", "5", "9"], ["3", "3", "3"], ["4", "2", "0"]]
+    assert [(b.kind, b.text) for b in grid_blocks(rows)] == [
+        ("row", "一档：1\n二档：5\n三档：9"),
+        ("row", "一档：3\n二档：3\n三档：3"),
+        ("row", "一档：4\n二档：2\n三档：0"),
+    ]
+
+
+def test_names_that_reach_into_the_row_below_are_one_header():
+    rows = [["型号", "价格", "价格"], ["型号", "会员", "非会员"], ["R7", "1999", "2099"]]
+    assert [b.text for b in grid_blocks([*rows, ["R8", "2999", "3099"]])] == [
+        f"型号：R7\n价格{JOIN}会员：1999\n价格{JOIN}非会员：2099",
+        f"型号：R8\n价格{JOIN}会员：2999\n价格{JOIN}非会员：3099",
+    ]
+
+
+def test_a_first_row_written_like_the_others_is_no_header():
+    rows = [["E0", "缺水", "加水"], ["E1", "过热", "停机"], ["E2", "漏电", "断电"]]
+    assert [b.text for b in grid_blocks(rows)] == [
+        "E0 | 缺水 | 加水",
+        "E1 | 过热 | 停机",
+        "E2 | 漏电 | 断电",
+    ]
+
+
+def test_a_merged_cell_is_said_once():
+    rows = [["V+", "12V"], ["USB", "USB"], ["G", "GND"]]
+    assert [b.text for b in grid_blocks(rows, header_rows=0)] == ["V+：12V\nUSB\nG：GND"]

@@ -62,9 +62,8 @@ def test_a_table_is_read_row_by_row():
 
     extract = read_pdf(made(draw))
     assert [block.text for block in extract.blocks] == [
-        "Code  Meaning",
-        "E1  No water",
-        "E2  Too hot",
+        "Code：E1\nMeaning：No water",
+        "Code：E2\nMeaning：Too hot",
     ]
 
 
@@ -79,7 +78,7 @@ def test_wrapped_cells_are_whole_and_columns_with_tables_stay_apart():
                 lines(canvas, [f"do this {row}", f"then that {row}"], x + 150, y)
 
     found = [text for _, text in texts(made(draw))]
-    rows = [f"E{n}  first line {n} second {n}  do this {n} then that {n}" for n in range(4)]
+    rows = [f"E{n} | first line {n} second {n} | do this {n} then that {n}" for n in range(4)]
     assert found == [" ".join(LEFT), *rows, " ".join(RIGHT), *rows]
 
 
@@ -151,3 +150,35 @@ def test_locked_and_damaged_files_are_refused():
         read_pdf(whole[: len(whole) // 2])
     with pytest.raises(UnreadableDocument, match="not a PDF"):
         read_pdf(b"<html>502</html>")
+
+
+def test_panels_of_a_leaflet_are_read_one_after_the_other():
+    panels = {
+        40: [
+            "Overview",
+            "Screen",
+            "Button",
+            "USB port",
+            "Charge the battery before",
+            "the first use.",
+        ],
+        250: [
+            "Steps",
+            "Open the lid",
+            "Fill water",
+            "Close it",
+            "Press start and wait",
+            "ten minutes.",
+        ],
+        460: ["Box", "Machine", "Cable", "Screws", "Keep the manual for", "later use."],
+    }
+
+    def draw(canvas):
+        for number, (x, rows) in enumerate(panels.items()):
+            for row, text in enumerate(rows[:4]):
+                lines(canvas, [text], x, 760 - 47 * row - 9 * number)
+            lines(canvas, [*rows[4:], "Ask the shop if in doubt."], x, 500 - 9 * number)
+
+    text = " ".join(text for _, text in texts(made(draw)))
+    places = [text.index(word) for rows in panels.values() for word in rows]
+    assert places == sorted(places)

@@ -83,3 +83,32 @@ def test_keys_given_twice_are_reported():
     assert read_json(b'{"a": "1", "a": "2"}').warnings == [
         "keys given twice, the last one counts: a"
     ]
+
+
+def test_the_answer_of_an_interface_gives_its_records_and_not_its_envelope():
+    answer = {
+        "code": 0,
+        "message": "success",
+        "data": {
+            "total": 2,
+            "list": [
+                {"title": "如何退货", "content": "<p>点击<b>申请</b>退货。</p>"},
+                {"title": "如何开票", "content": "<p>支持电子票。</p>"},
+            ],
+        },
+    }
+    extract = read_json(json.dumps(answer).encode())
+    assert [(b.label, b.text) for b in extract.blocks] == [
+        ("如何退货", "title：如何退货\ncontent：点击申请退货。"),
+        ("如何开票", "title：如何开票\ncontent：支持电子票。"),
+    ]
+    assert extract.dropped == {"envelope of an answer": 29}
+
+
+def test_questions_inside_a_product_are_records_of_their_own():
+    product = {"name": "空气炸锅", "price": 399, "faq": [{"q": "能机洗吗", "a": "不能。"}]}
+    extract = read_json(json.dumps(product).encode())
+    assert [(b.label, b.text) for b in extract.blocks] == [
+        ("空气炸锅", "name：空气炸锅\nprice：399"),
+        ("空气炸锅", "q：能机洗吗\na：不能。"),
+    ]

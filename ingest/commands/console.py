@@ -14,7 +14,7 @@ from ingest.build import BuildReport
 from ingest.plan import Progress as Hears
 from ingest.sources import Finding, shown
 
-STAGES = {"read": "Reading files", "embed": "Embedding text"}
+STAGES = {"read": "Reading files", "ocr": "Reading scanned pages", "embed": "Embedding text"}
 
 
 def tell_report(report: BuildReport, *, as_json: bool) -> None:

@@ -9,17 +9,31 @@ import streamlit as st
 
 from assist.index.overview import DocumentRow
 from assist.index.version import IndexSnapshot
+from assist.types import Source
 from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose
+from ingest.sizes import estimate_tokens
 
-STATUSES = ("indexed", "expiring", "expired", "warned", "review", "failed", "skipped")
-COLORS = {
-    "light": ("#E3F2EB", "#FBEBDD", "#FBE3E7", "#F8F0D5", "#EDE6FA", "#FBE3E7", "#ECEEF2"),
-    "dark": ("#1C3B31", "#3F2E22", "#452831", "#3B3520", "#332B4A", "#452831", "#2A303B"),
+GREEN, ORANGE, RED, YELLOW, VIOLET, GRAY = range(6)
+STATUSES = {
+    "indexed": GREEN,
+    "expiring": ORANGE,
+    "expired": RED,
+    "conflict": RED,
+    "warned": YELLOW,
+    "review": VIOLET,
+    "failed": RED,
+    "skipped": GRAY,
+    "withdrawn": GRAY,
 }
+COLORS = {
+    "light": ("#E3F2EB", "#FBEBDD", "#FBE3E7", "#F8F0D5", "#EDE6FA", "#ECEEF2"),
+    "dark": ("#1C3B31", "#3F2E22", "#452831", "#3B3520", "#332B4A", "#2A303B"),
+}
+ATTENTION = ("conflict", "warned", "review", "failed")
 CHUNKS_SHOWN = 4
-CHARS_SHOWN = 240
+CHARS_SHOWN = 400
 
 
 def figures(frame: Frame, rows: Sequence[DocumentRow], snapshot: IndexSnapshot) -> None:
@@ -29,7 +43,7 @@ def figures(frame: Frame, rows: Sequence[DocumentRow], snapshot: IndexSnapshot) 
     figures = {
         "documents": len(snapshot.documents),
         "chunks": len(snapshot.chunks),
-        "attention": sum(status.count(s) for s in ("warned", "review", "failed")),
+        "attention": sum(row.status in ATTENTION for row in rows),
         "ending": status.count("expiring") + status.count("expired"),
         "gaps": len(gaps),
     }
@@ -94,7 +108,7 @@ def _columns(frame: Frame) -> dict[str, Any]:
         "status": config.MultiselectColumn(
             names["status"],
             options=[frame.t(f"knowledge.status.{s}") for s in STATUSES],
-            color=COLORS[st.context.theme.type or "light"],
+            color=[COLORS[st.context.theme.type or "light"][hue] for hue in STATUSES.values()],
             width="small",
         ),
         "category": config.TextColumn(names["category"], width="small"),
@@ -106,16 +120,63 @@ def _columns(frame: Frame) -> dict[str, Any]:
 
 
 def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
-    """A document: why it has its status, and its first chunks."""
+    """A document: why it has its status, whom it is for, and its passages, some at a time."""
     with st.container(border=True, key="knowledge-detail"):
         st.markdown(f"**{escape_md(row.title)}**")
         st.caption(f"{frame.t(f'knowledge.status.{row.status}')} · {escape_md(row.key)}")
         if row.note:
             st.warning(escape_md(row.note), icon=":material/info:")
+        document = snapshot.all_documents.get(row.key)
+        if document is not None:
+            st.caption(escape_md(_about(frame, document.source)))
         found = [chunk for chunk in snapshot.chunks if chunk.doc_key == row.key]
-        for n, chunk in enumerate(found[:CHUNKS_SHOWN], start=1):
+        first = _turned_to(row.key, len(found))
+        for n, chunk in enumerate(found[first : first + CHUNKS_SHOWN], start=first + 1):
             with st.container(border=True):
-                st.caption(f"\\#{n} " + escape_md(" / ".join(chunk.heading_path)))
-                st.text(chunk.text[:CHARS_SHOWN])
+                path = escape_md(" / ".join(chunk.heading_path))
+                size = frame.t("knowledge.tokens", n=estimate_tokens(chunk.text))
+                st.caption(f"\\#{n} {path} :gray-badge[{size}]")
+                text = chunk.text
+                st.text(text if len(text) <= CHARS_SHOWN else f"{text[:CHARS_SHOWN]}…")
         if len(found) > CHUNKS_SHOWN:
-            st.caption(frame.t("knowledge.more_chunks", n=len(found) - CHUNKS_SHOWN))
+            _turn(frame, row.key, first, len(found))
+
+
+def _about(frame: Frame, source: Source) -> str:
+    """Metadata in one line."""
+    parts = [f"{name} {value}" for name, value in sorted(source.tags.items()) if value]
+    if source.audience == "internal":
+        parts.insert(0, frame.t("knowledge.internal"))
+    if source.acl_groups:
+        parts.append(f"{frame.t('knowledge.groups')} {', '.join(source.acl_groups)}")
+    if source.supersedes:
+        parts.append(f"{frame.t('knowledge.supersedes')} {source.supersedes}")
+    return " · ".join(parts) or frame.t("knowledge.everywhere")
+
+
+def _turned_to(key: str, count: int) -> int:
+    at: dict[str, int] = st.session_state.setdefault("knowledge-turned", {})
+    first = at.get(key, 0)
+    return first if first < count else 0
+
+
+def _turn(frame: Frame, key: str, first: int, count: int) -> None:
+    row = st.container(horizontal=True, vertical_alignment="center")
+    last = min(first + CHUNKS_SHOWN, count)
+    row.caption(frame.t("knowledge.passages", first=first + 1, last=last, n=count))
+    steps = {"back": first - CHUNKS_SHOWN, "on": first + CHUNKS_SHOWN}
+    icons = {"back": ":material/chevron_left:", "on": ":material/chevron_right:"}
+    for name, to in steps.items():
+        row.button(
+            frame.t(f"knowledge.turn.{name}"),
+            icon=icons[name],
+            type="tertiary",
+            key=f"knowledge-turn-{name}",
+            disabled=not 0 <= to < count,
+            on_click=_turn_to,
+            args=(key, to),
+        )
+
+
+def _turn_to(key: str, first: int) -> None:
+    st.session_state["knowledge-turned"] = {key: first}

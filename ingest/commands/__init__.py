@@ -1,0 +1,1 @@
+"""The commands of `python -m ingest`, by what they are about."""

@@ -1,0 +1,1 @@
+"""Which documents contradict, repeat or outdate each other."""

@@ -1,0 +1,117 @@
+"""Pairs of statements that may be about the same thing, without comparing all with all.
+
+Prefix filtering (Chaudhuri et al. 2006; Bayardo et al. 2007): sets with a Jaccard similarity of t
+or more share a term among the rarest |s| - ceil(t |s|) + 1 terms of each.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+
+from ingest.radar.clauses import clauses_of, similarity
+from ingest.radar.statements import Statement
+
+LEAST_SIMILARITY = 0.55
+MAX_NAMED_CHARS = 120
+MAX_POSTINGS = 60  # statements that share a rare term; beyond, the term says nothing
+
+
+def candidate_pairs(
+    statements: Sequence[Statement], changed: frozenset[int] | None = None
+) -> Iterator[tuple[int, int, float]]:
+    """Positions and similarity of statements that are about nearly the same.
+
+    Args:
+        statements: Each wording once.
+        changed: Positions of which at least one is in every pair; None = all.
+    """
+    near = _nearest_before(statements) if changed is None else _near_changed(statements, changed)
+    for number, other in near:
+        a, b = statements[number].topic, statements[other].topic
+        if LEAST_SIMILARITY <= len(b) / len(a) <= 1 / LEAST_SIMILARITY:
+            found = similarity(a, b)
+            if found >= LEAST_SIMILARITY:
+                yield min(other, number), max(other, number), found
+
+
+def named_pairs(
+    statements: Sequence[Statement], changed: frozenset[int] | None = None
+) -> Iterator[tuple[int, int]]:
+    """Positions of statements that name the same products and hold a clause about the same.
+
+    They may be worded quite differently: "buy an R7 and return an old one: 100 yuan each" and
+    "150 yuan each for whoever swaps an old one for an R7".
+
+    Args:
+        statements: Each wording once.
+        changed: Positions of which at least one is in every pair; None = all.
+    """
+    wanted = {statements[number].names for number in changed} if changed is not None else None
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[int]] = defaultdict(list)
+    for number, each in enumerate(statements):
+        if not each.names or len(each.text) > MAX_NAMED_CHARS:
+            continue
+        if wanted is not None and each.names not in wanted:
+            continue
+        for topic in {clause.topic for clause in clauses_of(each.text) if clause.has_value}:
+            if topic and len(groups[each.names, topic]) < MAX_POSTINGS:
+                groups[each.names, topic].append(number)
+    seen = set()
+    for group in groups.values():
+        for pair in combinations(group, 2):
+            if pair not in seen and (changed is None or not changed.isdisjoint(pair)):
+                seen.add(pair)
+                yield pair
+
+
+def _nearest_before(statements: Sequence[Statement]) -> Iterator[tuple[int, int]]:
+    """Every statement with the earlier ones that share a rare term."""
+    counts = Counter(term for each in statements for term in each.topic)
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number, each in enumerate(statements):
+        rare = _prefix(each.topic, len(each.topic), counts)
+        prefix = [term for term in rare if counts[term] > 1]
+        for other in {other for term in prefix for other in postings[term]}:
+            yield number, other
+        for term in prefix:
+            if len(postings[term]) < MAX_POSTINGS:
+                postings[term].append(number)
+
+
+def _near_changed(
+    statements: Sequence[Statement], changed: frozenset[int]
+) -> Iterator[tuple[int, int]]:
+    """Every statement with the changed ones that share a rare term, each pair once.
+
+    Terms that no changed statement has sort first: they are the rarest here, and match nothing.
+    """
+    counts = Counter(term for number in changed for term in statements[number].topic)
+    terms = frozenset(counts)
+    postings: dict[str, list[int]] = defaultdict(list)
+    for number in sorted(changed):
+        topic = statements[number].topic
+        for term in _prefix(topic, len(topic), counts):
+            postings[term].append(number)
+    for number, each in enumerate(statements):
+        prefix = _prefix(each.topic & terms, len(each.topic), counts)
+        for other in {other for term in prefix for other in postings.get(term, ())}:
+            if other < number or number not in changed:
+                yield number, other
+
+
+def _prefix(topic: frozenset[str], size: int, counts: Counter[str]) -> list[str]:
+    """The rarest terms, one of which every similar set shares.
+
+    Args:
+        topic: Terms that can match.
+        size: Of the whole set; its other terms are taken to be rarer still.
+        counts: How often each term occurs.
+    """
+    needed = math.ceil(LEAST_SIMILARITY * size)
+    if len(topic) < needed:
+        return []
+    rarest = sorted(topic, key=lambda term: (counts[term], term))
+    return rarest[: len(topic) - needed + 1]
