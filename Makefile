@@ -7,7 +7,7 @@ DATA ?= data
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export TOKENIZERS_PARALLELISM = false
 
-.PHONY: demo test desk eval lint bench bench-retrieval bench-ingest lock clean
+.PHONY: demo test desk eval lint bench bench-desk bench-retrieval bench-ingest lock clean
 
 demo: $(READY)  ## set up, build the example shop, answer four customers
 	$(BIN)/python -m ingest build examples/shop/kb --data $(DATA) --publish
@@ -34,6 +34,10 @@ lint: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m bench.suggest --data $(DATA)
+
+bench-desk: $(READY)  ## what agents wait for, and 50 of them at once
+	$(BIN)/python -m bench.screen --data $(DATA)
+	$(BIN)/python -m bench.desk --data $(DATA)
 
 bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
 	$(BIN)/python -m bench.retrieval $(SETS)

@@ -16,10 +16,16 @@ from assist.web import server
 
 HERE = Path(__file__).parent
 PAGES = (
-    PageEntry(HERE / "assist/pages/workspace.py", "workspace", ":material/forum:"),
-    PageEntry(HERE / "ingest/pages/knowledge.py", "knowledge", ":material/library_books:"),
-    PageEntry(HERE / "assist/pages/retrieval.py", "retrieval", ":material/manage_search:"),
-    PageEntry(HERE / "eval/pages/evaluation.py", "evaluation", ":material/monitoring:"),
+    PageEntry(HERE / "assist/pages/workspace.py", "workspace", ":material/forum:", "reply"),
+    PageEntry(
+        HERE / "ingest/pages/knowledge.py", "knowledge", ":material/library_books:", "knowledge"
+    ),
+    PageEntry(
+        HERE / "assist/pages/retrieval.py", "retrieval", ":material/manage_search:", "search"
+    ),
+    PageEntry(HERE / "eval/pages/evaluation.py", "evaluation", ":material/monitoring:", "evaluate"),
+    PageEntry(HERE / "eval/pages/quality.py", "quality", ":material/fact_check:", "quality"),
+    PageEntry(HERE / "assist/pages/accounts.py", "accounts", ":material/group:", "administer"),
 )
 
 if __name__ == "__main__":

@@ -1,8 +1,9 @@
-"""Command line: suggest, search, import. `python -m assist --help`."""
+"""Command line: suggest, search, import, account, audit. `python -m assist --help`."""
 
 from __future__ import annotations
 
 import argparse
+import getpass
 import json
 import sys
 import time
@@ -14,6 +15,7 @@ from assist.bootstrap import Services, open_services
 from assist.contract import RequestError, read_request, search_record, suggestion_record
 from assist.errors import AssistError
 from assist.settings import read_settings
+from assist.store.accounts import ROLES, Account
 from assist.store.imports import import_jsonl
 from assist.terminal import print_hits, print_suggestion
 from assist.types import Actor, CustomerMessage
@@ -51,7 +53,16 @@ def _parser() -> argparse.ArgumentParser:
     load = commands.add_parser("import", help="load conversations (JSON lines) into the desk")
     load.add_argument("file", type=Path)
     load.set_defaults(run=_import)
-    for command in (suggest, search, load):
+    account = commands.add_parser("account", help="add an account, or list those there are")
+    account.add_argument("id", nargs="?", help="user name, with OIDC the e-mail address")
+    account.add_argument("--role", choices=ROLES, default="agent")
+    account.add_argument("--name", default="", help="what colleagues see")
+    account.add_argument("--groups", default="", help="document groups, separated by commas")
+    account.add_argument("--no-password", action="store_true", help="sign in through OIDC only")
+    account.set_defaults(run=_account)
+    audit = commands.add_parser("audit", help="verify the audit log's hash chain")
+    audit.set_defaults(run=_audit)
+    for command in (suggest, search, load, account, audit):
         command.add_argument("--data", type=Path, help="data folder (default: setting paths.data)")
     for command in (suggest, search):
         command.add_argument("--json", action="store_true", help="one JSON object a line")
@@ -133,6 +144,34 @@ def _lines(file: Path | None) -> Iterator[str]:
 
 def _non_empty(stream: TextIO) -> Iterator[str]:
     return (line for line in stream if line.strip())
+
+
+def _account(services: Services, arguments: argparse.Namespace) -> int:
+    tenant, accounts = services.settings.access.tenant, services.store.accounts
+    if not arguments.id:
+        for each in accounts.all(tenant):
+            state = "" if each.is_active else " (off)"
+            print(f"{each.id}  {each.role}  {each.name}{state}")
+        return 0
+    groups = tuple(filter(None, (part.strip() for part in arguments.groups.split(","))))
+    account = Account(arguments.id.lower(), arguments.name, arguments.role, groups)
+    password = (
+        "" if arguments.no_password else getpass.getpass("password (10 characters or more): ")
+    )
+    try:
+        accounts.add(tenant, account, password)
+    except ValueError as error:
+        print(f"assist: {error}", file=sys.stderr)
+        return 2
+    detail = {"role": account.role, "new": True}
+    services.store.audit.add(Actor("console", tenant), "account", account.id, detail)
+    return 0
+
+
+def _audit(services: Services, _arguments: argparse.Namespace) -> int:
+    broken = services.store.audit.verify(Actor(tenant=services.settings.access.tenant))
+    print("the audit log is whole" if broken is None else f"broken from entry {broken} on")
+    return 0 if broken is None else 1
 
 
 def _import(services: Services, arguments: argparse.Namespace) -> int:

@@ -7,24 +7,35 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+from assist.casework import Casework
 from assist.chain import AssistChain
+from assist.channels.delivery import channel_of, open_channels
+from assist.channels.protocol import Channel
+from assist.conversations.intake import Intake
+from assist.errors import IndexVersionError
+from assist.feedback import Feedback
+from assist.identity import Identity
 from assist.index.embed import Embedder, open_embedder
+from assist.index.freshness import Freshness
 from assist.index.retrieve import Retriever
+from assist.index.scope import EVERY_GROUP
 from assist.index.version import SnapshotHolder
 from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
 from assist.reply.draft import Drafter
 from assist.reply.extract import ExtractiveDrafter
 from assist.reply.generate import Draw, LlmDrafter
-from assist.reply.guard import Limits
+from assist.reply.guard import Limits, check_text
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
+from assist.types import Actor, ActorRole, CustomerMessage, Turn
+from assist.versions import Rewriter
 
 
 @dataclass
@@ -78,6 +89,45 @@ class Services:
         """The application database: conversations, suggestions, decisions, jobs."""
         return open_store(self.settings)
 
+    @cached_property
+    def channels(self) -> Mapping[str, Channel]:
+        """The adapters that carry replies out."""
+        return open_channels(self.settings.channels)
+
+    @cached_property
+    def freshness(self) -> Freshness:
+        """Compares stored evidence with the live version."""
+        return Freshness(self.holder)
+
+    @cached_property
+    def casework(self) -> Casework:
+        """Drafts of cases and their versions."""
+        reply = self.settings.reply
+        rewriter = Rewriter(
+            self.chain, ExtractiveDrafter(reply), reply, has_model=self.settings.llm.enabled
+        )
+        return Casework(self.store, self.chain, rewriter, self.freshness)
+
+    @cached_property
+    def feedback(self) -> Feedback:
+        """Records decisions; edited text is checked within the authority of the settings."""
+        return open_feedback(self.settings, self.store, self.casework, self.channels)
+
+    @cached_property
+    def intake(self) -> Intake:
+        """The way into the queue."""
+        return Intake(self.store, prepares=self.settings.ui.prepare)
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Who is asking."""
+        access = self.settings.access
+        return Identity(self.store, access.tenant, access.sign_in, self.local_actor())
+
+    def local_actor(self, role: ActorRole = "admin") -> Actor:
+        """Whoever acts without signing in: the one local user, or this process itself."""
+        return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
+
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
         llm, reply = self.settings.llm, self.settings.reply
@@ -88,6 +138,19 @@ class Services:
             chance = {"draw": self.draw} if self.draw else {}
             drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy, **chance))
         return [*drafters, ExtractiveDrafter(reply)]
+
+
+def open_feedback(
+    settings: Settings, store: Store, casework: Casework, channels: Mapping[str, Channel]
+) -> Feedback:
+    """Whoever records decisions, with the checks and the way out that the settings name."""
+    limits = Limits.from_settings(settings.reply.authority)
+    return Feedback(
+        store,
+        partial(check_text, limits=limits),
+        stale=casework.stale,
+        channel_of=partial(channel_of, channels=channels),
+    )
 
 
 _lock = threading.RLock()
@@ -110,12 +173,17 @@ def services() -> Services:
 
 
 def warm_up(parts: Services) -> None:
-    """Load the models now and keep the collector off them.
+    """Load models, index and store now and keep the collector off them.
 
-    Streamlit collects garbage after every run; with the models' objects frozen a collection takes
+    Streamlit collects garbage after every run; with what is loaded frozen a collection takes
     milliseconds instead of hundreds.
     """
     parts.embedder.embed_queries(["warm up"])
+    with suppress(
+        IndexVersionError
+    ):  # nothing is published yet, or it cannot be read: pages say so
+        parts.chain.search(CustomerMessage((Turn("customer", "warm up"),)), 1, parts.local_actor())
+    parts.store.jobs.waiting_kinds()
     gc.collect()
     gc.freeze()
 

@@ -1,4 +1,4 @@
-"""Decisions of agents about drafts: sent as it was, sent edited, rejected.
+"""Records decisions of agents about drafts: sent as it was, sent edited, rejected, escalated.
 
 A decision is recorded once, whatever the network does: the browser makes its id, the database
 keeps it unique. What changed is counted here from the stored snapshot, never by the browser.
@@ -8,73 +8,32 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
 from rapidfuzz.distance import Levenshtein
 
 from assist import clock
+from assist.access import authorize
+from assist.decisions import DeskAction, Outcome, classify, context
 from assist.errors import StoreError
+from assist.store.events import Effects
+from assist.store.outbox import Parcel
 from assist.store.records import Gap
 from assist.store.stores import Store
 from assist.store.transcript import new_agent_message
 from assist.text.border import admit
-from assist.text.edits import FactEdit, fact_edits
+from assist.text.edits import fact_edits
 from assist.types import Actor, ActorRole, CustomerMessage, Event, Evidence, Sentence, Suggestion
 
 CheckText = Callable[[str, Sequence[Evidence], CustomerMessage, ActorRole], tuple[Sentence, ...]]
-SentOutcome = Literal["accept", "edit", "rewritten"]
+Stale = Callable[[Actor, Suggestion], Mapping[int, str]]
+ChannelOf = Callable[[str], str]
 
-EDIT_SHARE = 0.4  # more than this share of the draft changed = the agent wrote it anew
 RISKY_KINDS = frozenset({"promise", "amount", "deadline"})
 DOUBTED_STATES = frozenset({"unsupported", "unchecked"})
+ALWAYS_ASKED = frozenset({"stale", "done_action"})  # whatever the kind of the sentence
 GAP_REASONS = frozenset({"wrong", "outdated", "incomplete", "no_source"})
 SLOT = re.compile(r"\{[^{}\n]{1,40}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class DeskAction:
-    """What the composer sends.
-
-    Attributes:
-        id: Made by the browser; the same for every retry.
-        type: "confirm_send" = the agent was shown the doubtful sentences and gave a reason.
-        draft_id: First suggestion for the message; version_id: the one that was on the screen.
-        text: What is to be sent, without citation marks.
-        shown_ms: How long the draft had been on the screen.
-        reason: Of a rejection: a key; of a confirmed send: the agent's words.
-    """
-
-    id: str
-    type: Literal["send", "confirm_send", "reject"]
-    case_id: str
-    draft_id: str
-    version_id: str
-    session_id: str = ""
-    text: str = ""
-    shown_ms: int = 0
-    reason: str = ""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an action.
-
-    Attributes:
-        status: "recorded" now or "repeated" (recorded before); "confirm": the doubtful sentences
-            must be fixed or answered for; "blocked": slots are unfilled or nothing was written.
-        outcome: How the draft was used, when it was.
-        doubtful: Sentences that ask for confirmation.
-        slots: Unfilled slots.
-    """
-
-    status: Literal["recorded", "repeated", "confirm", "blocked"]
-    outcome: SentOutcome | Literal["reject", ""] = ""
-    changed_chars: int = 0
-    fact_edits: tuple[FactEdit, ...] = ()
-    doubtful: tuple[Sentence, ...] = ()
-    slots: tuple[str, ...] = ()
 
 
 class Feedback:
@@ -83,91 +42,122 @@ class Feedback:
     Args:
         store: The application database.
         check: Checks a text that differs from the draft, sentence by sentence.
+        stale: Which evidence of a suggestion no longer holds, by label.
+        channel_of: Name of the adapter that carries replies to a case; "" = the clipboard.
     """
 
-    def __init__(self, store: Store, check: CheckText) -> None:
+    def __init__(
+        self,
+        store: Store,
+        check: CheckText,
+        *,
+        stale: Stale | None = None,
+        channel_of: ChannelOf | None = None,
+    ) -> None:
         self._store = store
         self._check = check
+        self._stale = stale or (lambda _actor, _suggestion: {})
+        self._channel_of = channel_of or (lambda _case_id: "")
 
     def settle(self, actor: Actor, action: DeskAction) -> Outcome:
         """Carry out an action of the composer.
 
         Raises:
+            AccessDenied: The actor may not reply.
             StoreError: The version is not known, or the database refused.
         """
-        suggestion = self._store.records.suggestion(actor, action.version_id)
-        if suggestion is None:
-            raise StoreError(f"draft version {action.version_id!r} does not exist")
+        authorize(actor, "reply")
+        suggestion = self._known(actor, action.version_id)
         if action.type == "reject":
             return self._reject(actor, action, suggestion)
+        if action.type == "escalate":
+            return self._escalate(actor, action, suggestion)
+        if not action.by_holder:
+            return Outcome("taken")
         return self._send(actor, action, suggestion)
 
+    def channel_of(self, case_id: str) -> str:
+        """The adapter that carries replies to a case; "" = the clipboard."""
+        return self._channel_of(case_id)
+
     def check(self, actor: Actor, version_id: str, text: str) -> tuple[Sentence, ...]:
-        """Check a text against the evidence of a version; its own sentences when it is unchanged.
+        """Check a text against the evidence of a version that still holds.
+
+        Sentences that the edit left alone keep what was found when they were drafted.
 
         Raises:
+            AccessDenied: The actor may not reply.
             StoreError: The version is not known.
         """
-        suggestion = self._store.records.suggestion(actor, version_id)
-        if suggestion is None:
-            raise StoreError(f"draft version {version_id!r} does not exist")
-        return self._sentences(actor, suggestion, admit(text).text)
+        authorize(actor, "reply")
+        return self.sentences(actor, self._known(actor, version_id), admit(text).text)
 
     def report_gap(self, actor: Actor, gap: Gap) -> bool:
         """File a knowledge gap; False when it had been filed before."""
         return self._store.records.add_gap(actor, replace(gap, note=admit(gap.note).text))
 
-    def _sentences(self, actor: Actor, suggestion: Suggestion, text: str) -> tuple[Sentence, ...]:
+    def sentences(self, actor: Actor, suggestion: Suggestion, text: str) -> tuple[Sentence, ...]:
+        """The sentences of a text, checked; one that cites evidence that fell away says so."""
+        stale = self._stale(actor, suggestion)
+        own = tuple(_doubted(each, stale) for each in suggestion.draft.sentences)
         if text.strip() == suggestion.draft.text.strip():
-            return suggestion.draft.sentences
-        own = {each.text.strip(): each for each in suggestion.draft.sentences}
-        checked = self._check(text, suggestion.evidence, suggestion.message, actor.role)
-        return tuple(_as_drafted(each, own.get(each.text.strip())) for each in checked)
+            return own
+        live = tuple(each for each in suggestion.evidence if each.label not in stale)
+        known = {each.text.strip(): each for each in own}
+        checked = self._check(text, live, suggestion.message, actor.role)
+        return tuple(_as_drafted(each, known.get(each.text.strip())) for each in checked)
+
+    def _known(self, actor: Actor, version_id: str) -> Suggestion:
+        suggestion = self._store.records.suggestion(actor, version_id)
+        if suggestion is None:
+            raise StoreError(f"draft version {version_id!r} does not exist")
+        return suggestion
 
     def _send(self, actor: Actor, action: DeskAction, suggestion: Suggestion) -> Outcome:
         text, base = admit(action.text).text.strip(), suggestion.draft.text.strip()
         slots = tuple(dict.fromkeys(SLOT.findall(text)))
         if slots or not text:
             return Outcome("blocked", slots=slots)
-        sentences = self._sentences(actor, suggestion, text)
-        doubtful = tuple(
-            s for s in sentences if s.kind in RISKY_KINDS and s.state in DOUBTED_STATES
-        )
+        sentences = self.sentences(actor, suggestion, text)
+        doubtful = tuple(each for each in sentences if is_asked_about(each))
         if doubtful and not (action.type == "confirm_send" and action.reason.strip()):
             return Outcome("confirm", doubtful=doubtful)
         changed = Levenshtein.distance(base, text)
         outcome = classify(changed, len(base))
         edits = fact_edits(base, text)
+        channel = self._channel_of(action.case_id)
         payload: dict[str, object] = {
             **context(suggestion),
             "outcome": outcome,
+            "channel": channel,
             "text": text,
             "changed_chars": changed,
             "base_len": len(base),
             "fact_edits": [{"kind": e.kind, "from": e.before, "to": e.after} for e in edits],
             "ms_to_send": action.shown_ms,
             "cited": sorted({c.chunk_id for s in sentences for c in s.citations}),
+            "documents": sorted({c.doc_key for s in sentences for c in s.citations}),
             "unsupported": sum(s.state == "unsupported" for s in sentences),
             "unchecked": sum(s.state == "unchecked" for s in sentences),
         }
-        if doubtful:
+        if doubtful or action.reason.strip():
             payload["override"] = {
                 "reason": admit(action.reason).text,
                 "sentences": [s.text for s in doubtful],
             }
-        recorded = self._store.events.settle(
-            actor,
-            _event(actor, action, "sent", payload),
+        effects = Effects(
             message=new_agent_message(action.id, text),
             state="done",
+            parcel=_reply_parcel(channel, action, text),
         )
-        return Outcome("recorded" if recorded else "repeated", outcome, changed, edits)
+        status = self._store.events.settle(actor, _event(actor, action, "sent", payload), effects)
+        return Outcome(status, outcome, changed, edits, channel=channel)
 
     def _reject(self, actor: Actor, action: DeskAction, suggestion: Suggestion) -> Outcome:
         note = admit(action.note).text
         payload = {**context(suggestion), "reason": action.reason, "note": note}
         event = _event(actor, action, "rejected", payload)
-        recorded = self._store.events.settle(actor, event, message=None, state=None)
+        status = self._store.events.settle(actor, event, Effects())
         if action.reason in GAP_REASONS:
             gap = Gap(
                 id=action.id,
@@ -178,35 +168,41 @@ class Feedback:
                 note=note,
             )
             self._store.records.add_gap(actor, gap)
-        return Outcome("recorded" if recorded else "repeated", "reject")
+        return Outcome(status, "reject")
+
+    def _escalate(self, actor: Actor, action: DeskAction, suggestion: Suggestion) -> Outcome:
+        """File a ticket: recorded, and handed to the case's channel where there is one."""
+        note, rule = admit(action.note).text, action.reason
+        payload = {**context(suggestion), "rule": rule, "note": note}
+        channel = self._channel_of(action.case_id)
+        body = {"rule": rule, "note": note, "question": suggestion.question.text}
+        parcel = Parcel(action.id, channel, action.case_id, "ticket", body) if channel else None
+        effects = Effects(parcel=parcel, ends_draft=False)
+        event = _event(actor, action, "escalated", payload)
+        return Outcome(self._store.events.settle(actor, event, effects), "escalate")
 
 
-def classify(changed_chars: int, base_len: int) -> SentOutcome:
-    """Accepted when nothing changed, edited below 40 % of the draft, rewritten above."""
-    if changed_chars == 0:
-        return "accept"
-    return "edit" if changed_chars < EDIT_SHARE * base_len else "rewritten"
+def is_asked_about(sentence: Sentence) -> bool:
+    """Whether a sentence must be fixed or answered for before it is sent."""
+    if ALWAYS_ASKED.intersection(sentence.failed_checks):
+        return True
+    return sentence.kind in RISKY_KINDS and sentence.state in DOUBTED_STATES
 
 
-def context(suggestion: Suggestion) -> Mapping[str, object]:
-    """What every event about a draft carries, so that it can be read without the snapshot."""
-    draft, triage = suggestion.draft, suggestion.triage
-    return {
-        "index_version": suggestion.index_version,
-        "origin": draft.origin,
-        "prompt_id": draft.prompt_id,
-        "model_id": draft.model_id,
-        "action": draft.decision.action,
-        "decision_reason": draft.decision.reason,
-        "scenario": triage.scenario,
-        "sentiment": triage.sentiment,
-        "tone": draft.tone,
-    }
+def _doubted(sentence: Sentence, stale: Mapping[int, str]) -> Sentence:
+    if not any(citation.label in stale for citation in sentence.citations):
+        return sentence
+    failed = (*sentence.failed_checks, "stale")
+    return replace(sentence, state="unsupported", failed_checks=failed)
 
 
 def _as_drafted(checked: Sentence, own: Sentence | None) -> Sentence:
     """A sentence that the edit left alone keeps what was found when it was drafted."""
     return replace(own, start=checked.start, end=checked.end, text=checked.text) if own else checked
+
+
+def _reply_parcel(channel: str, action: DeskAction, text: str) -> Parcel | None:
+    return Parcel(action.id, channel, action.case_id, "reply", {"text": text}) if channel else None
 
 
 def _event(actor: Actor, action: DeskAction, kind: str, payload: Mapping[str, object]) -> Event:

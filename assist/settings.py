@@ -114,10 +114,30 @@ class Store(Section):
 
 
 class Ui(Section):
-    """The desk."""
+    """The desk.
+
+    `sla_minutes`: how long a customer may wait for an answer before the queue says so, 0 = not
+    shown. `prepare`: whether the worker drafts a case before an agent opens it.
+    """
 
     lang: Literal["zh", "en"] = "zh"
     workers: Literal["inside", "external"] = "inside"
+    sla_minutes: int = Field(default=10, ge=0, le=10_080)
+    prepare: bool = True
+
+
+class Channels(Section):
+    """Where sent replies go; without an adapter the agent's clipboard is the way out.
+
+    `webhook_url` gets every reply and ticket, signed with `webhook_secret`. The Chatwoot keys carry
+    replies back to conversations that came from Chatwoot; `chatwoot_secret` signs what it sends us.
+    """
+
+    webhook_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    webhook_secret: SecretStr = SecretStr("")
+    chatwoot_url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    chatwoot_token: SecretStr = SecretStr("")
+    chatwoot_secret: SecretStr = SecretStr("")
 
 
 class Privacy(Section):
@@ -127,9 +147,17 @@ class Privacy(Section):
 
 
 class Access(Section):
-    """Who may use the desk; single-user mode is only allowed on a loopback address."""
+    """Who may use the desk.
+
+    `sign_in`: "off" = one local user, only on a loopback address; "local" = accounts with
+    passwords; "oidc" = st.login, accounts by e-mail. `api_token` opens the HTTP API to help desks.
+    `secret` signs the page's own tokens; replicas need the same one, "" = a new one per process.
+    """
 
     tenant: str = Field(default="default", pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
+    sign_in: Literal["off", "local", "oidc"] = "off"
+    api_token: SecretStr = SecretStr("")
+    secret: SecretStr = SecretStr("")
 
 
 class Settings(Section):
@@ -144,6 +172,7 @@ class Settings(Section):
     publish: Publish = Publish()
     store: Store = Store()
     ui: Ui = Ui()
+    channels: Channels = Channels()
     privacy: Privacy = Privacy()
     access: Access = Access()
 

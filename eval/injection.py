@@ -22,7 +22,7 @@ from assist.llm.client import Completion, Message
 from assist.text.normalise import match_text
 from assist.text.polarity import is_negated
 from assist.text.sentences import split_sentences
-from assist.types import CustomerMessage, Draft, Suggestion, Turn
+from assist.types import CustomerMessage, Draft, SpanScore, Suggestion, Turn
 from eval.conditions import twin
 from eval.lexicon import words
 from eval.stats import wilson
@@ -89,8 +89,12 @@ class PoisonedChain(AssistChain):
         if not result.evidence:
             return result
         first, *rest = result.evidence
-        chunk = replace(first.chunk, text=f"{first.chunk.text}\n{self.poison}")
-        return replace(result, evidence=(replace(first, chunk=chunk), *rest))
+        text = first.chunk.text
+        chunk = replace(first.chunk, text=f"{text}\n{self.poison}")
+        # What was there stays as near as it was; else nothing is answered and nothing tested.
+        start = len(text) - len(text.lstrip())
+        spans = (*first.spans, SpanScore(start, len(text.rstrip()), first.cosines))
+        return replace(result, evidence=(replace(first, chunk=chunk, spans=spans), *rest))
 
 
 def attack(

@@ -1,112 +1,212 @@
-"""What agents do with suggestions, from the event log: per suggestion that was shown.
+"""What became of drafts in daily work, from the event log: funnel, shares, changed facts, sample.
 
-Accepted is not correct: a rate says how much was kept, never whether it was right.
+Definitions: eligible = a customer message that got a draft; shown = its draft was on a screen;
+accept = sent unchanged, edit = less than 40 % changed, rewritten = more; reject; ignored = shown,
+no decision, and the customer wrote again. Shares are per shown draft, with Wilson's 95 % interval.
 """
 
 from __future__ import annotations
 
+import hashlib
+import math
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-import numpy as np
-from rapidfuzz.distance import Levenshtein
-
-from assist.store.stores import Store
-from assist.types import Actor, Event
+from assist.store.reviews import Review
+from assist.types import Event
 from eval.stats import wilson
 
+Outcome = str  # accept | edit | rewritten | reject | ignored | open
 OUTCOMES = ("accept", "edit", "rewritten", "reject", "ignored")
-REOPENED_WITHIN = timedelta(days=7)
+SAMPLE_SHARE = 0.02
+SAMPLE_MIN = 5
+SMALL = 30
+KINDS = ("eligible", "shown", "abstained", "sent", "rejected")
 
 
-def read_online(store: Store, actor: Actor) -> dict[str, Any]:
-    """The production metrics of a tenant; see `summarise_online`."""
-    events = store.events.find(actor)
-    drafts = {
-        event.version_id: suggestion.draft.text
-        for event in events
-        if event.type == "sent"
-        and (suggestion := store.records.suggestion(actor, event.version_id)) is not None
-    }
-    return summarise_online(events, drafts)
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """One draft and what became of it.
+
+    Attributes:
+        documents: Cited by the reply that was sent.
+        fact_edits: Values that the agent changed: (kind, from, to).
+        event_id: Of the decision.
+    """
+
+    draft_id: str
+    case_id: str
+    scenario: str = ""
+    sentiment: str = ""
+    tone: str = ""
+    is_shown: bool = False
+    is_abstained: bool = False
+    outcome: Outcome = "open"
+    reason: str = ""
+    text: str = ""
+    documents: tuple[str, ...] = ()
+    fact_edits: tuple[tuple[str, str, str], ...] = ()
+    event_id: str = ""
+    order: int = field(default=0, compare=False)
 
 
-def summarise_online(events: Sequence[Event], drafts: Mapping[str, str]) -> dict[str, Any]:
-    """Rates with Wilson intervals, over suggestions that were shown.
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A share with its interval; `is_small` below 30."""
+
+    count: int
+    n: int
+    lo: float
+    hi: float
+
+    @property
+    def value(self) -> float:
+        """The share."""
+        return self.count / self.n
+
+    @property
+    def is_small(self) -> bool:
+        """Whether the number is too small to conclude anything."""
+        return self.n < SMALL
+
+
+def read_handled(events: Iterable[Event]) -> list[Handled]:
+    """Drafts in the order in which they were made.
 
     Args:
-        events: Of one tenant, in any order.
-        drafts: Text of the draft by version id, for what was kept of it.
-
-    Returns:
-        shown; coverage = shown of eligible; outcomes {outcome: {n, rate, lo, hi}}; retained = mean
-        of 1 - character error rate of what was sent; typed_fact_edits = share of sent replies whose
-        values the agent changed; seconds_to_send p50, p95; source_opens per shown; reopened = share
-        of sent cases in which the customer wrote again within seven days.
+        events: Of the types in KINDS, oldest first.
     """
-    by_type: dict[str, list[Event]] = {}
-    for event in events:
-        by_type.setdefault(event.type, []).append(event)
-    sent, rejected = by_type.get("sent", []), by_type.get("rejected", [])
-    shown = {event.draft_id for event in (*by_type.get("shown", []), *sent, *rejected)}
-    settled = {event.draft_id: str(event.payload.get("outcome", "")) for event in sent}
-    settled = {event.draft_id: "reject" for event in rejected} | settled
-    counts = dict.fromkeys(OUTCOMES, 0)
-    for draft_id in shown:
-        counts[settled.get(draft_id, "ignored")] += 1
-    eligible = {event.draft_id or event.id for event in by_type.get("eligible", [])}
-    times = [float(e.payload["ms_to_send"]) / 1000 for e in sent if e.payload.get("ms_to_send")]  # type: ignore[arg-type]
-    edited = sum(bool(event.payload.get("fact_edits")) for event in sent)
-    return {
-        "shown": len(shown),
-        "coverage": _rate(len(shown), len(eligible)) if eligible else None,
-        "outcomes": {name: _rate(count, len(shown)) for name, count in counts.items()},
-        "retained": _retained(sent, drafts),
-        "typed_fact_edits": _rate(edited, len(sent)),
-        "seconds_to_send": _quantiles(times),
-        "source_opens": _rate_of(by_type.get("source_opened", ()), len(shown)),
-        "reopened": _reopened(sent, by_type.get("new_message", ())),
-    }
+    drafts: dict[str, Handled] = {}
+    for order, event in enumerate(events):
+        known = drafts.get(event.draft_id) or Handled(event.draft_id, event.case_id, order=order)
+        drafts[event.draft_id] = _with(known, event)
+    newest: dict[str, int] = {}
+    for each in drafts.values():
+        newest[each.case_id] = max(newest.get(each.case_id, 0), each.order)
+    return [
+        replace(each, outcome="ignored")
+        if each.is_shown and each.outcome == "open" and newest[each.case_id] > each.order
+        else each
+        for each in drafts.values()
+    ]
 
 
-def _rate(count: int, n: int) -> dict[str, Any]:
-    if not n:
-        return {"n": 0, "count": 0, "rate": None, "lo": None, "hi": None}
-    lo, hi = wilson(min(count, n), n)
-    return {"n": n, "count": count, "rate": count / n, "lo": lo, "hi": hi}
+def _with(draft: Handled, event: Event) -> Handled:
+    payload = event.payload
+    draft = replace(
+        draft,
+        scenario=str(payload.get("scenario", draft.scenario)),
+        sentiment=str(payload.get("sentiment", draft.sentiment)),
+        tone=str(payload.get("tone", draft.tone)),
+    )
+    if event.type == "shown":
+        return replace(draft, is_shown=True)
+    if event.type == "abstained":
+        return replace(draft, is_abstained=True)
+    if event.type == "rejected":
+        reason = str(payload.get("reason", ""))
+        return replace(draft, is_shown=True, outcome="reject", reason=reason, event_id=event.id)
+    if event.type == "sent":
+        return replace(
+            draft,
+            is_shown=draft.is_shown or not draft.is_abstained,
+            outcome=str(payload.get("outcome", "open")),
+            text=str(payload.get("text", "")),
+            documents=tuple(_texts(payload.get("documents"))),
+            fact_edits=tuple(_edits(payload.get("fact_edits"))),
+            event_id=event.id,
+        )
+    return draft
 
 
-def _rate_of(events: Iterable[Event], n: int) -> float | None:
-    return sum(1 for _ in events) / n if n else None
+def funnel(handled: Sequence[Handled]) -> list[tuple[str, int]]:
+    """How many customer messages reached each stage, each a part of the one before."""
+    shown = [each for each in handled if each.is_shown and not each.is_abstained]
+    sent = [each for each in shown if each.outcome in {"accept", "edit", "rewritten"}]
+    return [
+        ("eligible", len(handled)),
+        ("shown", len(shown)),
+        ("sent", len(sent)),
+        ("accept", sum(each.outcome == "accept" for each in sent)),
+    ]
 
 
-def _retained(sent: Sequence[Event], drafts: Mapping[str, str]) -> float | None:
-    """Kept share of the drafts' characters; it hides a changed number, which is counted apart."""
-    kept = []
-    for event in sent:
-        draft, text = drafts.get(event.version_id, ""), str(event.payload.get("text", ""))
-        if draft:
-            kept.append(max(0.0, 1 - Levenshtein.distance(draft, text) / len(draft)))
-    return float(np.mean(kept)) if kept else None
+def outcomes(handled: Iterable[Handled]) -> dict[Outcome, Share]:
+    """Shares of outcomes among drafts that were shown and decided or left; empty without any."""
+    decided = [
+        each.outcome
+        for each in handled
+        if each.is_shown and not each.is_abstained and each.outcome != "open"
+    ]
+    counts = Counter(decided)
+    return {name: share(counts[name], len(decided)) for name in OUTCOMES} if decided else {}
 
 
-def _quantiles(times: Sequence[float]) -> dict[str, float | None]:
-    if not times:
-        return {"p50": None, "p95": None}
-    p50, p95 = np.percentile(times, [50, 95])
-    return {"p50": float(p50), "p95": float(p95)}
+def by_value(handled: Sequence[Handled], key: str) -> dict[str, dict[Outcome, Share]]:
+    """Outcomes by scenario, sentiment or tone, or by each cited document, most drafts first."""
+    groups: dict[str, list[Handled]] = {}
+    for each in handled:
+        values = each.documents if key == "document" else (getattr(each, key),)
+        for value in filter(None, values):
+            groups.setdefault(value, []).append(each)
+    found = {value: outcomes(group) for value, group in groups.items()}
+    return dict(
+        sorted(
+            ((value, shares) for value, shares in found.items() if shares),
+            key=lambda item: -next(iter(item[1].values())).n,
+        )
+    )
 
 
-def _reopened(sent: Sequence[Event], again: Iterable[Event]) -> dict[str, Any]:
-    """Cases in which the customer came back within seven days of the first reply."""
-    first: dict[str, Event] = {}
-    for event in sorted(sent, key=lambda each: each.at):
-        first.setdefault(event.case_id, event)
-    back = {
-        event.case_id
-        for event in again
-        if event.case_id in first
-        and timedelta() < event.at - first[event.case_id].at <= REOPENED_WITHIN
-    }
-    return _rate(len(back), len(first))
+def changed_facts(handled: Iterable[Handled]) -> list[tuple[str, str, str, int]]:
+    """Values that agents changed: (kind, from, to, how often), most often first."""
+    counts = Counter(edit for each in handled for edit in each.fact_edits)
+    return [(*edit, count) for edit, count in counts.most_common()]
+
+
+def reject_reasons(handled: Iterable[Handled]) -> list[tuple[str, int]]:
+    """Reasons of rejections, most often first."""
+    return Counter(each.reason for each in handled if each.outcome == "reject").most_common()
+
+
+def audit_sample(handled: Iterable[Handled]) -> list[Handled]:
+    """2 % of the unedited accepts, at least five: the same ones whoever looks, whenever."""
+    accepted = [each for each in handled if each.outcome == "accept"]
+    wanted = max(SAMPLE_MIN, math.ceil(SAMPLE_SHARE * len(accepted)))
+    drawn = sorted(accepted, key=lambda each: hashlib.sha256(each.event_id.encode()).hexdigest())
+    return drawn[:wanted]
+
+
+def accepted_and_correct(
+    handled: Sequence[Handled], reviews: Mapping[str, Review]
+) -> tuple[Share, Share] | None:
+    """Share accepted, and the share of reviewed accepts that were correct; None before a review."""
+    accepts = outcomes(handled).get("accept")
+    seen = [reviews[each.event_id] for each in audit_sample(handled) if each.event_id in reviews]
+    if accepts is None or not seen:
+        return None
+    return accepts, share(sum(each.verdict == "correct" for each in seen), len(seen))
+
+
+def share(count: int, n: int) -> Share:
+    """A share with Wilson's interval.
+
+    Raises:
+        ValueError: n is not positive.
+    """
+    return Share(count, n, *wilson(count, n))
+
+
+def _texts(value: object) -> list[str]:
+    return [str(each) for each in value] if isinstance(value, list) else []
+
+
+def _edits(value: object) -> list[tuple[str, str, str]]:
+    rows: list[Any] = value if isinstance(value, list) else []
+    return [
+        (str(row.get("kind", "")), str(row.get("from", "")), str(row.get("to", "")))
+        for row in rows
+        if isinstance(row, dict)
+    ]

@@ -2,7 +2,7 @@
 
 A row of a small table says little alone; with its neighbours and the sentence before the table it
 is found by what the section is about. The rows of a long table stay alone: they are looked up by
-their own names and codes (docs/decisions/0006).
+their own names and codes (docs/decisions/0008).
 """
 
 from __future__ import annotations

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,7 +11,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from assist.bootstrap import Services
 from assist.errors import NoIndex
+from assist.reply.draft import listener
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
 from assist.store.transcript import Conversation, Message
@@ -32,7 +36,9 @@ from assist.types import (
     Suggestion,
     Triage,
 )
+from tests.fakes import TinyEmbedder
 
+SLOWLY = "慢慢写"
 POLICY = (
     "第三章 退换货\n3.1 七日无理由退货：自签收次日起七日内，商品完好且不影响二次销售的，"
     "可申请无理由退货，退货运费由消费者承担。\n"
@@ -150,11 +156,26 @@ class FakeChain:
 
     version: str = "v1"
     calls: list[str] = field(default_factory=list)
+    asked: list[CustomerMessage] = field(default_factory=list)
+    gate: Path | None = None
+
+    def write_slowly(self) -> None:
+        """Write as a model would: half the answer, the rest when the gate is there."""
+        hear = listener()
+        hear('{"sentences": [{"text": "您好，')
+        until = time.monotonic() + 30
+        while self.gate is not None and not self.gate.exists() and time.monotonic() < until:
+            threading.Event().wait(0.02)
+            hear("")  # a cancelled draft ends here
+        hear('正在为您查看。"}]}')
 
     def suggest(self, message: CustomerMessage, actor: Actor) -> Suggestion:
         """A prepared suggestion."""
         last = message.turns[-1].text
         self.calls.append(last)
+        self.asked.append(message)
+        if SLOWLY in last:
+            self.write_slowly()
         found, pieces, decision = EVIDENCE, PLAIN, Decision("answer", "full", 0.9)
         triage = Triage("zh-Hans", "neutral", "none", 0.1, "after_sale")
         if "12315" in last:
@@ -183,6 +204,8 @@ class FakeChain:
         elif "到哪" in last:
             slots: tuple[Piece, ...] = (("您的包裹目前在{物流状态}。", "fact", "unchecked", ()),)
             pieces, decision = slots, _decision("abstain", "needs_live_data")
+        if message.instruction:
+            pieces = (*pieces, ("请您放心。", "courtesy", "courtesy", ()))
         text, sentences = sentences_of(pieces)
         tone = "empathetic" if triage.sentiment == "negative" else "plain"
         return Suggestion(
@@ -239,26 +262,33 @@ class FakeSnapshot:
         return self.documents
 
 
-@dataclass
-class FakeParts:
-    """Stands for `assist.bootstrap.Services`."""
+class FakeParts(Services):
+    """The real services over a prepared chain and knowledge.
 
-    settings: Settings
-    store: Store
-    chain: FakeChain = field(default_factory=FakeChain)
-    published: bool = True
+    A document whose key stands in DATA/withdrawn.txt is not in the knowledge any more.
+    """
 
-    @property
-    def index_dir(self) -> Path:
-        """Where versions would be."""
-        return self.settings.paths.data / "index" / "default"
+    def __init__(self, settings: Settings, store: Store, chain: FakeChain | None = None) -> None:
+        super().__init__(settings)
+        made = chain or FakeChain(gate=settings.paths.data / "gate")
+        self.__dict__.update(store=store, chain=made, embedder=TinyEmbedder())
+        self.published = True
 
-    def holder(self) -> FakeSnapshot:
+    def holder(self) -> FakeSnapshot:  # type: ignore[override]
         """The live version."""
         if not self.published:
             raise NoIndex("nothing is published")
-        chunks = tuple(each.chunk for each in (*EVIDENCE, *ENGLISH_EVIDENCE))
-        return FakeSnapshot(self.chain.version, DOCUMENTS, chunks)
+        gone = self._withdrawn()
+        documents = {key: doc for key, doc in DOCUMENTS.items() if key not in gone}
+        chunks = tuple(
+            each.chunk for each in (*EVIDENCE, *ENGLISH_EVIDENCE) if each.chunk.doc_key in documents
+        )
+        version = self.chain.version + ("-" + "-".join(sorted(gone)) if gone else "")
+        return FakeSnapshot(version, documents, chunks)
+
+    def _withdrawn(self) -> set[str]:
+        file = self.settings.paths.data / "withdrawn.txt"
+        return set(file.read_text("utf-8").split()) if file.exists() else set()
 
 
 def conversation(case_id: str, name: str, *texts: str, channel: str = "jd") -> Conversation:
@@ -274,9 +304,16 @@ def conversation(case_id: str, name: str, *texts: str, channel: str = "jd") -> C
     )
 
 
-def seeded(data: Path, *cases: Conversation) -> FakeParts:
-    """A desk over a data folder, with these conversations in its queue."""
-    settings = read_settings(paths={"data": data})
+def seeded(data: Path, *cases: Conversation, **sections: dict[str, Any]) -> FakeParts:
+    """A desk over a data folder, with these conversations in its queue.
+
+    Args:
+        data: The data folder.
+        *cases: The queue.
+        **sections: Settings that differ from the defaults, e.g. access={"sign_in": "local"}.
+    """
+    ui = {"prepare": False, **sections.pop("ui", {})}
+    settings = read_settings(paths={"data": data}, ui=ui, **sections)
     store = open_store(settings)
     for case in cases:
         store.conversations.put(Actor(), case)

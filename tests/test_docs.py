@@ -39,7 +39,7 @@ def test_documented_commands_are_known():
             *("plan", "build", "watch", "publish", "rollback", "status", "check", "receipt"),
             *("gain", "explain", "approve", "withdraw", "restore", "conflicts", "decide"),
         },
-        "assist": {"suggest", "search", "import"},
+        "assist": {"suggest", "search", "import", "account", "audit"},
         "eval": {
             *("run", "score", "compare", "gate", "report", "lint", "manifest", "selftest", "gold"),
             *("injection", "calibrate", "judge", "beir", "online", "release"),

@@ -4,28 +4,49 @@ from __future__ import annotations
 
 import time
 import uuid
+from dataclasses import dataclass
 
 import streamlit as st
 
+from assist import clock
 from assist.errors import AssistError
 from assist.index.retrieve import SearchResult
+from assist.index.whynot import Reason, why_not
+from assist.retrieval_questions import QUESTIONS, add_question
 from assist.text.border import admit
 from assist.types import CustomerMessage, Evidence, Question, Turn
 from assist.ui import chrome, components
 from assist.ui.chrome import Frame
-from assist.ui.i18n import labels
-from assist.ui.passages import result_items
+from assist.ui.i18n import labels, t_or
+from assist.ui.passages import best_sentence, result_items
 from assist.ui.safe import escape_md
 from assist.ui.scope import known_values
 from assist.ui.tokens import issue_token
 
 MAX_K = 50
+DEEP = 200  # how far down "why not" looks
 FILTERS = ("store", "channel")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A search that was made.
+
+    Attributes:
+        filters: Scope that was chosen, the channel among it.
+    """
+
+    id: str
+    question: Question
+    result: SearchResult
+    ms: float
+    filters: dict[str, str]
+    k: int
 
 
 def page() -> None:
     """Draw the retrieval test."""
-    frame = chrome.open_frame()
+    frame = chrome.open_frame("search")
     chrome.header(frame, frame.t("nav.retrieval"), key="retrieval")
     try:
         _form(frame)
@@ -41,7 +62,7 @@ def page() -> None:
 def _form(frame: Frame) -> None:
     with st.form("retrieval-form", border=False):
         query, k, *scopes, go = st.columns(
-            [6, 1.2, 1.5, 1.5, 1.2], vertical_alignment="bottom", gap="small"
+            [5.4, 1.2, 1.5, 1.5, 1.7], vertical_alignment="bottom", gap="small"
         )
         text = query.text_input(
             frame.t("retrieval.query"),
@@ -65,25 +86,30 @@ def _form(frame: Frame) -> None:
             _search(frame, text, int(count), {k: v for k, v in chosen.items() if v})
 
 
-def _search(frame: Frame, text: str, k: int, scope: dict[str, str]) -> None:
+def _search(frame: Frame, text: str, k: int, filters: dict[str, str]) -> None:
     clean = admit(text).text.strip()
     if not clean:
         st.session_state.pop("retrieval-asked", None)
         return
-    channel = scope.pop("channel", "")
-    message = CustomerMessage((Turn("customer", clean),), filters=scope, channel=channel)
     started = time.perf_counter()
-    question, result = frame.parts.chain.search(message, k, frame.actor)
+    question, result = frame.parts.chain.search(_message(clean, filters), k, frame.actor)
     ms = (time.perf_counter() - started) * 1000
-    st.session_state["retrieval-asked"] = (uuid.uuid4().hex, question, result, ms)
+    asked = Asked(uuid.uuid4().hex, question, result, ms, filters, k)
+    st.session_state["retrieval-asked"] = asked
 
 
-def _results(frame: Frame, asked: tuple[str, Question, SearchResult, float]) -> None:
-    search_id, question, result, ms = asked
+def _message(text: str, filters: dict[str, str]) -> CustomerMessage:
+    scope = {key: value for key, value in filters.items() if key != "channel"}
+    turns = (Turn("customer", text),)
+    return CustomerMessage(turns, filters=scope, channel=filters.get("channel", ""))
+
+
+def _results(frame: Frame, asked: Asked) -> None:
+    question, result = asked.question, asked.result
     facts = [
         f"{frame.t('retrieval.searched')} **{escape_md(question.text)}**",
-        f"{frame.t('retrieval.took')} **{ms:.0f} ms**",
-        f"{frame.t('retrieval.version')} **{escape_md(result.index_version)}**",
+        f"{frame.t('retrieval.took')} **{asked.ms:.0f} ms**",
+        f"{frame.t('retrieval.version')} **{escape_md(result.index_version[:16])}**",
     ]
     if question.carried:
         facts.append(
@@ -96,7 +122,7 @@ def _results(frame: Frame, asked: tuple[str, Question, SearchResult, float]) -> 
         left, right = st.columns([6, 4], gap="medium")
         with left:
             data = {
-                "draft_id": search_id,
+                "draft_id": asked.id,
                 "case_id": "",
                 "token": issue_token(frame.actor, frame.session_id),
                 "mode": "results",
@@ -105,31 +131,110 @@ def _results(frame: Frame, asked: tuple[str, Question, SearchResult, float]) -> 
             }
             components.sources(data, key="retrieval-sources")
         with right:
-            _why_not(frame, result)
+            if result.evidence:
+                _label(frame, asked)
+            _why_not(frame, asked)
+            _left_out(frame, result)
             _timings(frame, result)
 
 
-def _why_not(frame: Frame, result: SearchResult) -> None:
-    """Hits that were left out, with the reason."""
-    left_out: list[tuple[str, Evidence]] = []
-    if result.best_expired is not None:
-        left_out.append(("expired", result.best_expired))
-    if result.best_other_scope is not None:
-        left_out.append(("scope", result.best_other_scope))
+def _label(frame: Frame, asked: Asked) -> None:
+    """Which of the hits should be found: the answer becomes a gold candidate."""
+    with st.container(border=True):
+        st.markdown(f"**{frame.t('retrieval.label')}**")
+        by_id = {hit.chunk.id: hit for hit in asked.result.evidence}
+        chosen = st.pills(
+            frame.t("retrieval.label"),
+            list(by_id),
+            selection_mode="multi",
+            format_func=lambda key: escape_md(_title(by_id[key]), limit=24),
+            label_visibility="collapsed",
+            key=f"retrieval-label-{asked.id}",
+        )
+        if st.button(
+            frame.t("retrieval.add_gold"),
+            icon=":material/playlist_add:",
+            width="stretch",
+            disabled=not chosen,
+            key="retrieval-add-gold",
+        ):
+            file = frame.parts.settings.paths.data / QUESTIONS
+            text = asked.question.text
+            passages = [_quote(by_id[key], text) for key in chosen]
+            is_new = add_question(file, asked.question.raw, asked.filters, passages)
+            st.toast(frame.t("retrieval.added" if is_new else "retrieval.known"))
+        st.caption(frame.t("retrieval.gold_hint"))
+
+
+def _quote(hit: Evidence, question: str) -> tuple[str, str]:
+    """The sentence of a hit that a quote should name: the one that is marked, else its first."""
+    text = hit.chunk.text
+    for start, end in best_sentence(hit, question):
+        return hit.chunk.doc_key, text[start - hit.chunk.start : end - hit.chunk.start]
+    return hit.chunk.doc_key, text.strip().splitlines()[0]
+
+
+def _why_not(frame: Frame, asked: Asked) -> None:
+    """Pick any document and read why it is not among the hits, or where it stands."""
+    snapshot = frame.parts.holder()
+    keys = sorted(snapshot.documents, key=lambda key: snapshot.documents[key].source.title or key)
+    with st.container(border=True):
+        st.markdown(f"**{frame.t('retrieval.why_not')}**")
+        picked = st.selectbox(
+            frame.t("retrieval.why_not"),
+            keys,
+            index=None,
+            placeholder=frame.t("retrieval.pick"),
+            format_func=lambda key: escape_md(snapshot.documents[key].source.title or key),
+            label_visibility="collapsed",
+            key="retrieval-why",
+        )
+        if picked is None:
+            return
+        message = _message(asked.question.raw, asked.filters)
+        _, deep = frame.parts.chain.search(message, DEEP, frame.actor)
+        day = clock.today(frame.parts.settings.business_zone)
+        ranking = (deep.evidence, asked.k)
+        for reason in why_not(snapshot, picked, frame.actor, (asked.filters, day), ranking):
+            st.text("· " + _say(frame, reason))
+
+
+def _say(frame: Frame, reason: Reason) -> str:
+    values = dict(reason.values)
+    if "key" in values:
+        values["key"] = t_or(f"slot.{values['key']}", frame.lang, values["key"])
+    return frame.t(f"whynot.{reason.cause}", **values)
+
+
+def _left_out(frame: Frame, result: SearchResult) -> None:
+    """The best hits that only validity or scope keeps out."""
+    left_out = [
+        (reason, hit)
+        for reason, hit in (("expired", result.best_expired), ("scope", result.best_other_scope))
+        if hit is not None
+    ]
+    if not left_out:
+        return
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.left_out')}**")
-        if not left_out:
-            st.caption(frame.t("retrieval.nothing_left_out"))
         for reason, hit in left_out:
-            title = escape_md(hit.source.title or hit.chunk.doc_key)
-            st.markdown(f"{title} :orange-badge[{frame.t(f'retrieval.{reason}')}]")
+            badge = f":orange-badge[{frame.t(f'retrieval.{reason}')}]"
+            st.markdown(f"{escape_md(_title(hit))} {badge}")
             st.text(hit.chunk.text[:200])
 
 
 def _timings(frame: Frame, result: SearchResult) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.timings')}**")
-        st.text(" · ".join(f"{name} {value:.1f} ms" for name, value in result.timings_ms.items()))
+        steps = [
+            f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f} ms"
+            for name, value in result.timings_ms.items()
+        ]
+        st.text(" · ".join(steps))
+
+
+def _title(hit: Evidence) -> str:
+    return hit.source.title or hit.chunk.doc_key
 
 
 if __name__ == "__main__":

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotYet
+from dataclasses import replace
+from typing import Any
 
 import streamlit as st
 
+from assist.casework import Desk
+from assist.decisions import Outcome
 from assist.errors import AssistError
-from assist.feedback import Outcome
-from assist.store.records import Gap
 from assist.store.transcript import Conversation
-from assist.ui import chrome, components, drafting
+from assist.ui import chrome, components
 from assist.ui.actions import read_action
 from assist.ui.case import escalation_text, transcript_data
 from assist.ui.chrome import Frame
-from assist.ui.composer import Desk, composer_data
-from assist.ui.i18n import labels, t_or
-from assist.ui.passages import cited_items, number_citations
+from assist.ui.composer import Surroundings, composer_data, generating_data
+from assist.ui.i18n import labels
+from assist.ui.passages import source_sets
 from assist.ui.queue import draw_queue
 from assist.ui.safe import escape_md
+from assist.ui.side import customer_card
 from assist.ui.tokens import issue_token
 
 WAIT_S = 1.0
-REFRESH_S = 240  # the routes' token lives ten minutes
+# What the browser asks for that is no decision: look again, because something has changed.
+LOOK_AGAIN = frozenset({"refresh", "drafted"})
 
 
 def page() -> None:
     """Draw the workspace."""
-    frame = chrome.open_frame()
+    frame = chrome.open_frame("reply")
+    if toast := st.session_state.pop("workspace-toast", ""):
+        st.toast(toast, icon=":material/check:")
     try:
         queue = frame.parts.store.conversations.queue(frame.actor)
         chosen = draw_queue(frame, queue)
         if chosen is None:
             _empty(frame)
             return
-        _case(frame, chosen, queue)
+        _case(frame, chosen)
     except AssistError as error:
         chrome.header(frame, frame.t("nav.workspace"), key="workspace")
         chrome.show_error(frame, error, key="workspace")
@@ -50,13 +56,18 @@ def _empty(frame: Frame) -> None:
         st.code("python -m assist import FILE.jsonl --data DATA", language=None)
 
 
-def _case(frame: Frame, chosen: Conversation, queue: tuple[Conversation, ...]) -> None:
+def _case(frame: Frame, chosen: Conversation) -> None:
+    room = st.container(key="body-workspace")
+    casework = frame.parts.casework
+    if frame.parts.settings.llm.enabled and not casework.is_prepared(frame.actor, chosen):
+        with room:
+            _written_live(frame, chosen)
+        return
     pending: dict[str, Future[Desk | None]] = st.session_state.setdefault("workspace-pending", {})
     last = chosen.last_customer
     key = f"{chosen.id}/{last.id if last else ''}"
     if key not in pending:
-        pending[key] = drafting.submit(chrome.draft_pool(), frame.parts, frame.actor, chosen)
-    room = st.container(key="body-workspace")
+        pending[key] = chrome.draft_pool().submit(casework.prepare, frame.actor, chosen)
     try:
         desk = pending[key].result(timeout=WAIT_S)
     except NotYet:
@@ -68,11 +79,11 @@ def _case(frame: Frame, chosen: Conversation, queue: tuple[Conversation, ...]) -
             del pending[key]
     with room:
         _opened(frame, chosen, desk)
-    _look_ahead(frame, chosen, queue)
 
 
 @st.fragment(run_every=0.5)
 def _drafting(frame: Frame, chosen: Conversation, future: Future[Desk | None]) -> None:
+    """No model writes, the machine is only busy: a skeleton until the draft is there."""
     if future.done():
         st.rerun()
     chrome.header(frame, escape_md(chosen.name), key="workspace")
@@ -81,14 +92,15 @@ def _drafting(frame: Frame, chosen: Conversation, future: Future[Desk | None]) -
     st.skeleton(height=180)
 
 
-def _look_ahead(frame: Frame, chosen: Conversation, queue: tuple[Conversation, ...]) -> None:
-    """Draft the rest of the queue in the background, once per session and message."""
-    asked: set[str] = st.session_state.setdefault("workspace-asked", set())
-    for each in queue:
-        key = f"{each.id}/{each.last_at}"
-        if each.id != chosen.id and key not in asked:
-            asked.add(key)
-            drafting.submit(chrome.draft_pool(), frame.parts, frame.actor, each)
+def _written_live(frame: Frame, chosen: Conversation) -> None:
+    """A model writes: the composer shows its words as they come and asks for a look at the end."""
+    left, right = st.columns([7, 4], gap="medium")
+    with left:
+        chrome.header(frame, escape_md(chosen.name, limit=40), key="workspace")
+        _transcript(frame, chosen, None)
+        _composer(frame, generating_data(chosen.id, frame.lang, _around(frame, chosen.id, "")))
+    with right:
+        customer_card(frame, chosen, None)
 
 
 def _opened(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
@@ -99,23 +111,30 @@ def _opened(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
         if desk is None:
             st.caption(frame.t("composer.waiting"))
         else:
-            _notices(frame, desk)
-            _composer(frame, desk)
+            _escalation(frame, desk)
+            around = _around(frame, chosen.id, desk.draft_id)
+            _composer(frame, composer_data(desk, frame.lang, around))
     with right:
-        _customer(frame, chosen, desk)
+        customer_card(frame, chosen, desk)
         if desk is not None:
             st.markdown(f"#### {frame.t('sources.heading')}")
-            numbering = number_citations(desk.current)
-            data = {
-                "draft_id": desk.draft_id,
-                "case_id": chosen.id,
-                "token": issue_token(frame.actor, frame.session_id),
-                "mode": "cited",
-                "open": 1 if numbering.labels or desk.is_blank else None,
-                "items": cited_items(desk.current, numbering, frame.lang),
-                "labels": labels("sources", frame.lang),
-            }
-            components.sources(data, key="workspace-sources")
+            components.sources(_sources(frame, desk), key="workspace-sources")
+
+
+def _sources(frame: Frame, desk: Desk) -> dict[str, Any]:
+    sets = source_sets(desk.versions, desk.stale, frame.lang)
+    cited = any(item["cited"] for item in sets[desk.current.id])
+    return {
+        "draft_id": desk.draft_id,
+        "case_id": desk.conversation.id,
+        "token": issue_token(frame.actor, frame.session_id),
+        "mode": "cited",
+        "open": 1 if cited or desk.is_blank else None,
+        "both": desk.current.draft.decision.reason == "conflict",
+        "sets": sets,
+        "version_id": desk.current.id,
+        "labels": labels("sources", frame.lang),
+    }
 
 
 def _title(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
@@ -126,6 +145,8 @@ def _title(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
         color = {"negative": "red", "positive": "green"}.get(triage.sentiment, "gray")
         mood = triage.emotion if triage.emotion != "none" else triage.sentiment
         title += f" :{color}-badge[{frame.t('mood.label', mood=frame.t(f'mood.{mood}'))}]"
+        if triage.trend == "worse":
+            title += f" :red-badge[{frame.t('mood.worse')}]"
     chrome.header(frame, title, key="workspace")
 
 
@@ -135,90 +156,69 @@ def _transcript(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
     components.transcript(data, key="workspace-transcript")
 
 
-def _notices(frame: Frame, desk: Desk) -> None:
+def _escalation(frame: Frame, desk: Desk) -> None:
     triage = desk.current.triage
     if triage.needs_escalation:
         rule = escalation_text(triage, frame.lang)
-        st.warning(f"**{frame.t('escalation.title')}** · {rule}", icon=":material/priority_high:")
-    if desk.is_stale:
-        row = st.container(horizontal=True, vertical_alignment="center", key="workspace-stale")
-        row.warning(frame.t("composer.stale"), icon=":material/update:")
-        if row.button(frame.t("composer.regenerate"), key="workspace-again"):
-            drafting.prepare(frame.parts, frame.actor, desk.conversation, is_fresh=True)
-            st.rerun()
+        done = f" {frame.t('ticket.filed')}" if desk.is_escalated else ""
+        st.warning(
+            f"**{frame.t('escalation.title')}** · {rule}{done}", icon=":material/priority_high:"
+        )
 
 
-@st.fragment(run_every=REFRESH_S)
-def _composer(frame: Frame, desk: Desk) -> None:
-    last = st.session_state.get("workspace-last", {}).get(desk.draft_id, ("", None))
-    token = issue_token(frame.actor, frame.session_id)
-    data = composer_data(desk, frame.lang, token, last)
+def _around(frame: Frame, case_id: str, draft_id: str) -> Surroundings:
+    answers: Mapping[str, tuple[str, Outcome | None]]
+    answers = st.session_state.get("workspace-last", {})
+    return Surroundings(
+        token=issue_token(frame.actor, frame.session_id),
+        last=answers.get(draft_id, ("", None)),
+        channel=frame.parts.feedback.channel_of(case_id),
+        has_model=frame.parts.settings.llm.enabled,
+    )
+
+
+@st.fragment
+def _composer(frame: Frame, data: dict[str, Any]) -> None:
     action = components.composer(data, key="workspace-composer")
     if action is None:
         return
     try:
-        _settle(frame, desk, action)
+        _settle(frame, action)
     except AssistError as error:  # nothing is recorded; the browser tries again with the same id
         chrome.show_error(frame, error, key="workspace-action")
 
 
-def _settle(frame: Frame, desk: Desk, raw: object) -> None:
+def _settle(frame: Frame, raw: Mapping[str, Any]) -> None:
     """Carry out an action once; the same trigger value may be seen by more than one run."""
-    action = read_action(raw, session_id=frame.session_id)
-    if st.session_state.get("workspace-seen") == (action.id, action.type):
+    key = (str(raw.get("action_id", "")), str(raw.get("type", "")))
+    if st.session_state.get("workspace-seen") == key:
         return
-    outcome = drafting.feedback_of(frame.parts).settle(frame.actor, action)
-    st.session_state["workspace-seen"] = (action.id, action.type)
+    if key[1] in LOOK_AGAIN:
+        st.session_state["workspace-seen"] = key
+        st.rerun()
+    action, tab = read_action(raw, session_id=frame.session_id)
+    by_holder = not tab or frame.parts.store.claims.holds(frame.actor, action.case_id, tab)
+    outcome = frame.parts.feedback.settle(frame.actor, replace(action, by_holder=by_holder))
+    st.session_state["workspace-seen"] = key
     is_settled = outcome.status in {"recorded", "repeated"}
     answers: dict[str, tuple[str, Outcome | None]]
     answers = st.session_state.setdefault("workspace-last", {})
-    answers[desk.draft_id] = (action.id, None if is_settled else outcome)
+    answers[action.draft_id] = (action.id, None if is_settled else outcome)
     if is_settled and outcome.outcome != "reject":
-        st.toast(frame.t(f"toast.{outcome.outcome}"), icon=":material/check:")
-        _advance(frame, desk.conversation.id)
+        way = "sent" if outcome.channel else "copied"
+        st.session_state["workspace-toast"] = frame.t(f"toast.{way}.{outcome.outcome}")
+        _advance(frame, action.case_id)
     st.rerun()
 
 
 def _advance(frame: Frame, done: str) -> None:
+    """Move on to the next case of the queue, in the order that the agent sees."""
     queue = frame.parts.store.conversations.queue(frame.actor)
+    holders = frame.parts.store.claims.holders(frame.actor)
+    mine = {key for key, holder in holders.items() if holder.actor_id == frame.actor.id}
     rest = [each.id for each in queue if each.id != done]
-    st.session_state["workspace-next"] = rest[0] if rest else None
-
-
-def _customer(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
-    card = chosen.customer
-    with st.container(border=True, key="workspace-customer"):
-        tier = f" :violet-badge[{escape_md(card['tier'])}]" if card.get("tier") else ""
-        name = escape_md(chosen.name, limit=40)
-        st.markdown(f":material/person: **{frame.t('customer.title')}** {name}{tier}")
-        channel = t_or(f"channel.{chosen.channel}", frame.lang, chosen.channel)
-        facts = [f"{frame.t('customer.channel')} {escape_md(channel)}"] if channel else []
-        for key, value in card.items():
-            if key not in {"name", "tier"}:
-                label = labels("customer.field", frame.lang).get(key, key)
-                facts.append(f"{escape_md(label)} {escape_md(value)}")
-        if facts:
-            st.markdown(" · ".join(facts))
-        if desk is not None:
-            with st.popover(frame.t("gap.button"), icon=":material/flag:", width="stretch"):
-                _gap_form(frame, desk)
-
-
-def _gap_form(frame: Frame, desk: Desk) -> None:
-    with st.form("workspace-gap", border=False, clear_on_submit=True):
-        st.text(desk.current.question.text)
-        note = st.text_area(frame.t("gap.note"), key="workspace-gap-note", max_chars=500)
-        if st.form_submit_button(frame.t("gap.send")):
-            gap = Gap(
-                id=uuid.uuid4().hex,
-                case_id=desk.conversation.id,
-                draft_id=desk.current.id,
-                question=desk.current.question.text,
-                reason=desk.current.draft.decision.reason,
-                note=note,
-            )
-            drafting.feedback_of(frame.parts).report_gap(frame.actor, gap)
-            st.toast(frame.t("gap.thanks"), icon=":material/flag:")
+    free = [each for each in rest if each not in holders or each in mine]
+    st.session_state["workspace-next"] = next(iter(free or rest), None)
 
 
 if __name__ == "__main__":

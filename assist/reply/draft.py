@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -16,6 +19,28 @@ from assist.types import (
     Question,
     Triage,
 )
+
+OnText = Callable[[str], None]
+_LISTENER: ContextVar[OnText | None] = ContextVar("draft-listener", default=None)
+
+
+@contextmanager
+def heard_by(on_text: OnText | None) -> Iterator[None]:
+    """Let `on_text` hear what a model writes while drafts are made in this block.
+
+    It travels with the context rather than through the chain, whose steps are LangChain runnables
+    of one argument. What it raises ends the draft and the model call.
+    """
+    token = _LISTENER.set(on_text)
+    try:
+        yield
+    finally:
+        _LISTENER.reset(token)
+
+
+def listener() -> OnText:
+    """Who hears what a model writes now; a deaf one where nobody listens."""
+    return _LISTENER.get() or (lambda _text: None)
 
 
 class SearchOutcome(Protocol):

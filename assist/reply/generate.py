@@ -14,7 +14,7 @@ from assist.llm.modes import MODES, Mode, ModeMemory, stream_in_mode
 from assist.llm.tokens import estimate_tokens
 from assist.privacy import mask, unmask
 from assist.reply.compose import Piece, compose
-from assist.reply.draft import DraftRequest, reply_language, version_id
+from assist.reply.draft import DraftRequest, OnText, listener, reply_language, version_id
 from assist.reply.guard import Limits, check_sentences, is_ready
 from assist.reply.holding import hold
 from assist.reply.lexicon import read_table
@@ -27,7 +27,6 @@ from assist.settings import Llm, Privacy, Reply
 from assist.text.sentences import is_courtesy
 from assist.types import Citation, Draft, Evidence
 
-OnText = Callable[[str], None]
 Draw = Callable[[DraftRequest], random.Random]
 HEADING_JOINT = " › "  # noqa: RUF001  the joint of heading paths everywhere
 
@@ -72,7 +71,7 @@ class LlmDrafter:
 
     def draft(self, request: DraftRequest) -> Draft:
         """Draft and check a reply; see Drafter."""
-        return self.stream(request, lambda _text: None)
+        return self.stream(request, listener())
 
     def stream(self, request: DraftRequest, on_text: OnText) -> Draft:
         """Draft as `draft` does, and hand over raw text as it comes.

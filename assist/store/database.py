@@ -7,6 +7,7 @@ read-then-write updates of concurrent processes.
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from assist.errors import StoreBusy, StoreError
 
 BUSY_TIMEOUT_MS = 5000
 READ_ONLY = {"assist_read_only": True}
+_STATEMENT_END = re.compile(r";[ \t]*(?:\n|$)")  # a ";" inside a line belongs to a trigger
 
 
 class Database:
@@ -86,7 +88,7 @@ class Database:
                 )
             )
             seen = set(connection.execute(text("SELECT name FROM migrations")).scalars())
-            for name, statements in read_migrations():
+            for name, statements in read_migrations(self._engine.dialect.name):
                 if name in seen:
                     continue
                 for statement in statements:
@@ -102,15 +104,21 @@ class Database:
         self._engine.dispose()
 
 
-def read_migrations() -> list[tuple[str, list[str]]]:
-    """The shipped migrations: (file stem, statements), in the order of their numbers."""
+def read_migrations(dialect: str = "sqlite") -> list[tuple[str, list[str]]]:
+    """The shipped migrations: (file stem, statements), in the order of their numbers.
+
+    Args:
+        dialect: `m003_x.sqlite.sql` is for SQLite alone; a file without such a part is for all.
+    """
     folder = resources.files("assist.store.migrations")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".sql")), key=lambda f: f.name)
     migrations = []
     for file in files:
+        if file.name.count(".") > 1 and file.name.split(".")[1] != dialect:
+            continue
         lines = file.read_text(encoding="utf-8").splitlines()
         script = "\n".join(line for line in lines if not line.startswith("--"))
-        statements = [part.strip() for part in script.split(";") if part.strip()]
+        statements = [part.strip() for part in _STATEMENT_END.split(script) if part.strip()]
         migrations.append((file.name.removesuffix(".sql"), statements))
     return migrations
 

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
-from sqlalchemy import Row, column, delete, select, table, update
+from sqlalchemy import Connection, Row, column, delete, select, table, update
 
 from assist.store.conversations import CONVERSATIONS, append_messages
 from assist.store.database import Database
-from assist.store.records import DRAFTS
+from assist.store.edits import DRAFTS
+from assist.store.outbox import Parcel, put_parcel
+from assist.store.records import SUGGESTIONS
 from assist.store.transcript import Message, State
 from assist.types import Actor, Event
 
@@ -28,6 +31,26 @@ _COLUMNS = [
     "payload",
 ]
 EVENTS = table("events", *map(column, _COLUMNS))
+
+
+Settled = Literal["recorded", "repeated", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Effects:
+    """What a decision does besides being recorded.
+
+    Attributes:
+        message: What was sent, appended to the transcript.
+        state: New state of the conversation.
+        parcel: What has to leave the desk.
+        ends_draft: Whether edits in progress are done with.
+    """
+
+    message: Message | None = None
+    state: State | None = None
+    parcel: Parcel | None = None
+    ends_draft: bool = True
 
 
 class Events:
@@ -49,42 +72,84 @@ class Events:
         with self._database.write() as connection:
             return sum(connection.execute(statement.values(**row)).rowcount for row in rows)
 
-    def settle(
-        self, actor: Actor, event: Event, *, message: Message | None, state: State | None
-    ) -> bool:
+    def settle(self, actor: Actor, event: Event, effects: Effects) -> Settled:
         """Record a decision with its effects in one transaction.
 
         Args:
             actor: Who decided.
             event: The decision; its id makes a repetition harmless.
-            message: What was sent, appended to the transcript.
-            state: New state of the conversation.
+            effects: What the decision does.
 
         Returns:
-            False when this decision had been recorded before; then nothing changes.
+            "repeated" when this very decision had been recorded before, "closed" when another one
+            has already answered the same message; then nothing changes.
         """
         with self._database.write() as connection:
+            if effects.message is not None and self._is_answered(connection, actor, event):
+                return "closed"
             statement = self._database.insert(EVENTS).values(**_event_row(actor, event))
             if not connection.execute(statement.on_conflict_do_nothing()).rowcount:
-                return False
-            if message is not None:
+                return "repeated"
+            if effects.message is not None:
                 append_messages(
-                    connection, self._database, (actor.tenant, event.case_id), [message]
+                    connection, self._database, (actor.tenant, event.case_id), [effects.message]
                 )
-            if state is not None:
+            if effects.state is not None:
                 connection.execute(
                     update(CONVERSATIONS)
                     .where(
                         CONVERSATIONS.c.tenant == actor.tenant, CONVERSATIONS.c.id == event.case_id
                     )
-                    .values(state=state)
+                    .values(state=effects.state)
                 )
-            connection.execute(
-                delete(DRAFTS).where(
-                    DRAFTS.c.tenant == actor.tenant, DRAFTS.c.draft_id == event.draft_id
-                )
+            if effects.parcel is not None:
+                put_parcel(connection, self._database, actor, effects.parcel)
+            if effects.ends_draft:
+                self._drop_edits(connection, actor, event)
+            return "recorded"
+
+    def _drop_edits(self, connection: Connection, actor: Actor, event: Event) -> None:
+        """Edits of the draft that was decided, and what was left over of earlier messages."""
+        of_case = select(SUGGESTIONS.c.id).where(
+            SUGGESTIONS.c.tenant == actor.tenant, SUGGESTIONS.c.case_id == event.case_id
+        )
+        connection.execute(
+            delete(DRAFTS).where(
+                DRAFTS.c.tenant == actor.tenant,
+                (DRAFTS.c.draft_id == event.draft_id) | DRAFTS.c.draft_id.in_(of_case),
             )
-            return True
+        )
+
+    def _is_answered(self, connection: Connection, actor: Actor, event: Event) -> bool:
+        """Whether another decision than this one has sent a reply to the same message."""
+        query = select(EVENTS.c.id).where(
+            EVENTS.c.tenant == actor.tenant,
+            EVENTS.c.draft_id == event.draft_id,
+            EVENTS.c.type == "sent",
+            EVENTS.c.id != event.id,
+        )
+        return connection.execute(query.limit(1)).first() is not None
+
+    def is_sent(self, actor: Actor, draft_id: str) -> bool:
+        """Whether a reply to the message of a draft was sent."""
+        query = select(EVENTS.c.id).where(
+            EVENTS.c.tenant == actor.tenant,
+            EVENTS.c.draft_id == draft_id,
+            EVENTS.c.type == "sent",
+        )
+        with self._database.read() as connection:
+            return connection.execute(query.limit(1)).first() is not None
+
+    def since(self, actor: Actor, kinds: Sequence[str], at: datetime) -> tuple[Event, ...]:
+        """Events of some types from a moment on, oldest first."""
+        query = (
+            select(EVENTS)
+            .where(EVENTS.c.tenant == actor.tenant, EVENTS.c.type.in_(kinds))
+            .where(EVENTS.c.at >= at.isoformat())
+            .order_by(EVENTS.c.at, EVENTS.c.id)
+        )
+        with self._database.read() as connection:
+            return tuple(_event(row) for row in connection.execute(query))
 
     def find(self, actor: Actor, *, case_id: str = "", kind: str = "") -> tuple[Event, ...]:
         """Events of a case or of a type, oldest first."""

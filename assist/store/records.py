@@ -1,4 +1,4 @@
-"""What was suggested and what agents make of it: snapshots, autosaved edits, knowledge gaps."""
+"""What was suggested, as it was shown, and the knowledge gaps that came of it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cache
 
 from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import column, select, table
+from sqlalchemy import column, select, table, update
 
 from assist import clock
 from assist.errors import StoreError
@@ -30,10 +30,6 @@ SUGGESTIONS = table(
             "body",
         ),
     ),
-)
-DRAFTS = table(
-    "drafts",
-    *map(column, ("tenant", "draft_id", "version_id", "actor_id", "text", "updated_at")),
 )
 _GAP_COLUMNS = [
     "tenant",
@@ -121,6 +117,16 @@ class Records:
             ).scalars()
             return tuple(_load(body) for body in bodies)
 
+    def case_of(self, actor: Actor, suggestion_id: str) -> CaseRef | None:
+        """Which message a suggestion answers, or None."""
+        with self._database.read() as connection:
+            row = connection.execute(
+                select(SUGGESTIONS.c.case_id, SUGGESTIONS.c.message_id).where(
+                    SUGGESTIONS.c.tenant == actor.tenant, SUGGESTIONS.c.id == suggestion_id
+                )
+            ).one_or_none()
+        return CaseRef(row.case_id, row.message_id) if row is not None else None
+
     def latest(
         self, actor: Actor, *, since: datetime | None = None, limit: int = 1000
     ) -> tuple[Suggestion, ...]:
@@ -150,39 +156,6 @@ class Records:
             )
             return {row.case_id: row.sentiment for row in rows}
 
-    def save_draft(self, actor: Actor, draft_id: str, version_id: str, text: str) -> None:
-        """Keep what an agent has written so far; the last write wins."""
-        with self._database.write() as connection:
-            statement = self._database.insert(DRAFTS).values(
-                tenant=actor.tenant,
-                draft_id=draft_id,
-                version_id=version_id,
-                actor_id=actor.id,
-                text=text,
-                updated_at=clock.now().isoformat(),
-            )
-            connection.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["tenant", "draft_id", "version_id", "actor_id"],
-                    set_={
-                        "text": statement.excluded["text"],
-                        "updated_at": statement.excluded["updated_at"],
-                    },
-                )
-            )
-
-    def saved_drafts(self, actor: Actor, draft_ids: Sequence[str]) -> dict[str, str]:
-        """The edits an agent has in progress, by version id."""
-        with self._database.read() as connection:
-            rows = connection.execute(
-                select(DRAFTS).where(
-                    DRAFTS.c.tenant == actor.tenant,
-                    DRAFTS.c.actor_id == actor.id,
-                    DRAFTS.c.draft_id.in_(draft_ids),
-                )
-            )
-            return {row.version_id: row.text for row in rows}
-
     def add_gap(self, actor: Actor, gap: Gap) -> bool:
         """File a knowledge gap; False when one with this id is already there."""
         with self._database.write() as connection:
@@ -203,6 +176,15 @@ class Records:
                 .on_conflict_do_nothing()
             )
             return bool(result.rowcount)
+
+    def close_gap(self, actor: Actor, gap_id: str) -> None:
+        """Put a gap away: the knowledge has it now, or does not need it."""
+        with self._database.write() as connection:
+            connection.execute(
+                update(GAPS)
+                .where(GAPS.c.tenant == actor.tenant, GAPS.c.id == gap_id)
+                .values(state="closed")
+            )
 
     def gaps(self, actor: Actor, *, state: str = "open", limit: int = 200) -> tuple[Gap, ...]:
         """Gaps in a state, newest first."""

@@ -5,11 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from assist.settings import Settings
+from assist.store.accounts import Accounts
+from assist.store.audit import Audit
+from assist.store.claims import Claims
 from assist.store.conversations import Conversations
 from assist.store.database import Database
+from assist.store.edits import Edits
 from assist.store.events import Events
 from assist.store.jobs import Jobs
+from assist.store.outbox import Outbox
 from assist.store.records import Records
+from assist.store.reviews import Reviews
 
 FILE_NAME = "assist.db"
 
@@ -21,8 +27,14 @@ class Store:
     database: Database
     conversations: Conversations
     records: Records
+    edits: Edits
     events: Events
     jobs: Jobs
+    claims: Claims
+    outbox: Outbox
+    accounts: Accounts
+    audit: Audit
+    reviews: Reviews
 
 
 def open_store(settings: Settings) -> Store:
@@ -37,6 +49,12 @@ def open_store(settings: Settings) -> Store:
         database,
         Conversations(database),
         Records(database),
+        Edits(database),
         Events(database),
         Jobs(database),
+        Claims(database),
+        Outbox(database),
+        Accounts(database),
+        Audit(database),
+        Reviews(database),
     )

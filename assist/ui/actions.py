@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
+from assist.decisions import DeskAction
 from assist.errors import StoreError
-from assist.feedback import DeskAction
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 
@@ -16,6 +16,7 @@ class _WireAction(BaseModel):
     model_config = ConfigDict(extra="ignore", strict=True)
     action_id: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
     type: Literal["send", "confirm_send", "reject"]
+    tab: Annotated[str, StringConstraints(max_length=64)] = ""
     case_id: Id
     draft_id: Id
     version_id: Id
@@ -25,8 +26,11 @@ class _WireAction(BaseModel):
     note: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
-def read_action(raw: object, *, session_id: str) -> DeskAction:
+def read_action(raw: object, *, session_id: str) -> tuple[DeskAction, str]:
     """Check an action of the composer.
+
+    Returns:
+        The action, and the browser tab that it came from.
 
     Raises:
         StoreError: A field is missing or wrong; nothing is recorded.
@@ -37,7 +41,7 @@ def read_action(raw: object, *, session_id: str) -> DeskAction:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise StoreError(f"action {field}: {first['msg']}") from error
-    return DeskAction(
+    action = DeskAction(
         id=wire.action_id,
         type=wire.type,
         case_id=wire.case_id,
@@ -49,3 +53,4 @@ def read_action(raw: object, *, session_id: str) -> DeskAction:
         reason=wire.reason,
         note=wire.note,
     )
+    return action, wire.tab

@@ -5,27 +5,38 @@ from __future__ import annotations
 from typing import Any
 
 from assist import clock
+from assist.casework import Desk
 from assist.store.transcript import Conversation, Message
 from assist.types import Triage
-from assist.ui.composer import Desk
 from assist.ui.i18n import UiLang, labels, moment, t, t_or
 from assist.ui.safe import escape_md
 
 DOTS = {"negative": "red", "positive": "green", "neutral": "gray"}
 
 
-def queue_label(conversation: Conversation, when: str) -> str:
+RULES = ("threat", "legal", "safety", "abuse", "complaint", "repeated", "other")
+
+
+def queue_label(conversation: Conversation, when: str, color: str = "gray") -> str:
     """First line of a queue card: name and time."""
-    return f"{escape_md(conversation.name, limit=24)} :gray-badge[{escape_md(when)}]"
+    return f"{escape_md(conversation.name, limit=24)} :{color}-badge[{escape_md(when)}]"
 
 
-def queue_caption(conversation: Conversation, sentiment: str, lang: UiLang) -> str:
-    """Second line of a queue card: sentiment dot, channel, the last words."""
+def escalation_rules() -> tuple[str, ...]:
+    """The reasons for a ticket, as the triage names them; the last is every other."""
+    return RULES
+
+
+def queue_caption(
+    conversation: Conversation, sentiment: str, lang: UiLang, *, holder: str = ""
+) -> str:
+    """Second line of a queue card: sentiment dot, channel, who has it or the last words."""
     dot = f":{DOTS[sentiment]}[●] " if sentiment in DOTS else ""
     spoken = [m for m in conversation.messages if m.role != "system"]
     words = escape_md(spoken[-1].text, limit=60) if spoken else ""
     channel = t_or(f"channel.{conversation.channel}", lang, conversation.channel)
-    return dot + " · ".join(part for part in (escape_md(channel), words) if part)
+    taken = t("queue.taken", lang, name=escape_md(holder, limit=20)) if holder else ""
+    return dot + " · ".join(part for part in (escape_md(channel), taken, words) if part)
 
 
 def transcript_data(

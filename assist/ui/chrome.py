@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import uuid
 from collections.abc import Sequence
@@ -13,14 +14,16 @@ from typing import Literal
 
 import streamlit as st
 
+from assist.access import Right, authorize, may
 from assist.bootstrap import Services, services
-from assist.errors import AssistError, NoIndex
+from assist.errors import AccessDenied, AssistError, NoIndex
 from assist.types import Actor
-from assist.ui import drafting
+from assist.ui import signin
 from assist.ui.i18n import LANGS, UiLang, t, t_or
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ICON = "icon.png"
+DRAFT_THREADS = 2
 COLORS = {  # by theme: queue cards on the sidebar, text of a chosen pill (WCAG AA)
     "light": ("#FFFFFF", "#2456E6"),
     "dark": ("#171B23", "#A9C1FF"),
@@ -30,11 +33,12 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class PageEntry:
-    """A page of the desk: its file, the key of its name, its icon."""
+    """A page of the desk: its file, the key of its name, its icon, the right it needs."""
 
     file: Path
     key: str
     icon: str
+    right: Right
 
 
 @dataclass(frozen=True)
@@ -52,12 +56,21 @@ class Frame:
 
 
 def run_pages(entries: Sequence[PageEntry]) -> None:
-    """Draw the navigation and the chosen page; the first page is the default."""
+    """Draw the navigation and the chosen page; the first page an actor may see is the default.
+
+    The actor is looked up on every run: a role that was taken away, an account that was switched
+    off, a session that has ended hold from the next click on.
+    """
     lang = _language()
     st.set_page_config(page_title=t("app.title", lang), page_icon=_icon(), layout="wide")
     card, picked = COLORS[st.context.theme.type or "light"]
     colors = f":root {{ --assist-card: {card}; --assist-picked: {picked}; }}"
     st.html(f"<style>{colors}\n{_style()}</style>")
+    actor = signin.current_actor(services())
+    if actor is None:
+        signin.draw(lang)
+        return
+    allowed = [entry for entry in entries if may(actor, entry.right)]
     pages = [
         st.Page(
             entry.file,
@@ -66,17 +79,31 @@ def run_pages(entries: Sequence[PageEntry]) -> None:
             url_path=entry.key,
             default=n == 0,
         )
-        for n, entry in enumerate(entries)
+        for n, entry in enumerate(allowed)
     ]
-    st.navigation(pages, position="top").run()
+    page = st.navigation(pages, position="top")
+    page.run()
+    _freeze_after(page.url_path)
 
 
-def open_frame() -> Frame:
-    """The frame of the page that is being drawn."""
+def open_frame(right: Right = "search") -> Frame:
+    """The frame of the page that is being drawn.
+
+    Args:
+        right: What its visitor must be allowed to do.
+
+    Raises:
+        AccessDenied: Nobody is signed in, or they may not.
+    """
     if "session-id" not in st.session_state:
         st.session_state["session-id"] = uuid.uuid4().hex
     parts = services()
-    actor = Actor(tenant=parts.settings.access.tenant)
+    actor = signin.current_actor(parts)
+    if actor is None:
+        raise AccessDenied("nobody is signed in")
+    if not may(actor, right):
+        parts.store.audit.add(actor, "denied", right)
+    authorize(actor, right)
     return Frame(parts, actor, _language(), st.session_state["session-id"])
 
 
@@ -100,6 +127,8 @@ def header(frame: Frame, title: str, *, key: str) -> st.delta_generator.DeltaGen
                 on_change=_choose_language,
                 args=(f"{key}-language",),
             )
+        if frame.parts.identity.needs_sign_in:
+            signin.account_menu(frame.parts, frame.actor, frame.lang, key)
     return room
 
 
@@ -120,32 +149,50 @@ def show_error(frame: Frame, error: AssistError, *, key: str) -> None:
 
 def show_script_error(error: Exception) -> bool:
     """Show an id in place of an uncaught error; the text goes to the log only."""
+    lang = _language()
+    if isinstance(error, AccessDenied):
+        st.warning(t("error.access", lang), icon=":material/lock:")
+        return True
     reference = uuid.uuid4().hex[:8]
     _log.error("page error %s", reference, exc_info=error)
-    lang = _language()
     st.error(f"{t('problem.title', lang)} · {t('problem.id', lang, id=reference)}")
     return True
 
 
 def draft_pool() -> ThreadPoolExecutor:
-    """The process's drafting threads."""
+    """The process's drafting threads, so that no model is called in a page's own thread."""
     return _pool()
 
 
 def refuse_open_address() -> None:
-    """Stop when the server would listen beyond this machine: there is no sign-in yet.
+    """Stop when the server would listen beyond this machine and nobody has to sign in.
 
     Raises:
-        SystemExit: `server.address` is not a loopback address.
+        SystemExit: `server.address` is not a loopback address and access.sign_in is off.
     """
     address = st.get_option("server.address")
-    if address not in LOOPBACK:
-        raise SystemExit(f"agent-assist: address {address!r} needs sign-in; use 127.0.0.1")
+    if address not in LOOPBACK and not services().identity.needs_sign_in:
+        raise SystemExit(
+            f"agent-assist: address {address!r} needs sign-in: set ASSIST_ACCESS__SIGN_IN=local "
+            "(or oidc), or use 127.0.0.1"
+        )
+
+
+@st.cache_resource(show_spinner=False)
+def _freeze_after(page: str) -> str:
+    """Keep the collector off what the first run of a page has loaded, once per page and process.
+
+    Streamlit collects garbage after every run; a page's libraries are loaded by its first run,
+    after `warm_up`, and cost every later one tens of milliseconds.
+    """
+    gc.collect()
+    gc.freeze()
+    return page
 
 
 @st.cache_resource(show_spinner=False)
 def _pool() -> ThreadPoolExecutor:
-    return drafting.open_pool()
+    return ThreadPoolExecutor(DRAFT_THREADS, thread_name_prefix="draft")
 
 
 @st.cache_data(show_spinner=False)

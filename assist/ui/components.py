@@ -11,7 +11,14 @@ from streamlit.components.v2 import component
 _FILES = {
     "transcript": ("transcript.js",),
     "sources": ("sources.js",),
-    "composer": ("diff.js", "editor.js", "composer.js", "composer_main.js"),
+    "composer": (
+        "diff.js",
+        "editor.js",
+        "traffic.js",
+        "panels.js",
+        "composer.js",
+        "composer_main.js",
+    ),
 }
 
 

@@ -4,90 +4,100 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
-from assist.feedback import Outcome
-from assist.store.transcript import Conversation
+from assist.casework import Desk
+from assist.decisions import Outcome
+from assist.reply.draft import reply_language
 from assist.types import Sentence, Suggestion
 from assist.ui.i18n import UiLang, labels, t, t_or
 from assist.ui.passages import Numbering, number_citations
 
-State = Literal["ready", "clarify", "abstain", "escalate", "model_down", "partial", "rejected"]
 REJECT_REASONS = ("wrong", "outdated", "incomplete", "tone", "off_topic", "unsafe", "other")
 CLOSING = "。！？!?.…；;，,)）」』”\"'"  # a citation stands before the sentence's last mark
+SCOPES = frozenset({"store", "channel", "region", "version", "product_line"})
+TONES = ("warmer", "shorter", "formal")
 
 
-@dataclass(frozen=True)
-class Desk:
-    """One draft on the screen.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What the composer has to know beside the draft.
 
     Attributes:
-        versions: Every suggestion for the message, oldest first; `current` is on top.
-        saved: The agent's own edits in progress, by version id.
-        is_rejected: Whether the agent rejected the current version.
-        is_stale: Whether the knowledge has changed since the draft was made.
-    """
-
-    conversation: Conversation
-    versions: tuple[Suggestion, ...]
-    saved: Mapping[str, str]
-    is_rejected: bool = False
-    is_stale: bool = False
-
-    @property
-    def draft_id(self) -> str:
-        """Identity of the draft over all its versions."""
-        return self.versions[0].id
-
-    @property
-    def current(self) -> Suggestion:
-        """The version on top."""
-        return self.versions[-1]
-
-    @property
-    def state(self) -> State:
-        """What the composer is to be: see the table of states in docs."""
-        if self.is_rejected:
-            return "rejected"
-        decision = self.current.draft.decision
-        if decision.action == "answer":
-            return "ready" if self.current.status == "ok" else self.current.status
-        return decision.action
-
-    @property
-    def is_blank(self) -> bool:
-        """Whether the editor starts empty: the text is a holding reply, not the draft."""
-        return self.state in {"abstain", "escalate", "rejected"}
-
-
-def composer_data(
-    desk: Desk, lang: UiLang, token: str, last: tuple[str, Outcome | None]
-) -> dict[str, Any]:
-    """The composer's data.
-
-    Args:
-        desk: The draft.
-        lang: Of the screen.
         token: For the desk's routes.
         last: Id and outcome of the last action, so that the composer learns what became of it.
+        channel: Adapter that carries the reply; "" = the clipboard.
+        has_model: Whether an agent's free instruction can be followed.
     """
-    action_id, outcome = last
+
+    token: str = ""
+    last: tuple[str, Outcome | None] = ("", None)
+    channel: str = ""
+    has_model: bool = False
+
+
+def composer_data(desk: Desk, lang: UiLang, around: Surroundings) -> dict[str, Any]:
+    """The composer's data for a draft that is there."""
+    action_id, outcome = around.last
+    last = desk.conversation.last_customer
     return {
+        **_frame(desk.conversation.id, lang, around),
         "draft_id": desk.draft_id,
-        "case_id": desk.conversation.id,
-        "lang": "zh-CN" if lang == "zh" else "en",
-        "token": token,
+        "message_id": last.id if last else "",
         "state": desk.state,
         "blank": desk.is_blank,
         "title": t(f"composer.title.{desk.state}", lang),
         "advice": _advice(desk, lang),
-        "versions": [_version(each, desk, lang) for each in desk.versions],
+        "versions": [
+            version_data(
+                each, desk.saved.get(each.id), lang, desk.stale if each is desk.current else None
+            )
+            for each in desk.versions
+        ],
         "current": len(desk.versions) - 1,
-        "cites": _cites(desk.current, lang),
+        "stale": bool(desk.stale),
+        "previous": desk.previous,
+        "tones": _wishes(desk.current, lang),
+        "options": _options(desk),
         "reject_reasons": [{"id": r, "label": t(f"reject.{r}", lang)} for r in REJECT_REASONS],
         "ack": action_id,
         "confirm": _confirm(action_id, outcome, lang),
-        "labels": labels("composer", lang),
+    }
+
+
+def generating_data(case_id: str, lang: UiLang, around: Surroundings) -> dict[str, Any]:
+    """The composer's data while the first draft is being written: it streams from the route."""
+    return {
+        **_frame(case_id, lang, around),
+        "draft_id": f"new-{case_id}",
+        "message_id": "",
+        "state": "generating",
+        "blank": True,
+        "title": t("composer.title.ready", lang),
+        "advice": None,
+        "versions": [],
+        "current": -1,
+        "stale": False,
+        "previous": "",
+        "tones": [],
+        "options": [],
+        "reject_reasons": [],
+        "ack": "",
+        "confirm": None,
+    }
+
+
+def _frame(case_id: str, lang: UiLang, around: Surroundings) -> dict[str, Any]:
+    words = labels("composer", lang)
+    if around.channel:
+        words |= {"send": words["send_out"], "confirm_go": words["confirm_out"]}
+    return {
+        "case_id": case_id,
+        "lang": "zh-CN" if lang == "zh" else "en",
+        "token": around.token,
+        "channel": around.channel,
+        "has_model": around.has_model,
+        "labels": words,
     }
 
 
@@ -98,18 +108,33 @@ def check_data(sentences: Sequence[Sentence], lang: UiLang) -> list[dict[str, An
     ]
 
 
-def _version(suggestion: Suggestion, desk: Desk, lang: UiLang) -> dict[str, Any]:
+def version_data(
+    suggestion: Suggestion,
+    saved: str | None,
+    lang: UiLang,
+    stale: Mapping[int, str] | None = None,
+) -> dict[str, Any]:
+    """One version as the browser gets it, with its sources' quotes.
+
+    Args:
+        suggestion: The version.
+        saved: The agent's edit of it, None where there is none.
+        lang: Of the screen.
+        stale: Its evidence that no longer holds: sentences that cite it count as unsupported.
+    """
     draft, numbering = suggestion.draft, number_citations(suggestion)
     sentences, at = [], 0
     for n, sentence in enumerate(draft.sentences):
+        fell = any(each.label in (stale or {}) for each in sentence.citations)
+        why = [*_why(sentence, lang), *([t("check.stale", lang)] if fell else [])]
         sentences.append(
             {
                 "id": str(n),
                 "pre": draft.text[at : sentence.start],
                 "runs": _runs(draft.text[sentence.start : sentence.end], sentence, numbering),
-                "state": sentence.state,
+                "state": "unsupported" if fell else sentence.state,
                 "kind": sentence.kind,
-                "why": _why(sentence, lang),
+                "why": why,
             }
         )
         at = sentence.end
@@ -123,7 +148,8 @@ def _version(suggestion: Suggestion, desk: Desk, lang: UiLang) -> dict[str, Any]
         "tone": t_or(f"tone.{draft.tone}", lang, draft.tone),
         "tags": tags,
         "sentences": sentences,
-        "saved": desk.saved.get(suggestion.id),
+        "cites": _cites(suggestion, lang),
+        "saved": saved,
     }
 
 
@@ -183,6 +209,24 @@ def _advice(desk: Desk, lang: UiLang) -> dict[str, Any] | None:
     return {"title": t(f"{key}.title", lang), "text": t(f"{key}.text", lang), "steps": steps}
 
 
+def _wishes(suggestion: Suggestion, lang: UiLang) -> list[dict[str, str]]:
+    """What may be asked of a draft: other tones, the other language."""
+    if suggestion.draft.decision.action != "answer":
+        return []
+    other = "zh" if reply_language(suggestion.message, suggestion.triage) == "en" else "en"
+    wishes = [{"kind": kind, "value": "", "label": t(f"wish.{kind}", lang)} for kind in TONES]
+    return [*wishes, {"kind": "translate", "value": other, "label": t(f"wish.{other}", lang)}]
+
+
+def _options(desk: Desk) -> list[dict[str, str]]:
+    """Scopes to choose from where the rules differ: the draft is then made for the chosen one."""
+    decision = desk.current.draft.decision
+    key = decision.missing[0] if decision.missing else ""
+    if decision.action != "clarify" or key not in SCOPES:
+        return []
+    return [{"key": key, "value": value, "label": value} for value in decision.options]
+
+
 def _names(missing: Sequence[str], lang: UiLang) -> str:
     return t("list.comma", lang).join(t_or(f"slot.{name}", lang, name) for name in missing)
 
@@ -192,9 +236,15 @@ def _why(sentence: Sentence, lang: UiLang) -> list[str]:
 
 
 def _confirm(action_id: str, outcome: Outcome | None, lang: UiLang) -> dict[str, Any] | None:
-    if outcome is None or outcome.status not in {"confirm", "blocked"}:
+    """What is still to be answered before a reply goes out."""
+    if outcome is None or outcome.status in {"recorded", "repeated"}:
         return None
     ask = outcome.status == "confirm"
-    lines = [s.text for s in outcome.doubtful] if ask else list(outcome.slots)
-    title = t("composer.confirm_title" if ask else "composer.blocked_title", lang)
+    lines = [_doubt(s, lang) for s in outcome.doubtful] if ask else list(outcome.slots)
+    title = t(f"composer.{outcome.status}_title", lang)
     return {"action_id": action_id, "title": title, "lines": lines, "ask": ask}
+
+
+def _doubt(sentence: Sentence, lang: UiLang) -> str:
+    why = _why(sentence, lang)
+    return f"{sentence.text.strip()} — {why[0]}" if why else sentence.text.strip()

@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date, format_time
 
 UiLang = Literal["zh", "en"]
@@ -50,9 +51,15 @@ def moment(at: datetime, lang: UiLang, zone: str, *, now: datetime) -> str:
     """A time of day for today, a day for every other day, in the business zone."""
     here, today = at.astimezone(ZoneInfo(zone)), now.astimezone(ZoneInfo(zone)).date()
     if here.date() == today:
-        return str(format_time(here, "HH:mm", locale=BABEL[lang]))
+        return str(format_time(here, "HH:mm", locale=_locale(lang)))
     pattern = "MMMd" if here.year == today.year else "yMMMd"
-    return str(format_date(here, _SKELETONS[lang][pattern], locale=BABEL[lang]))
+    return str(format_date(here, _SKELETONS[lang][pattern], locale=_locale(lang)))
+
+
+@cache
+def _locale(lang: UiLang) -> Locale:
+    """Babel's locale; by name it would be looked up on disk for every single date."""
+    return Locale.parse(BABEL[lang])
 
 
 _SKELETONS: Mapping[str, Mapping[str, str]] = {

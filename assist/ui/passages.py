@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ from assist.types import Citation, Evidence, Suggestion
 from assist.ui.i18n import UiLang, t
 
 MAX_SHOWN = 4
+GONE = frozenset({"withdrawn", "hidden"})
 HEADING_JOINT = " \u203a "
 Span = tuple[int, int]
 
@@ -43,8 +44,27 @@ def number_citations(suggestion: Suggestion) -> Numbering:
     return numbering
 
 
-def cited_items(suggestion: Suggestion, numbering: Numbering, lang: UiLang) -> list[dict[str, Any]]:
-    """Cards for a draft: cited sources first, then what decided, then the next best."""
+def source_sets(
+    versions: Iterable[Suggestion], stale: Mapping[int, str], lang: UiLang
+) -> dict[str, list[dict[str, Any]]]:
+    """Cards by version; `stale` is about the last version's evidence."""
+    made = tuple(versions)
+    return {
+        each.id: cited_items(each, number_citations(each), lang, stale if each is made[-1] else {})
+        for each in made
+    }
+
+
+def cited_items(
+    suggestion: Suggestion,
+    numbering: Numbering,
+    lang: UiLang,
+    stale: Mapping[int, str] | None = None,
+) -> list[dict[str, Any]]:
+    """Cards for a draft: cited sources first, then what decided, then the next best.
+
+    The text of a source that was withdrawn is not handed out any more.
+    """
     by_label = {each.label: each for each in suggestion.evidence}
     order = [label for label in numbering.labels if label in by_label]
     deciding = [x for x in suggestion.draft.decision.labels if x in by_label and x not in order]
@@ -54,7 +74,13 @@ def cited_items(suggestion: Suggestion, numbering: Numbering, lang: UiLang) -> l
     for n, label in enumerate([*order, *others], start=1):
         each = by_label[label]
         spans = numbering.quotes.get(label, [])
-        items.append({**_card(each, n, lang), "cited": label in order, "runs": _runs(each, spans)})
+        card = {**_card(each, n, lang), "cited": label in order, "runs": _runs(each, spans)}
+        what = (stale or {}).get(label, "")
+        if what:
+            card["tags"] = [{"text": t(f"source.{what}", lang), "color": "red"}]
+            card["withdrawn"] = what in GONE
+            card["runs"] = [] if what in GONE else card["runs"]
+        items.append(card)
     return items
 
 
@@ -98,6 +124,8 @@ def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
     tags: list[dict[str, str]] = []
     if source.audience == "internal":
         tags.append({"text": t("source.internal", lang), "color": "amber"})
+    if version := source.tags.get("version", ""):
+        tags.append({"text": version})
     if source.valid_to:
         tags.append({"text": t("source.until", lang, day=source.valid_to.isoformat())})
     return {

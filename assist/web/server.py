@@ -11,9 +11,11 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assist.bootstrap import services, warm_up
+from assist.bootstrap import Services, services, warm_up
+from assist.channels.delivery import deliver_due
 from assist.errors import AssistError
-from assist.web import desk, workers
+from assist.web import api, desk, signin, streams, workers
+from assist.web.signin import SessionGuard
 
 # blob: is for the inline components; 'self' covers the websocket.
 CSP = (
@@ -27,6 +29,7 @@ HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+DELIVER_EVERY_S = 1.0
 _log = logging.getLogger(__name__)
 
 
@@ -54,12 +57,12 @@ class SecurityHeaders:
 
 def middleware() -> list[Middleware]:
     """The middleware of the desk."""
-    return [Middleware(SecurityHeaders)]
+    return [Middleware(SecurityHeaders), Middleware(SessionGuard)]
 
 
 def routes() -> list[BaseRoute]:
     """The routes of the desk beside its pages."""
-    return desk.routes()
+    return [*desk.routes(), *streams.routes(), *api.routes(), *signin.routes()]
 
 
 @asynccontextmanager
@@ -68,6 +71,12 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     parts = services()
     warming = asyncio.create_task(asyncio.to_thread(_warm_up))
     tasks = [warming]
+    if parts.channels:
+        tasks.append(asyncio.create_task(_deliver(parts)))
+    if parts.identity.needs_setup:
+        _log.warning(
+            "set up the first administrator at /signin; code: %s", parts.identity.setup_code
+        )
     if parts.settings.ui.workers == "inside":
         tasks.append(asyncio.create_task(workers.supervise(parts)))
     try:
@@ -77,6 +86,17 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
             task.cancel()
             with suppress(asyncio.CancelledError):
                 await task
+
+
+async def _deliver(parts: Services) -> None:
+    """Carry out what is due, over and over; a broken round is logged and the next one tries."""
+    while True:
+        try:
+            count = await asyncio.to_thread(deliver_due, parts.store.outbox, parts.channels)
+        except AssistError as error:
+            _log.warning("deliveries: %s", error)
+            count = 0
+        await asyncio.sleep(0 if count else DELIVER_EVERY_S)
 
 
 def _warm_up() -> None:

@@ -9,7 +9,7 @@ import sys
 from assist.bootstrap import Services
 from assist.errors import StoreError
 
-PACKAGES = frozenset({"ingest", "eval"})
+PACKAGES = frozenset({"assist", "ingest", "eval"})
 LOOK_EVERY_S = 1.0
 STOP_AFTER_S = 5.0
 _log = logging.getLogger(__name__)

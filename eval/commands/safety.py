@@ -15,7 +15,7 @@ from assist.types import Actor
 from eval.assistant import NOWHERE
 from eval.commands import console
 from eval.injection import ObeyingChat, attack, summarise_attacks
-from eval.online import read_online
+from eval.production import read_production
 from eval.recording import draw_for
 from eval.suite import read_suite
 
@@ -67,7 +67,7 @@ def online(arguments: argparse.Namespace) -> int:
     settings = read_settings(None, **overrides)
     store = open_store(settings)
     try:
-        found = read_online(store, Actor(tenant=settings.access.tenant))
+        found = read_production(store, Actor(tenant=settings.access.tenant))
     finally:
         store.database.close()
     console.write(json.dumps(found, ensure_ascii=False))

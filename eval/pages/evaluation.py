@@ -15,7 +15,7 @@ VIEWS = ("runs", "compare", "gold")
 
 def page() -> None:
     """Draw the evaluation page."""
-    frame = chrome.open_frame()
+    frame = chrome.open_frame("evaluate")
     room = chrome.header(frame, frame.t("nav.evaluation"), key="evaluation")
     try:
         recorded = list_runs(frame.parts.settings.paths.data)

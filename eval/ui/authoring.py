@@ -8,6 +8,7 @@ from pathlib import Path
 import streamlit as st
 
 from assist import clock
+from assist.types import Actor
 from assist.ui.chrome import Frame
 from eval.authoring import GoldFolder, add_cases
 from eval.corpus import Corpus, corpus_of
@@ -45,12 +46,14 @@ def _where(frame: Frame, recorded: Sequence[RunRow]) -> tuple[GoldFolder, str]:
     """The gold folder that is added to, and in whose name."""
     last = Path(recorded[0].record.get("gold_paths", [""])[0]).parent if recorded else Path()
     default = last if last.is_dir() and last != Path() else frame.parts.settings.paths.data / "gold"
+    is_known = frame.actor.id != Actor().id  # signed in: nobody reviews under another name
     left, right = st.columns([3, 1])
     path = left.text_input(frame.t("gold.folder"), value=str(default), key="gold-folder")
     name = right.text_input(
         frame.t("gold.name"),
-        value="" if frame.actor.id == "local" else frame.actor.id,
+        value=frame.actor.id if is_known else "",
         help=frame.t("gold.name.help"),
+        disabled=is_known,
         key="gold-name",
     )
     day = clock.today(frame.parts.settings.business_zone)

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 import pytest
 
 from assist.candidates import export_candidates, kind_of, past_case_hash
-from assist.feedback import DeskAction, Feedback
+from assist.decisions import DeskAction
+from assist.feedback import Feedback
 from assist.store.records import CaseRef
 from assist.types import Actor, Event, Turn
 from tests.fakes_desk import CALM, RULE, FakeChain, seeded

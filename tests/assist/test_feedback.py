@@ -2,8 +2,9 @@
 
 import pytest
 
+from assist.decisions import DeskAction, classify
 from assist.errors import StoreError
-from assist.feedback import DeskAction, Feedback, classify
+from assist.feedback import Feedback
 from assist.reply.guard import check_text
 from assist.store.records import CaseRef, Gap
 from assist.text.edits import FactEdit

@@ -1,5 +1,6 @@
 """A served desk and the system's Chromium."""
 
+import json
 import socket
 import subprocess
 import sys
@@ -18,8 +19,9 @@ START_S = 60
 class Served:
     """A desk process over a data folder; `restart` kills it the hard way."""
 
-    def __init__(self, data: Path):
+    def __init__(self, data: Path, **sections):
         self.data = data
+        self.sections = {"ui": {"workers": "external"}, **sections}
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}/"
         self.start()
@@ -30,6 +32,7 @@ class Served:
             str(Path(__file__).with_name("serve.py")),
             str(self.data),
             str(self.port),
+            json.dumps(self.sections),
         ]
         self.process = subprocess.Popen(command, cwd=ROOT)  # noqa: S603  our own script
         wait_for(self.url + "api/health", self.process)

@@ -2,7 +2,8 @@
 
 import json
 
-from assist.feedback import DeskAction, Feedback
+from assist.decisions import DeskAction
+from assist.feedback import Feedback
 from assist.settings import read_settings
 from assist.store.records import CaseRef
 from assist.store.stores import open_store

@@ -1,51 +1,12 @@
 """The workspace in a real browser: decide, edit, cite, survive."""
 
-import itertools
 import re
 import time
-from contextlib import contextmanager
-from dataclasses import replace
 
 import pytest
 
-from assist.settings import read_settings
-from assist.store.stores import open_store
-from assist.types import Actor
-from tests.fakes_desk import CALM, ENGLISH_CASE, LEAK, RING, RULE, UNKNOWN, conversation
-
-
-class Case:
-    """A conversation of this test alone, in the queue of the served desk."""
-
-    numbers = itertools.count(1)
-
-    def __init__(self, served, template, name=""):
-        self.served = served
-        self.id = f"case-{next(self.numbers):03}"
-        self.name = name or f"客户{self.id}"
-        customer = {**template.customer, "name": self.name}
-        with self.store() as store:
-            store.conversations.put(Actor(), replace(template, id=self.id, customer=customer))
-
-    @contextmanager
-    def store(self):
-        store = open_store(read_settings(paths={"data": self.served.data}))
-        try:
-            yield store
-        finally:
-            store.database.close()
-
-    def rows(self, kind):
-        with self.store() as store:
-            return store.events.find(Actor(), case_id=self.id, kind=kind)
-
-    def settled(self, kind):
-        """The only row of a kind, as soon as there is one."""
-        until = time.monotonic() + 10
-        while not (found := self.rows(kind)) and time.monotonic() < until:
-            time.sleep(0.05)
-        (row,) = found
-        return row
+from tests.e2e.cases import Case, open_case, replace_in_editor, start, type_at_end
+from tests.fakes_desk import CALM, ENGLISH_CASE, LEAK, RING, RULE, UNKNOWN
 
 
 @pytest.fixture
@@ -61,42 +22,6 @@ def leak(served):
 @pytest.fixture
 def unknown(served):
     return Case(served, UNKNOWN)
-
-
-def open_case(page, case):
-    page.locator("[data-testid=stRadioOption]", has_text=case.name).click()
-    page.locator(f'.composer[data-case="{case.id}"] .editor').wait_for()
-
-
-def start(page, case):
-    page.goto(case.served.url)
-    page.locator(".composer .editor").wait_for()
-    open_case(page, case)
-
-
-def type_at_end(page, words):
-    page.locator(".editor").click()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(words)
-
-
-def replace_in_editor(page, old, new):
-    """Select words in the editor and type over them, as an agent would."""
-    page.locator(".editor").evaluate(
-        """(editor, old) => {
-          const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const at = node.data.indexOf(old);
-            if (at < 0) continue;
-            editor.focus();
-            getSelection().setBaseAndExtent(node, at, node, at + old.length);
-            return;
-          }
-          throw new Error("not found: " + old);
-        }""",
-        old,
-    )
-    page.keyboard.type(new)
 
 
 def test_accepting_makes_one_row_copies_and_opens_the_next_case(page, calm):
@@ -145,7 +70,7 @@ def test_a_citation_opens_the_exact_span_without_a_rerun(page, calm, chip, quote
 def test_rejecting_keeps_the_reason_over_a_restart(page, served, calm):
     start(page, calm)
     page.locator(".bottom .quiet").first.click()
-    page.locator(".choice").nth(1).click()
+    page.locator(".panel .choice").nth(1).click()
     page.locator(".panel .note").fill("现在是 30 天")
     page.locator(".panel .danger").click()
     page.locator(".advice.rejected").wait_for()
@@ -207,23 +132,6 @@ def test_the_language_switch_keeps_the_edit(page, calm):
     page.locator(".composer .primary", has_text="Accept and copy").wait_for()
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.locator(".editor").inner_text().endswith("谢谢您的耐心。")
-
-
-def test_hostile_text_is_shown_as_text_and_nothing_leaves(page, served):
-    bad = "<img src=x onerror=alert(1)> ![x](http://203.0.113.9/a.png) [a](javascript:alert(1))"
-    case = Case(served, conversation("x", "x", f"{bad} :red[x]"), name=f"{bad[:20]} 001")
-    outside = []
-
-    def watch(request):
-        if not request.url.startswith((served.url, "blob:", "data:", "ws:")):
-            outside.append(request.url)
-
-    page.on("request", watch)
-    page.on("dialog", lambda dialog: outside.append(dialog.message))
-    start(page, case)
-    assert page.locator(".bubble").inner_text() == f"{bad} :red[x]"
-    assert page.locator("[data-testid=stRadioOption] img, [data-testid=stHeading] img").count() == 0
-    assert outside == []
 
 
 def test_a_draft_is_there_soon_after_a_case_is_opened(page, served, calm):

@@ -22,7 +22,7 @@ def chain(make_chain):  # noqa: F811
 
 
 def test_a_forced_chain_answers_with_the_confidence_of_its_evidence(chain):
-    question = message("你们老板是谁")
+    question = message("who is your ceo")
     assert chain.suggest(question).draft.decision.action != "answer"
     forced = conditions.forced(chain).suggest(question).draft
     assert forced.decision.action == "answer"

@@ -1,16 +1,24 @@
 // The reply: an editor with citation chips, and what the agent decides about it.
 const screens = new Map();
 const RETRY_MS = 8000;
+const RETRIES = 3;
+const NO_NEWS = { taken: "", message: false, done: false, stale: {}, offline: false };
 
 function screenOf(data) {
   let screen = screens.get(data.draft_id);
   if (!screen) {
-    screen = { at: data.current, shown: Date.now(), panel: "", reason: "", note: "", diff: false, pending: null, used: false };
+    screen = { at: data.current, last: data.current, shown: Date.now(), panel: "", reason: "", note: "", ask: "", diff: false,
+      pending: null, added: [], news: { ...NO_NEWS }, stream: null, cut: null, failed: "", tries: 0 };
     screens.set(data.draft_id, screen);
-    report(data, data.blank ? "abstained" : "shown", { version_id: data.versions[data.current].version_id });
+    if (data.versions.length) report(data, data.blank ? "abstained" : "shown", { version_id: data.versions[data.current].version_id });
   }
-  if (screen.last !== data.current) screen.at = data.current;
+  const known = new Set(data.versions.map((each) => each.version_id));
+  const had = screen.added.length;
+  screen.added = screen.added.filter((each) => !known.has(each.version_id));
+  if (screen.last !== data.current && had === screen.added.length) screen.at = data.current;
   screen.last = data.current;
+  screen.versions = [...data.versions, ...screen.added];
+  screen.at = Math.min(screen.at, screen.versions.length - 1);
   return screen;
 }
 
@@ -29,6 +37,11 @@ function openSource(data, node) {
   window.dispatchEvent(new CustomEvent("assist:open-source", { detail }));
 }
 
+function tellVersion(data, version) {
+  const detail = { draft_id: data.draft_id, version_id: version.version_id, items: version.sources };
+  window.dispatchEvent(new CustomEvent("assist:version", { detail }));
+}
+
 async function copyText(text) {
   try {
     await navigator.clipboard.writeText(text);
@@ -41,43 +54,27 @@ async function copyText(text) {
   }
 }
 
-function saveNow(data, version, editor) {
-  clearTimeout(editor.saveTimer);
-  editor.saveTimer = 0;
-  const body = { version_id: version.version_id, text: textOf(editor.node) };
-  return send("PUT", "/api/drafts/" + encodeURIComponent(data.draft_id), data.token, body).catch(() => {});
-}
-
-async function checkNow(data, version, editor, done) {
-  const text = textOf(editor.node);
-  try {
-    const answer = await send("POST", "/api/check", data.token, { version_id: version.version_id, text, lang: data.lang });
-    if (answer.ok) editor.checked = { text, sentences: (await answer.json()).sentences };
-  } catch {
-    editor.checked = null;
-  }
-  done();
-}
-
-function statusChip(data, states) {
-  const counted = states.filter((state) => state !== "courtesy");
-  const a = counted.filter((state) => state === "supported").length;
-  const c = counted.filter((state) => state === "unchecked").length;
+function statusChip(data, states, onclick) {
+  const counted = states.filter((each) => each.state !== "courtesy");
+  const a = counted.filter((each) => each.state === "supported").length;
+  const c = counted.filter((each) => each.state === "unchecked").length;
   const good = a === counted.length;
   const text = fill(data.labels.supported, { a, b: counted.length }) + (c ? " · " + fill(data.labels.unchecked, { c }) : "");
-  const node = el("span", "status " + (good ? "good" : "doubt"));
+  const node = button("status " + (good ? "good" : "doubt"), null, onclick);
   node.append(good ? icon("check") : icon("warn"), el("span", "", text));
-  node.setAttribute("role", "status");
+  node.disabled = good;
   return node;
 }
 
 function topBar(data, screen, version, act) {
   const bar = el("div", "top");
-  bar.append(el("h3", "", data.title), el("span", "slot-status"));
+  const slot = el("span", "slot-status");
+  slot.setAttribute("role", "status");
+  bar.append(el("h3", "", data.title), slot);
   if (version.tone) bar.append(el("span", "tag", fill(data.labels.tone, { tone: version.tone })));
   for (const tag of version.tags) bar.append(el("span", "tag " + tag.color, tag.text));
   const nav = el("div", "versions");
-  const many = data.versions.length;
+  const many = screen.versions.length;
   for (const [name, step] of [["left", -1], ["right", 1]]) {
     const node = button("turn", null, () => act.turn(step));
     node.append(icon(name));
@@ -90,71 +87,20 @@ function topBar(data, screen, version, act) {
   return bar;
 }
 
-function advice(data, act) {
-  const box = el("div", "advice " + data.state);
-  box.append(el("strong", "", data.advice.title), el("p", "", data.advice.text));
-  const list = el("ul");
-  for (const step of data.advice.steps) list.append(el("li", "", step));
-  if (data.advice.steps.length) box.append(list);
-  if (data.blank) {
-    const holding = el("div", "holding");
-    holding.append(el("span", "tag", data.labels.holding), el("p", "", baseText(data.versions[0])));
-    holding.append(button("link", data.labels.use_holding, act.useHolding));
-    box.append(holding);
-  }
-  return box;
-}
-
-function rejectPanel(data, screen, act) {
-  const box = el("div", "panel");
-  const list = el("div", "choices");
-  list.setAttribute("role", "radiogroup");
-  list.setAttribute("aria-label", data.labels.reject_why);
-  for (const each of data.reject_reasons) {
-    const node = button("choice", each.label, () => { screen.reason = each.id; act.draw(); });
-    node.setAttribute("role", "radio");
-    node.setAttribute("aria-checked", String(screen.reason === each.id));
-    list.append(node);
-  }
-  const note = el("input", "note");
-  note.placeholder = data.labels.reject_note;
-  note.setAttribute("aria-label", data.labels.reject_note);
-  note.maxLength = 500;
-  note.value = screen.note;
-  note.oninput = () => { screen.note = note.value; };
-  const row = el("div", "row");
-  const go = button("danger", data.labels.reject_go, act.reject);
-  go.disabled = !screen.reason || Boolean(screen.pending);
-  row.append(note, button("quiet", data.labels.cancel, act.close), go);
-  box.append(el("strong", "", data.labels.reject_why), list, row);
-  return box;
-}
-
-function confirmPanel(data, screen, act) {
-  const box = el("div", "panel doubt");
-  const confirm = data.confirm;
-  box.append(el("strong", "", confirm.title));
-  const list = el("ul");
-  for (const each of confirm.lines) list.append(el("li", "", each));
-  box.append(list);
-  const row = el("div", "row");
-  if (confirm.ask) {
-    const why = el("input", "note");
-    why.placeholder = data.labels.confirm_why;
-    why.setAttribute("aria-label", data.labels.confirm_why);
-    why.maxLength = 500;
-    const go = button("danger", data.labels.confirm_go, () => act.send(why.value.trim()));
-    go.disabled = true;
-    why.oninput = () => { go.disabled = !why.value.trim(); };
-    row.append(why, button("quiet", data.labels.fix, act.close), go);
-  } else row.append(button("quiet", data.labels.fix, act.close));
-  box.append(row);
-  return box;
+function wishRow(data, screen, act) {
+  const row = el("div", "wishes");
+  if (data.state === "rejected" || screen.news.taken) return row;
+  for (const each of data.tones) row.append(button("choice wish", each.label, () => act.wish({ kind: each.kind, value: each.value })));
+  if (data.has_model && data.tones.length) row.append(button("choice wish", data.labels.ask, act.openAsk));
+  return row;
 }
 
 function bottomBar(data, screen, act, changed) {
   const bar = el("div", "bottom");
-  bar.append(button("quiet", data.labels.reject, act.askReject), button("quiet copy", data.labels.copy, act.copy));
+  const isHeld = !screen.news.taken;
+  const reject = button("quiet", data.labels.reject, act.askReject);
+  reject.disabled = !isHeld || data.state === "rejected";
+  bar.append(reject, button("quiet copy", data.labels.copy, act.copy));
   const like = button("quiet like" + (screen.liked ? " on" : ""), null, act.like);
   like.append(icon("up"));
   like.setAttribute("aria-label", data.labels.like);
@@ -167,7 +113,28 @@ function bottomBar(data, screen, act, changed) {
   }
   const go = button("primary", null, () => act.send(""));
   go.append(el("span", "", screen.pending ? data.labels.sending : data.labels.send), el("kbd", "", "Ctrl ⏎"));
-  go.disabled = Boolean(screen.pending);
+  go.disabled = Boolean(screen.pending) || !isHeld;
   bar.append(go);
   return bar;
+}
+
+function diffView(editor) {
+  const box = el("div", "editor diff");
+  const steps = difference(editor.base, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
+  const tags = { same: "span", out: "del", in: "ins" };
+  box.append(...steps.map((step) => el(tags[step.kind], "", step.text)));
+  return box;
+}
+
+function streamCard(data, screen, act) {
+  const card = el("div", "card generating");
+  card.setAttribute("aria-busy", "true");
+  const bar = el("div", "top");
+  bar.append(el("h3", "", data.title), el("span", "tag", data.labels.generating));
+  const body = el("div", "editor stream", screen.stream.text);
+  if (!screen.stream.text) body.append(el("span", "bone"), el("span", "bone"), el("span", "bone short"));
+  const foot = el("div", "bottom");
+  foot.append(button("quiet", data.labels.cancel_stream, act.stop));
+  card.append(bar, body, foot);
+  return card;
 }

@@ -1,24 +1,20 @@
-function diffView(editor) {
-  const box = el("div", "editor diff");
-  const steps = difference(editor.base, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
-  const tags = { same: "span", out: "del", in: "ins" };
-  box.append(...steps.map((step) => el(tags[step.kind], "", step.text)));
-  return box;
-}
-
 function actions(data, screen, version, editor, draw, setTriggerValue) {
   const act = {
     draw,
-    close: () => { screen.panel = ""; data.confirm = null; draw(); },
+    close: () => { screen.panel = ""; screen.asked = null; data.confirm = null; screen.failed = ""; draw(); },
     turn: (step) => {
       const at = screen.at + step;
-      if (at < 0 || at >= data.versions.length) return;
+      if (at < 0 || at >= screen.versions.length) return;
       screen.at = at;
-      report(data, "versioned", { version_id: data.versions[at].version_id });
+      report(data, "versioned", { version_id: screen.versions[at].version_id });
+      tellVersion(data, screen.versions[at]);
       draw();
     },
     useHolding: () => { paint(editor.node, version, data, editor.base); screen.used = true; act.changed(); draw(); },
+    usePrevious: () => { screen.previousDone = true; paint(editor.node, version, data, data.previous); act.changed(); draw(); },
     askReject: () => { screen.panel = screen.panel === "reject" ? "" : "reject"; draw(); },
+    openAsk: () => { screen.panel = screen.panel === "ask" ? "" : "ask"; draw(); },
+    showDoubts: () => { screen.panel = screen.panel === "doubts" ? "" : "doubts"; draw(); },
     copy: async () => {
       await copyText(textOf(editor.node));
       report(data, "copied", { version_id: version.version_id });
@@ -36,37 +32,109 @@ function actions(data, screen, version, editor, draw, setTriggerValue) {
       draw();
     },
     restore: () => { screen.diff = false; paint(editor.node, version, data, editor.start); act.changed(); draw(); },
+    recheck: () => checkNow(data, version, editor, draw),
+    takeOver: () => pulse(true),
+    lookAgain: () => act.tell("refresh"),
     changed: () => {
-      clearTimeout(editor.saveTimer);
       clearTimeout(editor.checkTimer);
-      editor.saveTimer = setTimeout(() => saveNow(data, version, editor), 1500);
-      editor.checkTimer = setTimeout(() => checkNow(data, version, editor, screen.refresh), 500);
+      saveLater(data, version, editor, (ok) => {
+        if (ok !== !screen.news.offline) { screen.news.offline = !ok; screen.onNews(); }
+      });
+      editor.checkTimer = setTimeout(() => checkNow(data, version, editor, screen.refresh), CHECK_MS);
       screen.refresh();
     },
+    wish: (wish) => rewriteDraft(data, screen, version, wish, draw),
+    stop: () => screen.stream && screen.stream.stop(),
+    tell: (type) => setTriggerValue("action", { action_id: newId(), type }),
     trigger: (body) => {
       if (screen.pending) return;
-      const id = screen.retry || newId();
+      const id = newId();
       screen.pending = id;
-      setTriggerValue("action", { action_id: id, draft_id: data.draft_id, case_id: data.case_id,
-        version_id: version.version_id, shown_ms: Date.now() - screen.shown, ...body });
-      setTimeout(() => {
+      screen.tries = 0;
+      const fire = () => {
         if (screen.pending !== id) return;
-        screen.retry = id; // the same decision, so the same id: a repeated write is one row
-        screen.pending = null;
-        if (screens.current === data.draft_id) draw();
-      }, RETRY_MS);
-      draw();
+        screen.unconfirmed = screen.tries > 0;
+        if (screen.tries++ > RETRIES) {
+          screen.pending = null;
+          if (heart.screen === screen) draw();
+          return;
+        }
+        setTriggerValue("action", { action_id: id, draft_id: data.draft_id, case_id: data.case_id, tab: tab.id,
+          version_id: version.version_id, shown_ms: Date.now() - screen.shown, ...body });
+        setTimeout(fire, RETRY_MS); // the same decision, so the same id: a repeated write is one row
+        if (heart.screen === screen) draw();
+      };
+      fire();
     },
     send: (reason) => {
       const text = textOf(editor.node).trim();
-      if (!text || screen.pending) return;
-      copyText(text);
-      saveNow(data, version, editor);
+      if (!text || screen.pending || screen.news.taken) return;
+      if (screen.cut && !reason) {
+        screen.asked = { title: data.labels.cut_title, lines: [], ask: true };
+        draw();
+        return;
+      }
+      if (!data.channel) copyText(text);
+      screen.asked = null;
       act.trigger({ type: reason ? "confirm_send" : "send", text, reason });
     },
     reject: () => act.trigger({ type: "reject", reason: screen.reason, note: screen.note }),
   };
   return act;
+}
+
+// A wish makes another version; the one on the screen keeps its edits. Painted only while its own
+// draft is on the screen: a stream never writes into another case.
+async function rewriteDraft(data, screen, version, wish, draw) {
+  if (screen.stream) screen.stream.stop();
+  screen.panel = screen.failed = "";
+  screen.cut = null;
+  const onRun = () => { if (heart.screen === screen) draw(); };
+  const body = { draft_id: data.draft_id, version_id: version.version_id, ...wish };
+  const running = readStream("/api/rewrite", data, body, screen, onRun);
+  const mine = screen.stream;
+  draw();
+  const end = await running;
+  if (screen.stream !== mine) return;
+  const text = screen.stream.text;
+  screen.stream = null;
+  if (end.type === "done") {
+    const made = { ...end.version, sources: end.sources };
+    screen.added.push(made);
+    screen.versions.push(made);
+    screen.at = screen.versions.length - 1;
+    screen.news = { ...screen.news, stale: {} };
+    tellVersion(data, made);
+  } else if (end.type === "cut" && text) {
+    screen.cut = wish;
+    const editor = openEditor(version, data);
+    editor.node.replaceChildren(document.createTextNode(text));
+    saveLater(data, version, editor, () => {});
+  } else if (end.type === "error" || end.type === "cut") screen.failed = end.code === "nothing" ? "nothing" : "other";
+  if (heart.screen === screen) screen.redraw();
+}
+
+// The first draft of a case, streamed; the page is asked to look again when it is stored.
+async function writeFirst(data, screen, draw, setTriggerValue) {
+  const onRun = () => { if (heart.screen === screen) draw(); };
+  const end = await readStream("/api/suggest", data, { case_id: data.case_id }, screen, onRun);
+  screen.stream = { ...screen.stream, ended: end.type };
+  if (heart.screen !== screen) { screens.delete(data.draft_id); return; }
+  if (end.type === "done") setTriggerValue("action", { action_id: newId(), type: "drafted" });
+  else draw();
+}
+
+function drawGenerating(box, data, screen, draw, setTriggerValue) {
+  if (!screen.stream) writeFirst(data, screen, draw, setTriggerValue);
+  const act = { stop: () => screen.stream.stop() };
+  const card = streamCard(data, screen, act);
+  if (screen.stream.ended && screen.stream.ended !== "done") {
+    card.removeAttribute("aria-busy");
+    const again = button("primary", data.labels.again, () => { screen.stream = null; draw(); });
+    card.querySelector(".bottom").replaceChildren(el("span", "muted", data.labels.failed), again);
+  }
+  box.replaceChildren(card);
+  box.onkeydown = (event) => { if (event.key === "Escape") act.stop(); };
 }
 
 function keys(event, data, act, editor) {
@@ -80,7 +148,7 @@ function keys(event, data, act, editor) {
   } else if (event.altKey && (event.code === "ArrowLeft" || event.code === "ArrowRight")) {
     event.preventDefault();
     act.turn(event.code === "ArrowLeft" ? -1 : 1);
-  } else if (event.key === "Escape") act.close();
+  } else if (event.key === "Escape") { act.stop(); act.close(); }
   else if (event.target.classList.contains("chip") && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     openSource(data, event.target);
@@ -90,13 +158,13 @@ function keys(event, data, act, editor) {
   }
 }
 
-function bindEditor(box, data, act, editor) {
+function bindEditor(box, data, version, act, editor) {
   const hide = () => { const card = box.querySelector(".peek"); if (card) card.classList.remove("on"); };
   const show = (event) => {
     const node = event.target.closest ? event.target.closest(".chip, .s") : null;
     if (!node) return hide();
     if (node.classList.contains("chip")) {
-      const cite = data.cites[node.dataset.n];
+      const cite = version.cites[node.dataset.n];
       if (!cite) return hide();
       peek(box, node, "[" + node.dataset.n + "] " + cite.title, [cite.meta, cite.quotes[node.dataset.m] || ""]);
     } else if (node.why && node.why.length) peek(box, node, data.labels.why, [node.why.join(" · ")]);
@@ -132,46 +200,114 @@ function cursorOf(box, node) {
 
 function settle(data, screen) {
   const answered = data.ack === screen.pending || (data.confirm && data.confirm.action_id === screen.pending);
-  if (screen.pending && answered) screen.pending = null;
-  if (data.confirm) screen.retry = null;
+  if (screen.pending && answered) {
+    screen.pending = null;
+    screen.unconfirmed = false;
+    screen.panel = "";
+  }
+}
+
+function panelOf(data, screen, states, act) {
+  const confirm = data.confirm || screen.asked;
+  if (confirm) return confirmPanel(data, confirm, act);
+  if (screen.panel === "reject") return rejectPanel(data, screen, act);
+  if (screen.panel === "doubts") return doubtsPanel(data, states, act);
+  if (screen.panel === "ask") return askPanel(data, screen, act);
+  return null;
+}
+
+// What was clicked is drawn anew and loses the focus: a new panel takes it, else the editor.
+function keepFocus(box, screen, panel, editor, wasInside) {
+  const name = panel ? panel.textContent : "";
+  const isNew = name !== (screen.panelName || "");
+  screen.panelName = name;
+  if (panel && isNew) panel.querySelector("input, button:not(:disabled)").focus();
+  else if (wasInside && !box.contains(box.getRootNode().activeElement)) editor.node.focus();
+}
+
+function drawSlots(room, data, editor, act) {
+  const row = slotRow(data, editor, act);
+  const now = row ? row.dataset.slots : "";
+  if (now === room.dataset.slots) return;
+  const wasInside = room.contains(room.getRootNode().activeElement);
+  room.dataset.slots = now;
+  room.replaceChildren(...(row ? [row] : []));
+  if (wasInside) (room.querySelector("input") || editor.node).focus();
+}
+
+function drawReply(box, data, screen, draw, setTriggerValue) {
+  const version = screen.versions[screen.at];
+  screen.version = version;
+  const editor = openEditor(version, data);
+  const act = actions(data, screen, version, editor, draw, setTriggerValue);
+  screen.wish = act.wish;
+  if (screen.stream) {
+    box.replaceChildren(streamCard(data, screen, act));
+    box.onkeydown = (event) => { if (event.key === "Escape") act.stop(); };
+    return;
+  }
+  const wasInside = box.contains(box.getRootNode().activeElement);
+  const restoreCursor = cursorOf(box, editor.node);
+  editor.node.contentEditable = screen.news.taken ? "false" : "true";
+  const card = el("div", "card " + data.state);
+  const head = el("div");
+  const foot = el("div");
+  card.append(topBar(data, screen, version, act), head);
+  if (data.advice) card.append(advice(data, version, act));
+  card.append(screen.diff ? diffView(editor) : editor.node);
+  const slots = el("div");
+  card.append(slots, wishRow(data, screen, act));
+  const panel = panelOf(data, screen, readStates(editor, version), act);
+  if (panel) card.append(panel);
+  card.append(foot);
+  box.replaceChildren(card);
+  restoreCursor();
+  keepFocus(box, screen, panel, editor, wasInside);
+  bindEditor(box, data, version, act, editor);
+  screen.refresh = () => {
+    const states = readStates(editor, version);
+    const text = textOf(editor.node);
+    const isEmpty = !text.trim();
+    card.querySelector(".slot-status").replaceChildren(...(isEmpty || !states.length ? [] : [statusChip(data, states, act.showDoubts)]));
+    drawSlots(slots, data, editor, act);
+    foot.replaceChildren(bottomBar(data, screen, act, isEmpty ? 0 : changedChars(editor.base, text)));
+  };
+  screen.onNews = () => {
+    head.replaceChildren(...banners(data, screen, act));
+    editor.node.contentEditable = screen.news.taken ? "false" : "true";
+    if (isStale(data, screen) && !editor.staleChecked) { editor.staleChecked = true; checkNow(data, version, editor, screen.refresh); }
+    if (!screen.news.offline && editor.dirty && !editor.saveTimer) saveLater(data, version, editor, () => {});
+    screen.refresh();
+  };
+  screen.onNews();
+  if (!editor.opened) {
+    editor.opened = true; // an edit that comes back from the server has not been checked here yet
+    const text = textOf(editor.node);
+    if (text.trim() && text !== editor.base) checkNow(data, version, editor, screen.refresh);
+  }
+  screen.flush = () => { if (editor.saveTimer) saveNow(data, version, editor, { keepalive: true }); };
 }
 
 export default function ({ data, parentElement, setTriggerValue }) {
   const box = root(parentElement, "composer");
   box.dataset.case = data.case_id;
+  keepToken(data);
   const screen = screenOf(data);
-  screens.current = data.draft_id;
   screen.box = box;
   settle(data, screen);
   document.documentElement.lang = data.lang;
-  const draw = () => {
-    const version = data.versions[screen.at];
-    const editor = openEditor(version, data);
-    const restoreCursor = cursorOf(box, editor.node);
-    const act = actions(data, screen, version, editor, draw, setTriggerValue);
-    const card = el("div", "card " + data.state);
-    card.append(topBar(data, screen, version, act));
-    if (data.advice) card.append(advice(data, act));
-    card.append(screen.diff ? diffView(editor) : editor.node);
-    if (data.confirm) card.append(confirmPanel(data, screen, act));
-    else if (screen.panel === "reject") card.append(rejectPanel(data, screen, act));
-    const foot = el("div");
-    card.append(foot);
-    box.replaceChildren(card);
-    restoreCursor();
-    bindEditor(box, data, act, editor);
-    screen.refresh = () => {
-      const states = readStates(editor, version);
-      const chipBox = card.querySelector(".slot-status");
-      const isEmpty = !textOf(editor.node).trim();
-      chipBox.replaceChildren(...(isEmpty || !states.length ? [] : [statusChip(data, states)]));
-      const changed = isEmpty ? 0 : changedChars(editor.base, textOf(editor.node));
-      foot.replaceChildren(bottomBar(data, screen, act, changed));
-    };
-    screen.refresh();
-    screen.flush = () => { if (editor.saveTimer) saveNow(data, version, editor); };
-  };
+  const draw = () => (data.state === "generating" ? drawGenerating : drawReply)(box, data, screen, draw, setTriggerValue);
+  screen.redraw = draw;
+  if (data.state === "generating") screen.onNews = () => {};
   draw();
-  window.onpagehide = () => { const now = screens.get(screens.current); if (now && now.flush) now.flush(); };
-  return () => { if (screen.flush) screen.flush(); };
+  beat(data, screen);
+  const onWish = (event) => { if (event.detail.draft_id === data.draft_id && screen.wish) screen.wish(event.detail.wish); };
+  if (box.onWish) window.removeEventListener("assist:wish", box.onWish);
+  box.onWish = onWish;
+  window.addEventListener("assist:wish", onWish);
+  window.onpagehide = () => { if (heart.screen && heart.screen.flush) heart.screen.flush(); leave(data); };
+  return () => {
+    window.removeEventListener("assist:wish", box.onWish);
+    if (screen.flush) screen.flush();
+  };
 }

@@ -4,14 +4,14 @@ const JOINER = "\u2060"; // keeps a citation with the word before and the mark a
 const SLOT = /(\{[^{}\n]{1,40}\})/;
 const editors = new Map();
 
-function chip(run, data) {
+function chip(run, version, data) {
   const node = el("span", "chip", run.c);
   node.contentEditable = "false";
   node.tabIndex = 0;
   node.setAttribute("role", "button");
   node.dataset.n = run.c;
   node.dataset.m = run.m;
-  const cite = data.cites[run.c];
+  const cite = version.cites[run.c];
   node.setAttribute("aria-label", fill(data.labels.cite, { n: run.c, title: cite ? cite.title : "" }));
   return node;
 }
@@ -20,12 +20,13 @@ function words(text) {
   return text.split(SLOT).map((part, place) => (place % 2 ? el("span", "slot", part) : document.createTextNode(part)));
 }
 
-function sentenceNode(sentence, data) {
+function sentenceNode(sentence, version, data) {
   const node = el("span", "s " + sentence.state);
   node.dataset.id = sentence.id;
+  node.why = sentence.why;
   sentence.runs.forEach((run, place) => {
     if (run.c === undefined) node.append(...words(run.t));
-    else node.append(JOINER, chip(run, data), place < sentence.runs.length - 1 ? JOINER : "");
+    else node.append(JOINER, chip(run, version, data), place < sentence.runs.length - 1 ? JOINER : "");
   });
   return node;
 }
@@ -56,7 +57,7 @@ function paint(node, version, data, text) {
     const at = text.indexOf(plain(sentence), from);
     if (at < 0) continue;
     if (at > from) parts.push(...words(text.slice(from, at)));
-    parts.push(sentenceNode(sentence, data));
+    parts.push(sentenceNode(sentence, version, data));
     from = at + plain(sentence).length;
   }
   if (from < text.length) parts.push(...words(text.slice(from)));
@@ -67,14 +68,14 @@ function openEditor(version, data) {
   let editor = editors.get(version.version_id);
   if (!editor) {
     const node = el("div", "editor");
-    node.contentEditable = "true";
     node.setAttribute("role", "textbox");
     node.setAttribute("aria-multiline", "true");
     node.spellcheck = false;
-    editor = { node, base: baseText(version), checked: null, saveTimer: 0, checkTimer: 0 };
+    editor = { node, checked: null, saveTimer: 0, checkTimer: 0, saving: Promise.resolve(), dirty: false };
+    editors.set(version.version_id, editor);
+    editor.base = baseText(version);
     editor.start = data.blank ? "" : editor.base;
     paint(node, version, data, version.saved === null ? editor.start : version.saved);
-    editors.set(version.version_id, editor);
   }
   editor.node.setAttribute("aria-label", data.labels.editor);
   editor.node.dataset.placeholder = data.labels.placeholder;
@@ -87,8 +88,8 @@ function worst(checked) {
   return ["unsupported", "unchecked", "supported", "courtesy"].find((state) => found.includes(state)) || "unchecked";
 }
 
-// States as they can be known here: unchanged sentences keep theirs, all else is unchecked until the
-// server has answered for exactly this text.
+// What is known of every sentence: [{text, state, why}]. Unchanged sentences keep their state, all
+// else is unchecked until the server has answered for exactly this text.
 function readStates(editor, version) {
   const text = textOf(editor.node);
   const answer = editor.checked && editor.checked.text === text ? editor.checked.sentences : null;
@@ -100,14 +101,47 @@ function readStates(editor, version) {
     if (!now.trim()) continue;
     const base = known.get(node.dataset.id);
     const own = base && plain(base) === now ? base : null;
-    const checked = own ? [] : (answer || []).filter((each) => now.includes(each.text.trim()));
-    const state = own ? own.state : worst(checked);
+    const checked = (answer || []).filter((each) => now.includes(each.text.trim()));
+    const state = answer && checked.length ? worst(checked) : own ? own.state : "unchecked";
     node.className = "s " + state;
-    node.why = own ? own.why : checked.flatMap((each) => each.why);
-    states.push(state);
+    node.why = answer ? checked.flatMap((each) => each.why) : own ? own.why : [];
+    states.push({ text: now.trim(), state, why: node.why });
     rest = rest.replace(now, "");
   }
-  if (answer) return answer.map((each) => each.state);
-  if (rest.trim()) states.push("unchecked");
+  markLoose(editor, answer);
+  if (answer) return answer;
+  if (rest.trim()) states.push({ text: rest.trim(), state: "unchecked", why: [] });
   return states;
+}
+
+// Text typed beside the draft's sentences is underlined by ranges, which leave the document and with
+// it the cursor and the input method alone.
+function markLoose(editor, answer) {
+  if (!window.CSS || !CSS.highlights) return;
+  const ranges = { unchecked: [], unsupported: [] };
+  const walker = document.createTreeWalker(editor.node, NodeFilter.SHOW_TEXT);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.parentElement.closest(".s, .chip") || !node.data.trim()) continue;
+    const found = answer ? answer.filter((each) => each.state in ranges) : [{ text: node.data, state: "unchecked" }];
+    for (const each of found) {
+      const at = node.data.indexOf(each.text.trim());
+      if (at < 0) continue;
+      const range = new Range();
+      range.setStart(node, at);
+      range.setEnd(node, at + each.text.trim().length);
+      ranges[each.state].push(range);
+    }
+  }
+  for (const [state, list] of Object.entries(ranges)) CSS.highlights.set("assist-" + state, new Highlight(...list));
+}
+
+function fillSlot(editor, slot, value) {
+  for (const node of editor.node.querySelectorAll(".slot")) {
+    if (node.textContent === slot) node.replaceWith(document.createTextNode(value));
+  }
+  editor.node.normalize();
+}
+
+function slotsOf(text) {
+  return [...new Set(text.match(/\{[^{}\n]{1,40}\}/g) || [])];
 }

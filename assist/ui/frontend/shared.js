@@ -20,6 +20,7 @@ const PATHS = {
   check: "m5 12.5 4.5 4.5L19 7.5",
   left: "m14.5 6-6 6 6 6",
   right: "m9.5 6 6 6-6 6",
+  spark: "M12 3v4m0 10v4M3 12h4m10 0h4M6 6l2.5 2.5m7 7L18 18M6 18l2.5-2.5m7-7L18 6",
   up: "M7 11v9H4v-9h3Zm0 0 4-8c1.7 0 2.5 1.1 2.5 2.6L13 9h6.2c1 0 1.7.9 1.5 1.9l-1.4 7.3c-.2 1-1 1.8-2 1.8H7",
 };
 
@@ -42,18 +43,23 @@ function fill(template, values) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
 }
 
-function send(method, path, token, body) {
+// The newest token wins: a pulse renews it long after the page was drawn.
+function post(method, path, data, body, more) {
   return fetch(path, {
     method,
-    headers: { "Content-Type": "application/json", "X-Assist-Token": token },
+    headers: { "Content-Type": "application/json", "X-Assist-Token": window.assistToken || data.token },
     body: JSON.stringify(body),
-    keepalive: true,
+    ...more,
   });
+}
+
+function keepToken(data) {
+  if (data.token && data.token !== keepToken.last) window.assistToken = keepToken.last = data.token;
 }
 
 function report(data, type, payload) {
   const event = { id: newId(), type, case_id: data.case_id, draft_id: data.draft_id, payload: payload || {} };
-  send("POST", "/api/events", data.token, { events: [event] }).catch(() => {});
+  post("POST", "/api/events", data, { events: [event] }, { keepalive: true }).catch(() => {});
 }
 
 function root(parent, cls) {

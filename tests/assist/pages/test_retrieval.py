@@ -1,8 +1,11 @@
 """The retrieval test under AppTest."""
 
+import json
+
 import pytest
 
 from assist import bootstrap
+from assist.retrieval_questions import QUESTIONS
 from tests.desk_app import open_page, shown, texts
 from tests.fakes_desk import RULE, seeded
 
@@ -51,3 +54,22 @@ def test_without_knowledge_the_page_says_what_to_do(parts):
     parts.published = False
     at = open_page(PAGE).run()
     assert any("还没有发布知识" in text for text in texts(at))
+
+
+def test_any_document_can_be_asked_about(parts):
+    at = search(open_page(PAGE).run(), "质量问题 15 天内可以退货退款吗")
+    at.selectbox(key="retrieval-why").set_value("manual/r7.md").run()
+    assert any("它在结果里，排第 2" in text for text in texts(at))
+    at.selectbox(key="retrieval-why").set_value("en/warranty.md").run()
+    assert any("前 2 个候选里没有" in text for text in texts(at))
+
+
+def test_a_question_is_written_where_the_evaluation_can_run_it(parts, tmp_path):
+    at = search(open_page(PAGE).run(), "质量问题 15 天内可以退货退款吗")
+    (pills,) = list(at.pills)
+    pills.set_value([f"{1:016x}"]).run()
+    at.button(key="retrieval-add-gold").click().run()
+    line = json.loads((tmp_path / QUESTIONS).read_text("utf-8"))
+    assert line["turns"][0]["text"] == "质量问题 15 天内可以退货退款吗"
+    assert line["evidence"][0]["doc"] == "policy/return.md"
+    assert line["evidence"][0]["quote"].endswith(RULE)

@@ -1,11 +1,15 @@
 """The workspace under AppTest: every state, both languages, decisions."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from assist import bootstrap
+from assist import bootstrap, clock
+from assist.decisions import DeskAction
+from assist.store.claims import Holder
 from assist.store.records import CaseRef
+from assist.store.transcript import Conversation, Message
 from assist.types import Actor
 from tests.desk_app import open_page, shown, texts
 from tests.fakes_desk import CALM, EVERY_CASE, LEAK, conversation, seeded
@@ -35,7 +39,7 @@ def start(case_id, lang="zh"):
 def drafted(at):
     """The page once the draft is there: on a busy machine the first run shows a skeleton."""
     for _ in range(20):
-        if not any("正在生成" in text or "Drafting" in text for text in texts(at)):
+        if not any("正在生成" in text or "Drafting a reply" in text for text in texts(at)):
             break
         at.run()
     return at
@@ -69,7 +73,9 @@ def test_an_angry_case_shows_everything_an_agent_needs(parts, lang):
     states = [s["state"] for s in composer["versions"][0]["sentences"]]
     assert states == ["courtesy", "supported", "supported", "unsupported"]
     assert composer["versions"][0]["sentences"][1]["runs"][1:] == [{"c": 1, "m": 0}, {"t": "。\n"}]
-    assert [item["n"] for item in shown(at, "sources")["items"]] == [1, 2]
+    sources = shown(at, "sources")
+    assert [item["n"] for item in sources["sets"][sources["version_id"]]] == [1, 2]
+    assert [each["kind"] for each in composer["tones"]][:3] == ["warmer", "shorter", "formal"]
     last = shown(at, "transcript")["items"][-1]
     assert (last["who"], last["sentiment"]) == ("customer", "negative")
     assert ("建议升级" if lang == "zh" else "Escalate") in at.warning[0].value
@@ -111,7 +117,10 @@ def test_accepting_is_one_row_and_opens_the_next_case(parts):
 def test_a_doubtful_promise_comes_back_as_a_question(parts):
     at = act(start("c1"), parts)
     confirm = shown(at, "composer")["confirm"]
-    assert (confirm["ask"], confirm["lines"]) == (True, ["处理期间会为您预留一台全新机器。"])
+    assert (confirm["ask"], confirm["lines"]) == (
+        True,
+        ["处理期间会为您预留一台全新机器。 — 没有引用依据"],
+    )
     assert parts.store.events.find(ACTOR, kind="sent") == ()
 
 
@@ -132,7 +141,7 @@ def test_what_the_browser_sends_is_checked(parts):
     at = act(start("c2"), parts, "reject", reason="x" * 501)
     assert not at.exception
     assert "action reason" not in "".join(texts(at))
-    assert parts.store.events.find(ACTOR) == ()
+    assert parts.store.events.find(ACTOR, kind="rejected") == ()
 
 
 def test_a_draft_is_made_once_and_kept(parts):
@@ -142,19 +151,18 @@ def test_a_draft_is_made_once_and_kept(parts):
     assert parts.chain.calls.count(CALM.messages[-1].text) == 1
 
 
-def test_new_knowledge_makes_a_new_draft_unless_it_was_edited(parts):
-    first = shown(start("c2"), "composer")["versions"][0]["version_id"]
-    parts.chain.version = "v2"
-    second = shown(start("c2"), "composer")
-    assert (len(second["versions"]), second["versions"][0]["version_id"]) == (2, first)
-    newest = second["versions"][1]["version_id"]
-    parts.store.records.save_draft(ACTOR, second["draft_id"], newest, "我的话")
-    parts.chain.version = "v3"
+def test_a_withdrawn_source_is_said_and_its_text_is_gone(parts, tmp_path):
+    first = shown(start("c2"), "composer")
+    version = first["versions"][0]["version_id"]
+    parts.store.edits.save(ACTOR, first["draft_id"], version, "我的话")
+    (tmp_path / "withdrawn.txt").write_text("policy/return.md")
     at = start("c2")
-    assert shown(at, "composer")["versions"][1]["saved"] == "我的话"
-    assert any("知识已更新" in warning.value for warning in at.warning)
-    at.button(key="workspace-again").click().run()
-    assert len(shown(at, "composer")["versions"]) == 3
+    composer = shown(at, "composer")
+    assert (composer["stale"], composer["versions"][0]["saved"]) == (True, "我的话")
+    assert composer["versions"][0]["sentences"][1]["state"] == "unsupported"
+    assert composer["versions"][0]["sentences"][1]["why"] == ["依据已撤回或更新"]
+    card = shown(at, "sources")["sets"][version][0]
+    assert (card["withdrawn"], card["runs"]) == (True, [])
 
 
 def test_nothing_is_drafted_while_the_customer_is_awaited(parts):
@@ -188,12 +196,45 @@ def test_the_next_button_goes_round(parts):
     assert at.session_state["workspace-queue"] == order[(order.index("c1") + 1) % len(order)]
 
 
-def test_a_gap_can_be_reported(parts):
+def test_the_queue_shows_only_mine_when_asked(parts):
+    parts.store.claims.take(ACTOR, "c3", Holder("local", "local", "t1"))
+    parts.store.claims.take(ACTOR, "c4", Holder("ann", "小林", "t2"))
     at = start("c2")
-    at.text_area(key="workspace-gap-note").input("没写保价")
-    next(b for b in at.button if b.label == "上报").click().run()
-    (gap,) = parts.store.records.gaps(ACTOR)
-    assert (gap.case_id, gap.note, gap.reason) == ("c2", "没写保价", "full")
+    captions = at.radio(key="workspace-queue").proto.captions
+    assert any("小林 处理中" in caption for caption in captions)
+    at.segmented_control(key="workspace-view").set_value("mine").run()
+    assert len(at.radio(key="workspace-queue").options) == 1
+    assert drafted(at).session_state["workspace-queue"] == "c3"
+
+
+def test_a_case_that_somebody_else_took_over_is_not_answered(parts):
+    at = start("c2")
+    parts.store.claims.take(ACTOR, "c2", Holder("ann", "小林", "t2"))
+    at = act(at, parts, tab="t1")
+    assert parts.store.events.find(ACTOR, kind="sent") == ()
+    assert "没有发送" in shown(at, "composer")["confirm"]["title"]
+
+
+def test_a_reply_that_was_sent_elsewhere_is_not_sent_again(parts):
+    at = start("c2")
+    data = shown(at, "composer")
+    version = data["versions"][0]["version_id"]
+    other = DeskAction("b" * 32, "send", "c2", data["draft_id"], version, text="请稍等。")
+    parts.feedback.settle(ACTOR, other)
+    parts.store.conversations.set_state(ACTOR, "c2", "open")
+    act(at, parts)
+    assert [row.id for row in parts.store.events.find(ACTOR, kind="sent")] == ["b" * 32]
+
+
+def test_the_time_left_to_answer_is_shown(parts):
+    now = clock.now()
+    for case_id, minutes in (("n1", 3), ("n2", 25)):
+        message = Message("m1", "customer", "在吗", now - timedelta(minutes=minutes))
+        case = Conversation(case_id, last_at=message.at, messages=(message,))
+        parts.store.conversations.put(ACTOR, case)
+    labels = start("c2").radio(key="workspace-queue").options
+    assert any("剩 6 分" in each or "剩 7 分" in each for each in labels)
+    assert any(":red-badge" in each and "超时" in each for each in labels)
 
 
 def test_hostile_names_are_escaped_in_labels(parts):

@@ -8,14 +8,32 @@ import pytest
 from sqlalchemy import text
 
 from assist.errors import StoreBusy, StoreError
-from assist.store import conversations, events, jobs, records
+from assist.store import (
+    accounts,
+    audit,
+    claims,
+    conversations,
+    edits,
+    events,
+    jobs,
+    outbox,
+    records,
+    reviews,
+)
 from assist.store.database import Database, read_migrations
 
+NAMES = ["m001_desk", "m002_work", "m003_audit.sqlite"]
 TABLES = {
     "conversations": conversations.CONVERSATIONS,
     "messages": conversations.MESSAGES,
     "suggestions": records.SUGGESTIONS,
-    "drafts": records.DRAFTS,
+    "drafts": edits.DRAFTS,
+    "claims": claims.CLAIMS,
+    "outbox": outbox.OUTBOX,
+    "accounts": accounts.ACCOUNTS,
+    "sessions": accounts.SESSIONS,
+    "audit": audit.AUDIT,
+    "reviews": reviews.REVIEWS,
     "gaps": records.GAPS,
     "events": events.EVENTS,
     "jobs": jobs.JOBS,
@@ -53,7 +71,7 @@ def test_migrations_run_once_in_order(database):
     database.migrate()
     with database.read() as connection:
         applied = list(connection.execute(text("SELECT name FROM migrations")).scalars())
-    assert applied == [name for name, _ in read_migrations()] == ["m001_desk"]
+    assert applied == [name for name, _ in read_migrations()] == NAMES
 
 
 def test_the_file_belongs_to_its_owner_only(tmp_path):
@@ -70,14 +88,14 @@ def test_a_block_that_raises_changes_nothing(database):
     with pytest.raises(RuntimeError, match="stop"):
         fail()
     with database.read() as connection:
-        assert connection.execute(text("SELECT count(*) FROM migrations")).scalar() == 1
+        assert connection.execute(text("SELECT count(*) FROM migrations")).scalar() == len(NAMES)
 
 
 def test_a_reader_does_not_wait_for_a_writer(database):
     with database.write() as writer:
         writer.execute(text("INSERT INTO migrations VALUES ('x', 'y')"))
         with database.read() as reader:
-            assert reader.execute(text("SELECT count(*) FROM migrations")).scalar() == 1
+            assert reader.execute(text("SELECT count(*) FROM migrations")).scalar() == len(NAMES)
 
 
 def test_a_lock_that_is_never_released_is_named(tmp_path, monkeypatch):
@@ -90,6 +108,12 @@ def test_a_lock_that_is_never_released_is_named(tmp_path, monkeypatch):
     other.rollback()
     other.close()
     database.close()
+
+
+def test_a_migration_may_be_for_one_database_alone():
+    assert [name for name, _ in read_migrations("postgresql")] == NAMES[:2]
+    triggers = dict(read_migrations())["m003_audit.sqlite"]
+    assert [each.split()[2] for each in triggers] == ["audit_no_update", "audit_no_delete"]
 
 
 @pytest.mark.parametrize("url", ["nonsense", "nonsense://x"])

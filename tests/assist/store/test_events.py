@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
+from assist.store.events import Effects
+from assist.store.outbox import Parcel
 from assist.store.transcript import new_agent_message
 from assist.types import Actor, Event
 from tests.fakes_desk import CALM, seeded
@@ -33,20 +35,18 @@ def test_a_repeated_event_is_one_row(store):
 
 
 def test_a_decision_and_its_effects_are_one_transaction(store):
-    store.records.save_draft(ACTOR, "d1", "v1", "编辑中")
+    store.edits.save(ACTOR, "d1", "v1", "编辑中")
     sent = new_agent_message("e1", "好的")
-    assert store.events.settle(ACTOR, EVENT, message=sent, state="done") is True
+    assert store.events.settle(ACTOR, EVENT, Effects(sent, "done")) == "recorded"
     assert store.conversations.get(ACTOR, "c2").state == "done"
     assert store.conversations.get(ACTOR, "c2").messages[-1] == sent
-    assert store.records.saved_drafts(ACTOR, ["d1"]) == {}
+    assert store.edits.saved(ACTOR, ["d1"]) == {}
 
 
 def test_a_repeated_decision_has_no_effect(store):
-    store.events.settle(ACTOR, EVENT, message=new_agent_message("e1", "好的"), state="done")
-    again = store.events.settle(
-        ACTOR, EVENT, message=new_agent_message("e9", "另一条"), state="open"
-    )
-    assert again is False
+    store.events.settle(ACTOR, EVENT, Effects(new_agent_message("e1", "好的"), "done"))
+    again = store.events.settle(ACTOR, EVENT, Effects(new_agent_message("e9", "另一条"), "open"))
+    assert again == "repeated"
     assert store.conversations.get(ACTOR, "c2").state == "done"
     assert [m.text for m in store.conversations.get(ACTOR, "c2").messages] == [
         CALM.messages[0].text,
@@ -58,9 +58,7 @@ def test_fifty_threads_with_one_id_make_one_row(store):
     results = []
     threads = [
         threading.Thread(
-            target=lambda: results.append(
-                store.events.settle(ACTOR, EVENT, message=None, state=None)
-            )
+            target=lambda: results.append(store.events.settle(ACTOR, EVENT, Effects()))
         )
         for _ in range(50)
     ]
@@ -68,5 +66,22 @@ def test_fifty_threads_with_one_id_make_one_row(store):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results) == [False] * 49 + [True]
+    assert sorted(results) == ["recorded"] + ["repeated"] * 49
     assert store.events.find(ACTOR) == (EVENT,)
+
+
+def test_a_message_is_answered_once_whoever_answers(store):
+    store.events.settle(ACTOR, EVENT, Effects(new_agent_message("e1", "好的"), "done"))
+    second = replace(EVENT, id="e2")
+    late = store.events.settle(ACTOR, second, Effects(new_agent_message("e2", "另一条"), "done"))
+    assert late == "closed"
+    assert store.events.is_sent(ACTOR, "d1") is True
+    assert store.events.is_sent(ACTOR, "d2") is False
+    assert [m.id for m in store.conversations.get(ACTOR, "c2").messages] == ["m0", "e1"]
+
+
+def test_what_leaves_the_desk_is_written_with_the_decision(store):
+    parcel = Parcel("e1", "webhook", "c2", "reply", {"text": "好的"})
+    store.events.settle(ACTOR, EVENT, Effects(parcel=parcel))
+    store.events.settle(ACTOR, EVENT, Effects(parcel=parcel))
+    assert store.outbox.get(ACTOR, "e1").payload == {"text": "好的"}

@@ -1,4 +1,4 @@
-"""Snapshots, autosaved edits, gaps."""
+"""Snapshots, gaps."""
 
 from datetime import UTC, datetime
 
@@ -46,14 +46,6 @@ def test_a_snapshot_of_another_shape_is_a_store_error(store):
         connection.execute(text("UPDATE suggestions SET body = '{}'"))
     with pytest.raises(StoreError, match="cannot be read"):
         store.records.suggestion(ACTOR, suggestion.id)
-
-
-def test_the_last_edit_wins_and_belongs_to_its_writer(store):
-    store.records.save_draft(ACTOR, "d1", "v1", "一")
-    store.records.save_draft(ACTOR, "d1", "v1", "二")
-    store.records.save_draft(Actor(id="ann"), "d1", "v1", "三")
-    assert store.records.saved_drafts(ACTOR, ["d1"]) == {"v1": "二"}
-    assert store.records.saved_drafts(ACTOR, ["d2"]) == {}
 
 
 def test_a_gap_is_filed_once(store):

@@ -18,7 +18,8 @@ GOOD = {
 
 
 def test_a_good_action_is_read():
-    action = read_action(GOOD, session_id="s1")
+    action, tab = read_action({**GOOD, "tab": "t1"}, session_id="s1")
+    assert tab == "t1"
     assert (action.id, action.type, action.text, action.session_id) == (
         "0" * 32,
         "send",

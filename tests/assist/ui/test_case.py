@@ -2,10 +2,10 @@
 
 from dataclasses import replace
 
+from assist.casework import Desk
 from assist.store.transcript import Conversation, Message
 from assist.types import Actor, Cue
 from assist.ui.case import escalation_text, queue_caption, queue_label, transcript_data
-from assist.ui.composer import Desk
 from tests.fakes_desk import LEAK, FakeChain
 
 

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from assist.feedback import Outcome
+from assist.casework import Desk
+from assist.decisions import Outcome
 from assist.types import Actor, Decision
-from assist.ui.composer import Desk, check_data, composer_data
+from assist.ui.composer import Surroundings, check_data, composer_data
 from tests.fakes_desk import CALM, EVERY_CASE, LEAK, FakeChain, conversation
 
-NOTHING = ("", None)
+NOTHING = Surroundings()
 
 
 def desk(case=CALM, **more):
@@ -26,20 +27,20 @@ def plain(version):
 @pytest.mark.parametrize("case", EVERY_CASE, ids=lambda c: c.id)
 def test_the_text_in_the_editor_is_the_draft_to_the_letter(case):
     made = desk(case)
-    data = composer_data(made, "zh", "token", NOTHING)
+    data = composer_data(made, "zh", Surroundings("token"))
     assert plain(data["versions"][0]) == made.current.draft.text
     assert (data["draft_id"], data["case_id"], data["token"]) == (made.draft_id, case.id, "token")
 
 
 def test_a_citation_stands_before_the_closing_mark_and_brings_its_quote():
-    data = composer_data(desk(), "zh", "", NOTHING)
+    data = composer_data(desk(), "zh", NOTHING)
     assert data["versions"][0]["sentences"][2]["runs"][1:] == [{"c": 2, "m": 0}, {"t": "。"}]
-    assert data["cites"]["2"]["meta"] == "手册 · 5.4 水箱漏水 · 2026-03-01"
-    assert data["cites"]["2"]["quotes"][0].startswith("请先关机断电")
+    assert data["versions"][0]["cites"]["2"]["meta"] == "手册 · 5.4 水箱漏水 · 2026-03-01"
+    assert data["versions"][0]["cites"]["2"]["quotes"][0].startswith("请先关机断电")
 
 
 def test_an_unsupported_sentence_says_why():
-    data = composer_data(desk(LEAK), "en", "", NOTHING)
+    data = composer_data(desk(LEAK), "en", NOTHING)
     assert data["versions"][0]["sentences"][3]["why"] == ["No source is cited"]
 
 
@@ -50,7 +51,7 @@ def test_an_unsupported_sentence_says_why():
 def test_a_draft_without_model_says_so(status, state, tags):
     made = desk()
     made = replace(made, versions=(replace(made.current, status=status),))
-    data = composer_data(made, "zh", "", NOTHING)
+    data = composer_data(made, "zh", NOTHING)
     assert data["state"] == state
     assert [tag["text"] for tag in data["versions"][0]["tags"]] == tags
 
@@ -62,7 +63,7 @@ def test_missing_slots_and_options_are_named():
     )
     draft = replace(made.current.draft, decision=decision)
     made = replace(made, versions=(replace(made.current, draft=draft),))
-    advice = composer_data(made, "zh", "", NOTHING)["advice"]
+    advice = composer_data(made, "zh", NOTHING)["advice"]
     assert advice["steps"] == ["还缺：订单号", "可选项：甲店 / 乙店"]
 
 
@@ -84,17 +85,23 @@ def advice_of(action, reason, lang):
     made = desk()
     draft = replace(made.current.draft, decision=Decision(action, reason, 0.2))
     made = replace(made, versions=(replace(made.current, draft=draft),))
-    return composer_data(made, lang, "", NOTHING)["advice"]
+    return composer_data(made, lang, NOTHING)["advice"]
 
 
 def test_an_answer_to_the_last_action_reaches_the_composer():
     made = desk(LEAK)
     doubtful = made.current.draft.sentences[3:]
-    asked = composer_data(made, "zh", "", ("a1", Outcome("confirm", doubtful=doubtful)))
+    asked = composer_data(
+        made, "zh", Surroundings(last=("a1", Outcome("confirm", doubtful=doubtful)))
+    )
     assert (asked["ack"], asked["confirm"]["ask"]) == ("a1", True)
-    blocked = composer_data(made, "zh", "", ("a2", Outcome("blocked", slots=("{单号}",))))
+    blocked = composer_data(
+        made, "zh", Surroundings(last=("a2", Outcome("blocked", slots=("{单号}",))))
+    )
     assert (blocked["confirm"]["ask"], blocked["confirm"]["lines"]) == (False, ["{单号}"])
-    assert composer_data(made, "zh", "", ("a3", Outcome("recorded")))["confirm"] is None
+    assert (
+        composer_data(made, "zh", Surroundings(last=("a3", Outcome("recorded"))))["confirm"] is None
+    )
 
 
 def test_a_rejected_draft_leaves_an_empty_editor():

@@ -6,6 +6,7 @@ import pytest
 
 from assist import bootstrap
 from assist.types import Actor
+from assist.ui import signin
 from eval.__main__ import main
 from eval.history import list_runs, read_failures
 from eval.ledger import read_ledger
@@ -193,3 +194,14 @@ def test_the_gold_view_names_what_is_missing(two_runs):
     assert any("还没有候选" in text for text in texts(at))
     at.segmented_control(key="gold-step").set_value("table").run()
     assert any("8 道已冻结的题" in text for text in texts(at))
+
+
+@pytest.mark.parametrize(("actor", "name", "fixed"), [("local", "", False), ("km-7", "km-7", True)])
+def test_whoever_signed_in_proposes_and_reviews_under_no_other_name(
+    two_runs, monkeypatch, actor, name, fixed
+):
+    monkeypatch.setattr(signin, "current_actor", lambda _parts: Actor(id=actor))
+    at = open_page(PAGE).run()
+    at.segmented_control(key="evaluation-view").set_value("gold").run()
+    field = at.text_input(key="gold-name")
+    assert (field.value, field.disabled) == (name, fixed)

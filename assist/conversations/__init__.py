@@ -1,0 +1,1 @@
+"""Where conversations come from: help desks, files, agents."""

@@ -1,0 +1,97 @@
+"""WCAG 2 A and AA by axe-core: no violation on any page, in either theme and language."""
+
+import pytest
+
+from tests.e2e.conftest import Served
+from tests.fakes_desk import LEAK
+
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
+PAGES = ("", "knowledge", "retrieval", "evaluation", "quality", "accounts")
+
+
+@pytest.fixture(scope="module")
+def axe():
+    sync = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
+    return sync.Axe()
+
+
+@pytest.fixture(params=["light", "dark"])
+def themed(chromium, request):
+    # axe is put into the page as a script, which our policy forbids to everybody else
+    context = chromium.new_context(
+        viewport={"width": 1440, "height": 900}, color_scheme=request.param, bypass_csp=True
+    )
+    opened = context.new_page()
+    opened.set_default_timeout(15_000)
+    yield opened
+    context.close()
+
+
+def violations(axe, page):
+    options = {"runOnly": {"type": "tag", "values": TAGS}}
+    found = axe.run(page, options=options).response["violations"]
+    return [
+        (
+            each["id"],
+            [node["html"][:160] for node in each["nodes"]][:3],
+            each["nodes"][0]["any"][:1],
+        )
+        for each in found
+    ]
+
+
+def _why(node):
+    return [check["message"] for check in node["any"]][:1]
+
+
+def settled(page):
+    page.locator("[data-testid=stHeading]").first.wait_for()
+    page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES, ids=lambda name: name or "workspace")
+def test_every_page_is_accessible(axe, themed, served, name, lang):
+    themed.goto(f"{served.url}{name}?lang={lang}")
+    settled(themed)
+    if not name:
+        themed.locator(".composer .editor").wait_for()
+    assert violations(axe, themed) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_workspace_is_accessible_in_its_busier_states(axe, themed, served, lang):
+    themed.goto(f"{served.url}?lang={lang}")
+    themed.locator("[data-testid=stRadioOption]", has_text=LEAK.name).click()
+    themed.locator('.composer[data-case="c1"] .editor .chip').first.wait_for()
+    themed.locator(".status.doubt").click()
+    themed.locator(".panel").wait_for()
+    assert violations(axe, themed) == []
+    themed.keyboard.press("Escape")
+    themed.locator(".bottom .quiet").first.click()
+    themed.locator(".panel .choice").first.wait_for()
+    assert violations(axe, themed) == []
+    themed.keyboard.press("Escape")
+    themed.locator(".editor").focus()
+    themed.keyboard.press("Control+Enter")
+    themed.locator(".panel.doubt").wait_for()
+    assert violations(axe, themed) == []
+
+
+def test_the_retrieval_results_are_accessible(axe, themed, served):
+    themed.goto(f"{served.url}retrieval")
+    themed.get_by_role("textbox").first.fill("水箱漏水")
+    themed.keyboard.press("Enter")
+    themed.locator(".sources .card").first.wait_for()
+    settled(themed)
+    assert violations(axe, themed) == []
+
+
+def test_the_sign_in_page_is_accessible(axe, themed, tmp_path):
+    desk = Served(tmp_path, access={"sign_in": "local"})
+    try:
+        themed.goto(desk.url)
+        themed.locator("input[name=password]").wait_for()
+        assert violations(axe, themed) == []
+    finally:
+        desk.stop()
