@@ -156,6 +156,11 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
     return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
 
 
+def _spans(gathered: Gathered) -> Spans:
+    sources = {document.source.key: document.source for document in gathered.documents}
+    return read_chunk_spans(gathered.chunks, sources)
+
+
 def _content(
     gathered: Gathered,
     found: Spans,
@@ -164,10 +169,12 @@ def _content(
     report: Mapping[str, object],
     approver: str,
 ) -> VersionContent:
+    """What a version holds; the vectors are those of the chunks first, then of their spans."""
+    count = len(gathered.chunks)
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors,
+        vectors=vectors[:count],
         fingerprint=embedder.fingerprint,
         report=report,
         chunker=chunk.VERSION,
