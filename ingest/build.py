@@ -116,13 +116,11 @@ def _write(
     live = _live_with(writer.index_dir, digest)
     if live:
         return _Made(live, is_new=False)
-    sources = {document.source.key: document.source for document in read.gathered.documents}
-    found = read_chunk_spans(read.gathered.chunks, sources)
+    found = _spans(read.gathered)
     vectors, embedded = _embed(settings, embedder, [*texts, *found.texts], progress)
     approver = read.options.accept_review if read.gathered.admitted else ""
     report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
-    content = _content(read.gathered, vectors, embedder, report, approver)
-    content = _with_spans(content, found, vectors)
+    content = _content(read.gathered, found, vectors, embedder, report, approver)
     return _Made(writer.write(content).id, is_new=True, embedded=embedded)
 
 
@@ -158,17 +156,25 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
     return [embedding_text(item, titles[item.doc_key]) for item in gathered.chunks]
 
 
+def _spans(gathered: Gathered) -> Spans:
+    sources = {document.source.key: document.source for document in gathered.documents}
+    return read_chunk_spans(gathered.chunks, sources)
+
+
 def _content(
     gathered: Gathered,
+    found: Spans,
     vectors: FloatMatrix,
     embedder: Embedder,
     report: Mapping[str, object],
     approver: str,
 ) -> VersionContent:
+    """What a version holds; the vectors are those of the chunks first, then of their spans."""
+    count = len(gathered.chunks)
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors,
+        vectors=vectors[:count],
         fingerprint=embedder.fingerprint,
         report=report,
         chunker=chunk.VERSION,
@@ -176,14 +182,8 @@ def _content(
         probes=probe_vectors(embedder),
         approver=approver,
         marks=gathered.marks,
-    )
-
-
-def _with_spans(content: VersionContent, found: Spans, vectors: FloatMatrix) -> VersionContent:
-    """Share the vectors out: the chunks' first, then those of their spans."""
-    chunks = len(content.chunks)
-    return replace(
-        content, vectors=vectors[:chunks], spans=found.places, span_vectors=vectors[chunks:]
+        spans=found.places,
+        span_vectors=vectors[count:],
     )
 
 
