@@ -17,6 +17,9 @@ _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
 _PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
 _MIN_PAIRS = 2
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
+_ELSEWHERE = re.compile(
+    r"(详?见|参见|参照)(下|上)(文|表|方)|(please )?see (below|above)|as (below|above)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +117,10 @@ def is_code(field: Field) -> bool:
 
 def is_useful(field: Field) -> bool:
     """Whether a customer could ask for this field: it has a value and is no bookkeeping."""
-    return fold(field.value.strip()) not in _NO_VALUE and not _is("noise", field.name)
+    value = fold(field.value.strip())
+    if value in _NO_VALUE or _ELSEWHERE.fullmatch(value):
+        return False
+    return not _is("noise", field.name)
 
 
 def display_name(field: Field) -> str:

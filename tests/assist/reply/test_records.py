@@ -64,3 +64,9 @@ def test_fields_are_spans_of_the_text(lines: list[str]) -> None:
     for field in read_record(text, 0, len(text)):
         assert text[field.start :].startswith(field.name)
         assert text[field.value_start : field.end].startswith(field.value.split("\n")[0])
+
+
+def test_a_cell_that_points_elsewhere_has_no_value() -> None:
+    text = "新品：X3\n交回旧机：旧手机\n每台补贴：见下文\n备注：详见下表"
+    fields = read_record(text, 0, len(text))
+    assert [field.name for field in fields if is_useful(field)] == ["新品", "交回旧机"]
