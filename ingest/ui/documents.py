@@ -135,7 +135,7 @@ def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
             with st.container(border=True):
                 path = escape_md(" / ".join(chunk.heading_path))
                 size = frame.t("knowledge.tokens", n=estimate_tokens(chunk.text))
-                st.caption(f"\\#{n} {path} :gray-badge[{size}]")
+                st.caption(f"\\#{n} {path} · {size}")
                 text = chunk.text
                 st.text(text if len(text) <= CHARS_SHOWN else f"{text[:CHARS_SHOWN]}…")
         if len(found) > CHUNKS_SHOWN:
