@@ -58,9 +58,3 @@ def test_fit_counts_a_missed_hard_kind_against() -> None:
 def test_hard_kinds_are_those_with_a_visible_form() -> None:
     assert is_hard("money")
     assert not is_hard("reason")
-
-
-def test_whether_something_is_still_covered_asks_for_how_long_it_is() -> None:
-    for question in ("Is it still under warranty?", "肩键失灵了 还在保不", "过保了没有"):
-        assert "duration" in asked_types(question)
-    assert "duration" not in asked_types("Can I return it?")
