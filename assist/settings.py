@@ -52,7 +52,8 @@ class Embedding(Section):
 class Retrieval(Section):
     """Search.
 
-    `alpha` is the dense share of the fused score; `rerank` turns on token-vector MaxSim.
+    `alpha` is the dense share of the fused score; `rerank` turns on the second look at the
+    candidates by spans and need coverage.
     """
 
     alpha: float = Field(default=0.7, ge=0, le=1)
