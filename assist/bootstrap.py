@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -23,18 +23,20 @@ from assist.feedback import Feedback
 from assist.identity import Identity
 from assist.index.embed import Embedder, open_embedder
 from assist.index.freshness import Freshness
+from assist.index.names import KnownNames
 from assist.index.retrieve import Retriever
 from assist.index.scope import EVERY_GROUP
 from assist.index.version import SnapshotHolder
 from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
-from assist.reply.draft import Drafter
+from assist.reply.draft import Drafter, KnownFor, knows_nothing
 from assist.reply.extract import ExtractiveDrafter
 from assist.reply.generate import Draw, LlmDrafter
-from assist.reply.guard import Limits, check_text
+from assist.reply.guard import check_text
+from assist.reply.promise import Limits
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
-from assist.types import Actor, ActorRole, CustomerMessage, Turn
+from assist.types import Actor, ActorRole, CustomerMessage, Evidence, Sentence, Turn
 from assist.versions import Rewriter
 
 
@@ -73,6 +75,11 @@ class Services:
         return Retriever(self.holder, self.embedder, self.settings.retrieval)
 
     @cached_property
+    def known_names(self) -> KnownNames:
+        """The names that replies are checked for."""
+        return KnownNames(self.holder, self.settings.reply.store_names)
+
+    @cached_property
     def chain(self) -> AssistChain:
         """From a customer's message to a suggestion."""
         return AssistChain(
@@ -104,14 +111,19 @@ class Services:
         """Drafts of cases and their versions."""
         reply = self.settings.reply
         rewriter = Rewriter(
-            self.chain, ExtractiveDrafter(reply), reply, has_model=self.settings.llm.enabled
+            self.chain,
+            ExtractiveDrafter(reply, self.known_names),
+            reply,
+            has_model=self.settings.llm.enabled,
         )
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Records decisions; edited text is checked within the authority of the settings."""
-        return open_feedback(self.settings, self.store, self.casework, self.channels)
+        return open_feedback(
+            self.settings, self.store, self.casework, self.channels, self.known_names
+        )
 
     @cached_property
     def intake(self) -> Intake:
@@ -136,18 +148,29 @@ class Services:
             chat = self.chat or OpenAIChat(llm)
             model = LangChainChat(EndpointChatModel(chat=chat), llm.model)
             chance = {"draw": self.draw} if self.draw else {}
-            drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy, **chance))
-        return [*drafters, ExtractiveDrafter(reply)]
+            names, privacy = self.known_names, self.settings.privacy
+            drafters.append(LlmDrafter(model, llm, reply, privacy, known_for=names, **chance))
+        return [*drafters, ExtractiveDrafter(reply, self.known_names)]
 
 
 def open_feedback(
-    settings: Settings, store: Store, casework: Casework, channels: Mapping[str, Channel]
+    settings: Settings,
+    store: Store,
+    casework: Casework,
+    channels: Mapping[str, Channel],
+    known_for: KnownFor = knows_nothing,
 ) -> Feedback:
     """Whoever records decisions, with the checks and the way out that the settings name."""
     limits = Limits.from_settings(settings.reply.authority)
+
+    def check(
+        text: str, evidence: Sequence[Evidence], message: CustomerMessage, role: ActorRole
+    ) -> tuple[Sentence, ...]:
+        return check_text(text, evidence, message, role, limits, known_for(message))
+
     return Feedback(
         store,
-        partial(check_text, limits=limits),
+        check,
         stale=casework.stale,
         channel_of=partial(channel_of, channels=channels),
     )

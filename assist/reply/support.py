@@ -9,7 +9,7 @@ from assist.reply.records import display_name, display_value, read_lines
 from assist.reply.units import Unit, read_units
 from assist.text.support import lexical_support, supports
 from assist.text.terms import terms_of
-from assist.types import Citation, CustomerMessage, Evidence
+from assist.types import Citation, CustomerMessage, Evidence, Finding
 
 _CANDIDATES = 4
 _MIN_SHARED = 0.2
@@ -35,9 +35,21 @@ def failed_support(
         Names of failed checks: citation (none, or one that does not resolve), internal, lexical,
         value, polarity, role, entity. Empty = supported.
     """
+    found = find_unsupported(text, citations, evidence, message, entities)
+    return tuple(dict.fromkeys(finding.check for finding in found))
+
+
+def find_unsupported(
+    text: str,
+    citations: Sequence[Citation],
+    evidence: Sequence[Evidence],
+    message: CustomerMessage,
+    entities: Collection[str] = (),
+) -> list[Finding]:
+    """Check a factual sentence as `failed_support` does, and say which words fail."""
     resolved = [(citation, resolve(citation, evidence)) for citation in citations]
     if not citations or any(item is None for _, item in resolved):
-        return ("citation",)
+        return [Finding("citation", 0, len(text))]
     cited = [citation.quote for citation in citations]
     around = {
         " ".join((item.source.title, *item.chunk.heading_path)) for _, item in resolved if item
@@ -50,10 +62,10 @@ def failed_support(
         allowed_values_from=customer,
         entities=entities,
     )
-    failed = list(verdict.failed)
+    found = [Finding(*failure) for failure in verdict.failures]
     if any(item and item.source.audience == "internal" for _, item in resolved):
-        failed.append("internal")
-    return tuple(failed)
+        found.append(Finding("internal", 0, len(text)))
+    return found
 
 
 def as_said(quote: str) -> str:

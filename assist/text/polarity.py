@@ -14,7 +14,7 @@ from assist.text.predicates import (
     polarity_words,
     predicates,
 )
-from assist.text.sentences import split_clauses, split_sentences
+from assist.text.sentences import Span, split_clauses, split_sentences
 from assist.text.tokens import index_tokens
 
 _MIN_OVERLAP = 0.34  # below it no evidence clause speaks of the same thing and nothing is compared
@@ -70,19 +70,28 @@ def agrees(claim: str, evidence: str) -> bool:
 
 def disagreements(claim: str, evidence: Sequence[str]) -> tuple[str, ...]:
     """Return which of "polarity" and "role" fail for a claim against several evidence texts."""
-    clauses = [clause for text in evidence for clause in _clauses(text)]
-    tokens = [(clause, _terms(clause)) for clause in clauses]
-    failed: list[str] = []
-    for clause in _clauses(claim):
+    return tuple(name for name, _, _ in find_disagreements(claim, evidence))
+
+
+def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Find the first clause whose polarity fails, and the first whose payer does.
+
+    Returns:
+        ("polarity" or "role", start, end of the clause in the claim).
+    """
+    tokens = [(span.text, _terms(span.text)) for text in evidence for span in _clauses(text)]
+    failed: dict[str, tuple[int, int]] = {}
+    for span in _clauses(claim):
+        clause = span.text
         best = _best_clauses(_terms(clause), tokens)
         if not best:
             continue
-        if "polarity" not in failed and not any(_same_polarity(clause, other) for other in best):
-            failed.append("polarity")
+        if not any(_same_polarity(clause, other) for other in best):
+            failed.setdefault("polarity", (span.start, span.end))
         mine, theirs = payer(clause), {payer(other) for other in best} - {""}
-        if "role" not in failed and mine and theirs and mine not in theirs:
-            failed.append("role")
-    return tuple(failed)
+        if mine and theirs and mine not in theirs:
+            failed.setdefault("role", (span.start, span.end))
+    return [(name, start, end) for name, (start, end) in failed.items()]
 
 
 def _same_polarity(claim: str, evidence: str) -> bool:
@@ -117,9 +126,9 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(index_tokens(text))
 
 
-def _clauses(text: str) -> list[str]:
+def _clauses(text: str) -> list[Span]:
     return [
-        clause.text
+        Span(clause.text, sentence.start + clause.start, sentence.start + clause.end)
         for sentence in split_sentences(text)
         for clause in split_clauses(sentence.text)
         if clause.text.strip()

@@ -7,13 +7,21 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from assist.text.concepts import find_concepts
+from assist.text.foreign import foreign_names
 from assist.text.normalise import fold, han_share, match_text
-from assist.text.polarity import disagreements
-from assist.text.tokens import content_terms, index_tokens
+from assist.text.polarity import find_disagreements
+from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
 
 LEXICAL_THRESHOLD = 0.55
 _HAN_TEXT = 0.3
+_SHARED_MEANING = (
+    0.5  # of a sentence's concepts and values, where its evidence is in another language
+)
+
+
+Failure = tuple[str, int, int]  # a check and the span of the sentence that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +29,22 @@ class SupportVerdict:
     """Result of `supports`.
 
     Attributes:
-        supported: No check failed.
         lexical: Share of the sentence's tokens that the evidence holds, in [0, 1].
-        failed: Names of failed checks: lexical, value, polarity, role, entity.
+        failures: Failed checks with spans: lexical, value, polarity, role, entity.
     """
 
-    supported: bool
     lexical: float
-    failed: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether no check failed."""
+        return not self.failures
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the failed checks, each once."""
+        return tuple(dict.fromkeys(check for check, _, _ in self.failures))
 
 
 def supports(
@@ -53,17 +69,18 @@ def supports(
     Returns:
         The verdict. Without evidence every check of content fails as "lexical".
     """
-    failed: list[str] = []
+    failures: list[Failure] = []
     lexical = lexical_support(sentence, evidence)
     if not _lexical_passes(sentence, evidence, lexical, threshold):
-        failed.append("lexical")
+        failures.append(("lexical", 0, len(sentence)))
     allowed = [*evidence, *allowed_values_from]
-    if unsupported_values(sentence, allowed):
-        failed.append("value")
-    failed.extend(disagreements(sentence, evidence))
-    if _foreign_entities(sentence, allowed, entities):
-        failed.append("entity")
-    return SupportVerdict(not failed, lexical, tuple(failed))
+    loose = unsupported_values(sentence, allowed)
+    failures.extend(("value", value.start, value.end) for value in loose)
+    failures.extend(find_disagreements(sentence, evidence))
+    if evidence:
+        names = foreign_names(sentence, allowed, entities)
+        failures.extend(("entity", name.start, name.end) for name in names)
+    return SupportVerdict(lexical, tuple(failures))
 
 
 def lexical_support(sentence: str, evidence: Sequence[str]) -> float:
@@ -111,30 +128,24 @@ def _is_known(value: Value, known: Sequence[Value], plain: Sequence[str]) -> boo
 def _lexical_passes(
     sentence: str, evidence: Sequence[str], lexical: float, threshold: float
 ) -> bool:
-    """Across languages words cannot be compared: there a shared term or value has to do."""
+    """Across languages words cannot be compared: there concepts, codes and values have to do."""
     if lexical >= threshold:
         return True
     joined = " ".join(evidence)
     if not joined or (han_share(sentence) > _HAN_TEXT) == (han_share(joined) > _HAN_TEXT):
         return False
-    if content_terms(sentence) & content_terms(joined):
-        return True
+    mine, theirs = _meant(sentence), _meant(joined)
+    values = parse_values(sentence)
     known = parse_values(joined)
-    return any(same_value(value, other) for value in parse_values(sentence) for other in known)
+    shared = sum(any(same_value(value, other) for other in known) for value in values)
+    return len(mine & theirs) + shared >= _SHARED_MEANING * max(1, len(mine) + len(values))
 
 
-def _foreign_entities(
-    sentence: str, allowed: Sequence[str], entities: Collection[str]
-) -> list[str]:
-    if not entities:
-        return []
-    mine, theirs = match_text(sentence), [match_text(text) for text in allowed]
-    folded = {fold(entity) for entity in entities}
-    return [
-        entity
-        for entity in sorted(folded)
-        if entity and entity in mine and not any(entity in text for text in theirs)
-    ]
+def _meant(text: str) -> frozenset[str]:
+    """What a text is about in any language: concepts, and words written the same in both."""
+    folded = fold(text)
+    names = (term for term in content_terms(folded) if not term.isdigit() and term in codes(folded))
+    return frozenset((*(concept.term for concept in find_concepts(folded)), *names))
 
 
 def _grams(text: str) -> tuple[list[str], list[str]]:

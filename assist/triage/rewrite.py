@@ -12,10 +12,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
+from assist.text.names import find_names
 from assist.text.normalise import fold, han_share
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.tokens import content_terms
-from assist.triage.names import find_names
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
