@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from assist.text.concepts import find_concepts
 from assist.text.foreign import foreign_names
 from assist.text.normalise import fold, han_share, match_text
+from assist.text.placement import misplaced_values
 from assist.text.polarity import find_disagreements
 from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
@@ -74,7 +75,10 @@ def supports(
     if not _lexical_passes(sentence, evidence, lexical, threshold):
         failures.append(("lexical", 0, len(sentence)))
     allowed = [*evidence, *allowed_values_from]
-    loose = unsupported_values(sentence, allowed)
+    loose = [
+        *unsupported_values(sentence, allowed),
+        *misplaced_values(sentence, evidence, allowed_values_from),
+    ]
     failures.extend(("value", value.start, value.end) for value in loose)
     failures.extend(find_disagreements(sentence, evidence))
     if evidence:

@@ -1,0 +1,168 @@
+"""Self-test over passages: each sentence, said in several ways, true and with one thing made wrong.
+
+The evidence is the whole passage, and it is checked as the desk checks what an agent types: what it
+could cite is looked for first. So a wrong sentence also goes free where another one of the passage
+seems to carry it.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from assist.errors import AssistError
+from assist.reply.guard import check_text
+from assist.text.normalise import fold
+from assist.text.sentences import is_courtesy, split_sentences
+from assist.types import Chunk, CustomerMessage, Evidence, Known, Source, Turn
+from eval.paraphrase import REWORDINGS
+from eval.selftest import Edit, MutationRow, edit_entity, edit_negation, edit_number
+
+SHORTEST, LONGEST = 10, 160
+EVIDENCE_CHARS = 700  # about a chunk
+_TARGETS: dict[str, tuple[Edit, float]] = {
+    "value": (edit_number, 0.95),
+    "negation": (edit_negation, 0.95),
+    "entity": (edit_entity, 0.80),
+}
+FALSE_ALARMS = 0.05
+NAMED = re.compile(
+    r"《([^《》]{2,20})》|“([^“”]{2,8})”|「([^「」]{2,8})」|\b((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)\b"
+)
+
+
+class PassageFileError(AssistError):
+    """A file of passages cannot be read; names file and line."""
+
+    hint = "error.run"
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A text with its title."""
+
+    title: str
+    text: str
+
+
+def read_passages(path: Path) -> list[Passage]:
+    """Read JSON lines with `text` and perhaps `title`.
+
+    Args:
+        path: The file, or a folder that holds passages.jsonl.
+
+    Raises:
+        PassageFileError: It is missing, or a line is no such object.
+    """
+    file = path / "passages.jsonl" if path.is_dir() else path
+    try:
+        lines = file.read_text(encoding="utf-8").split("\n")
+    except OSError as error:
+        raise PassageFileError(f"{file}: {error.strerror}") from error
+    found = []
+    for number, line in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            raw = json.loads(line)
+            found.append(Passage(str(raw.get("title") or ""), str(raw["text"])))
+        except (ValueError, KeyError, AttributeError) as error:
+            raise PassageFileError(f"{file}:{number}: no object with a text: {error!r}") from error
+    return found
+
+
+def run_passages(passages: Sequence[Passage], *, limit: int, seed: int = 7) -> list[MutationRow]:
+    """Check true and wrong sentences of passages.
+
+    Args:
+        passages: At least two; their titles and the names they mark are what is swapped.
+        limit: Sentences used, drawn over the passages.
+        seed: Of the draw.
+
+    Returns:
+        For each way of saying it a row of false alarms, then one for each kind of mistake over all
+        ways, then for each way.
+    """
+    names = names_of(passages)
+    known = Known(frozenset(map(fold, names)))
+    drawn = _drawn(passages, limit, seed)
+    rows = []
+    for way in REWORDINGS:
+        rows.append(_row(f"true: {way}", drawn, way, known, names))
+    for kind, (_, target) in _TARGETS.items():
+        own = [_row(f"{kind}: {way}", drawn, way, known, names, kind) for way in REWORDINGS]
+        n = sum(row.n for row in own)
+        share = sum(row.flagged * row.n for row in own) / n if n else 0.0
+        rows.append(MutationRow(f"{kind} changed", n, share, target, False, {}))
+        rows += own
+    return rows
+
+
+def names_of(passages: Iterable[Passage]) -> list[str]:
+    """Titles and marked names, as a knowledge base gives them."""
+    found: dict[str, None] = {}
+    for passage in passages:
+        found[passage.title.replace("_", " ").strip()] = None
+        for match in NAMED.finditer(passage.text):
+            found[next(group for group in match.groups() if group)] = None
+    return [name for name in found if 2 <= len(name) <= 24 and not name.isdigit()]
+
+
+def _drawn(passages: Sequence[Passage], limit: int, seed: int) -> list[tuple[str, Passage]]:
+    """Sentences with the part of their passage around them."""
+    found = [pair for passage in passages for pair in _sentences(passage)]
+    random.Random(seed).shuffle(found)  # noqa: S311  no secret
+    return found[:limit]
+
+
+def _sentences(passage: Passage) -> Iterator[tuple[str, Passage]]:
+    for span in split_sentences(passage.text):
+        sentence = span.text.strip()
+        if SHORTEST <= len(sentence) <= LONGEST and not is_courtesy(sentence):
+            start = max(0, span.start - EVIDENCE_CHARS // 2)
+            yield sentence, Passage(passage.title, passage.text[start : start + EVIDENCE_CHARS])
+
+
+def _row(
+    name: str,
+    drawn: Sequence[tuple[str, Passage]],
+    way: str,
+    known: Known,
+    names: Sequence[str],
+    kind: str = "",
+) -> MutationRow:
+    n = flagged = 0
+    counts: dict[str, int] = {}
+    for sentence, passage in drawn:
+        said = REWORDINGS[way](sentence)
+        if said == sentence and way != "as it stands":
+            continue
+        text: str | None = said
+        if kind:
+            text = _TARGETS[kind][0](said, names)
+            if text is None or text == said:
+                continue
+        failed = _failed(text or "", passage, known)
+        n += 1
+        flagged += bool(failed)
+        for check in failed:
+            counts[check] = counts.get(check, 0) + 1
+    shares = {check: count / n for check, count in sorted(counts.items())}
+    target = _TARGETS[kind][1] if kind else FALSE_ALARMS
+    return MutationRow(name, n, flagged / n if n else 0.0, target, not kind, shares, is_gated=False)
+
+
+_CONTENT = frozenset({"lexical", "value", "polarity", "role", "entity", "citation"})
+
+
+def _failed(text: str, passage: Passage, known: Known) -> set[str]:
+    source = Source("passage.md", "policy", passage.title)
+    chunk = Chunk("0" * 16, source.key, passage.text, 0, len(passage.text))
+    message = CustomerMessage((Turn("customer", "?"),))
+    checked = check_text(text, [Evidence(1, chunk, source, 1.0)], message, known=known)
+    return {name for sentence in checked for name in sentence.failed_checks} & _CONTENT
