@@ -31,6 +31,8 @@ def reorder(sentence: str) -> str:
     last = clauses[-1][: end.start()] if end else clauses[-1]
     joint = "，" if "，" in sentence else ", "
     rest = "".join(clauses[:-1])
+    if joint != "，" and rest[:2] != "I " and not rest[:2].isupper():
+        rest = rest[0].lower() + rest[1:]
     return last + joint + _JOINT.sub("", rest) + stop
 
 

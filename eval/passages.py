@@ -30,6 +30,7 @@ _TARGETS: dict[str, tuple[Edit, float]] = {
     "entity": (edit_entity, 0.80),
 }
 FALSE_ALARMS = 0.05
+_NO_SENTENCE = re.compile(r"^[#|>*-]|[:：]$")  # headings, list marks and introductions
 NAMED = re.compile(
     r"《([^《》]{2,20})》|“([^“”]{2,8})”|「([^「」]{2,8})」|\b((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)\b"
 )
@@ -123,7 +124,9 @@ def _drawn(passages: Sequence[Passage], limit: int, seed: int) -> list[tuple[str
 def _sentences(passage: Passage) -> Iterator[tuple[str, Passage]]:
     for span in split_sentences(passage.text):
         sentence = span.text.strip()
-        if SHORTEST <= len(sentence) <= LONGEST and not is_courtesy(sentence):
+        if _NO_SENTENCE.search(sentence) or is_courtesy(sentence):
+            continue
+        if SHORTEST <= len(sentence) <= LONGEST:
             start = max(0, span.start - EVIDENCE_CHARS // 2)
             yield sentence, Passage(passage.title, passage.text[start : start + EVIDENCE_CHARS])
 

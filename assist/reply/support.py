@@ -13,6 +13,7 @@ from assist.types import Citation, CustomerMessage, Evidence, Finding
 
 _CANDIDATES = 4
 _MIN_SHARED = 0.2
+_CONTRADICTS = frozenset({"polarity", "role"})
 
 
 def failed_support(
@@ -98,8 +99,14 @@ def find_citations(
     if not near:
         return ()
     singles = [cite(unit.evidence, unit.start, unit.end) for unit in near]
-    for citation in singles:
-        if not failed_support(text, (citation,), evidence, message):
+    failures = [failed_support(text, (citation,), evidence, message) for citation in singles]
+    if not failures[0]:
+        return (singles[0],)
+    if _CONTRADICTS.intersection(failures[0]):
+        # It comes from here and says otherwise: that something else does not is no support.
+        return (singles[0],)
+    for citation, failed in zip(singles, failures, strict=True):
+        if not failed:
             return (citation,)
     for second in singles[1:]:
         pair = (singles[0], second)

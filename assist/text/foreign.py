@@ -12,7 +12,7 @@ from importlib import resources
 from assist.text.names import names_at
 from assist.text.normalise import fold_with_offsets, han_share, match_text
 from assist.text.sentences import Span
-from assist.text.tokens import stem
+from assist.text.tokens import index_tokens, stem
 
 HAN_TEXT = 0.3
 _LATIN = re.compile(r"(?<![a-z0-9._@/-])[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*(?![a-z0-9_@])")
@@ -60,7 +60,7 @@ def foreign_names(
     elif han_share(theirs) <= HAN_TEXT:
         stems = _stems(theirs)
         for match in _NAME.finditer(sentence):
-            if stem(match.group().lower()) not in stems:
+            if index_tokens(match.group()) and stem(match.group().lower()) not in stems:
                 found[match.span()] = None
     return [Span(sentence[start:end], start, end) for start, end in sorted(found)]
 

@@ -15,7 +15,8 @@ from assist.text.polarity import find_disagreements
 from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
 
-LEXICAL_THRESHOLD = 0.55
+# In English a replaced word takes two pairs of words along; Chinese pairs are of characters.
+LEXICAL_THRESHOLD, LEXICAL_THRESHOLD_EN = 0.55, 0.45
 _HAN_TEXT = 0.3
 _SHARED_MEANING = (
     0.5  # of a sentence's concepts and values, where its evidence is in another language
@@ -54,7 +55,7 @@ def supports(
     *,
     allowed_values_from: Sequence[str] = (),
     entities: Collection[str] = (),
-    threshold: float = LEXICAL_THRESHOLD,
+    threshold: float | None = None,
 ) -> SupportVerdict:
     """Check a sentence against evidence texts.
 
@@ -65,13 +66,18 @@ def supports(
             turns.
         entities: Known names (products, stores, places); one that the sentence states must stand in
             the evidence or in the allowed texts.
-        threshold: Lexical share below which the check fails.
+        threshold: Lexical share below which the check fails; None = the language's.
 
     Returns:
         The verdict. Without evidence every check of content fails as "lexical".
     """
     failures: list[Failure] = []
     lexical = lexical_support(sentence, evidence)
+    if threshold is None:
+        is_chinese = han_share(sentence) > _HAN_TEXT
+        threshold = LEXICAL_THRESHOLD if is_chinese else LEXICAL_THRESHOLD_EN
+    if lexical < threshold:
+        lexical = max(lexical, lexical_support(_as_worded(sentence, evidence), evidence))
     if not _lexical_passes(sentence, evidence, lexical, threshold):
         failures.append(("lexical", 0, len(sentence)))
     allowed = [*evidence, *allowed_values_from]
@@ -143,6 +149,18 @@ def _lexical_passes(
     known = parse_values(joined)
     shared = sum(any(same_value(value, other) for other in known) for value in values)
     return len(mine & theirs) + shared >= _SHARED_MEANING * max(1, len(mine) + len(values))
+
+
+def _as_worded(sentence: str, evidence: Sequence[str]) -> str:
+    """A sentence with the evidence's words for the concepts that both touch."""
+    text, theirs = fold(sentence), fold(" ".join(evidence))
+    surfaces: dict[str, str] = {}
+    for concept in find_concepts(theirs):
+        surfaces.setdefault(concept.term, concept.surface)
+    for concept in sorted(find_concepts(text), key=lambda concept: -len(concept.surface)):
+        if concept.surface not in theirs and concept.term in surfaces:
+            text = text.replace(concept.surface, surfaces[concept.term])
+    return text
 
 
 def _meant(text: str) -> frozenset[str]:
