@@ -64,8 +64,9 @@ def freely(sentence: str) -> str:
     return reorder(second_person(synonyms(sentence)))
 
 
+VERBATIM = "as it stands"
 REWORDINGS: Mapping[str, Callable[[str], str]] = {
-    "as it stands": lambda sentence: sentence,
+    VERBATIM: lambda sentence: sentence,
     "clauses reordered": reorder,
     "synonyms": synonyms,
     "second person": second_person,

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +20,7 @@ from assist.reply.guard import check_text
 from assist.text.normalise import fold
 from assist.text.sentences import is_courtesy, split_sentences
 from assist.types import Chunk, CustomerMessage, Evidence, Known, Source, Turn
-from eval.paraphrase import REWORDINGS
+from eval.paraphrase import REWORDINGS, VERBATIM
 from eval.selftest import Edit, MutationRow, edit_entity, edit_negation, edit_number
 
 SHORTEST, LONGEST = 10, 160
@@ -30,7 +31,10 @@ _TARGETS: dict[str, tuple[Edit, float]] = {
     "entity": (edit_entity, 0.80),
 }
 FALSE_ALARMS = 0.05
-_NO_SENTENCE = re.compile(r"^[#|>*-]|[:：]$")  # headings, list marks and introductions
+MIN_NAME, MAX_NAME = 2, 24
+_NO_SENTENCE = re.compile(
+    r"^(?:[#|>*-]|\d{1,2}[.、)])|[:：]$"
+)  # headings, list marks and introductions
 NAMED = re.compile(
     r"《([^《》]{2,20})》|“([^“”]{2,8})”|「([^「」]{2,8})」|\b((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)\b"
 )
@@ -86,21 +90,15 @@ def run_passages(passages: Sequence[Passage], *, limit: int, seed: int = 7) -> l
         seed: Of the draw.
 
     Returns:
-        For each way of saying it a row of false alarms, then one for each kind of mistake over all
-        ways, then for each way.
+        True sentences first, then each kind of mistake: a row over all ways of saying it, which is
+        gated, and one for each way.
     """
     names = names_of(passages)
-    known = Known(frozenset(map(fold, names)))
-    drawn = _drawn(passages, limit, seed)
+    trial = _Trial(_drawn(passages, limit, seed), names, Known(frozenset(map(fold, names))))
     rows = []
-    for way in REWORDINGS:
-        rows.append(_row(f"true: {way}", drawn, way, known, names))
-    for kind, (_, target) in _TARGETS.items():
-        own = [_row(f"{kind}: {way}", drawn, way, known, names, kind) for way in REWORDINGS]
-        n = sum(row.n for row in own)
-        share = sum(row.flagged * row.n for row in own) / n if n else 0.0
-        rows.append(MutationRow(f"{kind} changed", n, share, target, False, {}))
-        rows += own
+    for kind in ("", *_TARGETS):
+        own = [trial.row(kind, way) for way in REWORDINGS]
+        rows += [_total(kind, own), *own]
     return rows
 
 
@@ -111,7 +109,7 @@ def names_of(passages: Iterable[Passage]) -> list[str]:
         found[passage.title.replace("_", " ").strip()] = None
         for match in NAMED.finditer(passage.text):
             found[next(group for group in match.groups() if group)] = None
-    return [name for name in found if 2 <= len(name) <= 24 and not name.isdigit()]
+    return [name for name in found if MIN_NAME <= len(name) <= MAX_NAME and not name.isdigit()]
 
 
 def _drawn(passages: Sequence[Passage], limit: int, seed: int) -> list[tuple[str, Passage]]:
@@ -131,33 +129,49 @@ def _sentences(passage: Passage) -> Iterator[tuple[str, Passage]]:
             yield sentence, Passage(passage.title, passage.text[start : start + EVIDENCE_CHARS])
 
 
-def _row(
-    name: str,
-    drawn: Sequence[tuple[str, Passage]],
-    way: str,
-    known: Known,
-    names: Sequence[str],
-    kind: str = "",
-) -> MutationRow:
-    n = flagged = 0
-    counts: dict[str, int] = {}
-    for sentence, passage in drawn:
+@dataclass(frozen=True)
+class _Trial:
+    """Sentences with the passages they are from, and the names of the knowledge."""
+
+    drawn: Sequence[tuple[str, Passage]]
+    names: Sequence[str]
+    known: Known
+
+    def row(self, kind: str, way: str) -> MutationRow:
+        """Check every sentence in one wording, true (kind "") or with one mistake."""
+        n = flagged = 0
+        counts: Counter[str] = Counter()
+        for sentence, passage in self.drawn:
+            text = self._said(sentence, kind, way)
+            if text:
+                failed = _failed(text, passage, self.known)
+                n += 1
+                flagged += bool(failed)
+                counts.update(failed)
+        shares = {check: count / n for check, count in sorted(counts.items())}
+        share = flagged / n if n else 0.0
+        return MutationRow(f"  {way}", n, share, _target(kind), not kind, shares, is_gated=False)
+
+    def _said(self, sentence: str, kind: str, way: str) -> str:
+        """The text to check; "" where the wording or the mistake does not fit the sentence."""
         said = REWORDINGS[way](sentence)
-        if said == sentence and way != "as it stands":
-            continue
-        text: str | None = said
-        if kind:
-            text = _TARGETS[kind][0](said, names)
-            if text is None or text == said:
-                continue
-        failed = _failed(text or "", passage, known)
-        n += 1
-        flagged += bool(failed)
-        for check in failed:
-            counts[check] = counts.get(check, 0) + 1
-    shares = {check: count / n for check, count in sorted(counts.items())}
-    target = _TARGETS[kind][1] if kind else FALSE_ALARMS
-    return MutationRow(name, n, flagged / n if n else 0.0, target, not kind, shares, is_gated=False)
+        if said == sentence and way != VERBATIM:
+            return ""
+        if not kind:
+            return said
+        wrong = _TARGETS[kind][0](said, self.names)
+        return wrong if wrong and wrong != said else ""
+
+
+def _total(kind: str, rows: Sequence[MutationRow]) -> MutationRow:
+    n = sum(row.n for row in rows)
+    share = sum(row.flagged * row.n for row in rows) / n if n else 0.0
+    name = f"{kind} changed" if kind else "true sentences"
+    return MutationRow(name, n, share, _target(kind), not kind, {})
+
+
+def _target(kind: str) -> float:
+    return _TARGETS[kind][1] if kind else FALSE_ALARMS
 
 
 _CONTENT = frozenset({"lexical", "value", "polarity", "role", "entity", "citation"})

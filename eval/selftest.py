@@ -128,6 +128,7 @@ def _benign(sentence: str, _entities: Sequence[str]) -> str | None:
 
 
 def edit_number(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Another number in the first value that has one; None where there is none."""
     for value in parse_values(sentence):
         if isinstance(value.low, float):
             match = re.search(r"\d+", value.surface)
@@ -171,6 +172,7 @@ def _role(sentence: str, _entities: Sequence[str]) -> str | None:
 
 
 def edit_entity(sentence: str, entities: Sequence[str]) -> str | None:
+    """Another code, or another of the names; None where the sentence holds none."""
     for value in parse_values(sentence):
         if value.kind == "code":
             surface = value.surface

@@ -13,6 +13,7 @@ from assist.reply.support import find_citations, find_unsupported
 from assist.reply.surface import SLOT, find_surface, find_wording
 from assist.reply.units import read_units
 from assist.text.normalise import fold, match_text
+from assist.text.polarity import count_negations
 from assist.text.sentences import is_courtesy, split_sentences
 from assist.text.values import parse_values
 from assist.types import (
@@ -119,9 +120,14 @@ def _kind(text: str) -> SentenceKind:
         return "promise"
     if is_courtesy(text):
         return "courtesy"
-    if not parse_values(text) and pattern("guard", "action", "pattern").search(fold(text)):
-        return "action"
-    return kind_of(text)
+    return "action" if _announces(text) else kind_of(text)
+
+
+def _announces(text: str) -> bool:
+    """Whether a sentence says what the agent is going to do; with a figure or a no it is a fact."""
+    if parse_values(text) or count_negations(text):
+        return False
+    return pattern("guard", "action", "pattern").search(fold(text)) is not None
 
 
 def _findings(
