@@ -99,14 +99,12 @@ def find_citations(
     if not near:
         return ()
     singles = [cite(unit.evidence, unit.start, unit.end) for unit in near]
-    failures = [failed_support(text, (citation,), evidence, message) for citation in singles]
-    if not failures[0]:
+    failed = failed_support(text, singles[:1], evidence, message)
+    if not failed or _CONTRADICTS.intersection(failed):
+        # Where a sentence says otherwise than its source, that something else does not is no help.
         return (singles[0],)
-    if _CONTRADICTS.intersection(failures[0]):
-        # It comes from here and says otherwise: that something else does not is no support.
-        return (singles[0],)
-    for citation, failed in zip(singles, failures, strict=True):
-        if not failed:
+    for citation in singles[1:]:
+        if not failed_support(text, (citation,), evidence, message):
             return (citation,)
     for second in singles[1:]:
         pair = (singles[0], second)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from assist.text.normalise import fold, is_han
 from assist.text.predicates import (
@@ -83,11 +83,7 @@ def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, i
     Returns:
         ("polarity" or "role", start, end of the clause in the claim).
     """
-    sentences = [
-        [(span.text, _terms(span.text)) for span in _clauses(sentence.text)]
-        for text in evidence
-        for sentence in split_sentences(text)
-    ]
+    sentences = [sentence for text in evidence for sentence in _sentences(text)]
     everywhere = [clause for sentence in sentences for clause in sentence]
     anchor = _anchor(_terms(claim), sentences)
     failed: dict[str, tuple[int, int]] = {}
@@ -153,6 +149,16 @@ def _alike(item: Predicate, others: Sequence[Predicate]) -> list[Predicate]:
     return [other for other, share in zip(others, shares, strict=True) if share >= best - _TIE]
 
 
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
+    """The clauses of each sentence with their tokens."""
+    return tuple(
+        tuple((span.text, _terms(span.text)) for span in _clauses(sentence.text))
+        for sentence in split_sentences(text)
+    )
+
+
+@lru_cache(maxsize=8192)
 def _terms(text: str) -> frozenset[str]:
     return frozenset(index_tokens(text))
 

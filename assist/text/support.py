@@ -6,6 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assist.text.concepts import find_concepts
 from assist.text.foreign import foreign_names
@@ -17,6 +18,7 @@ from assist.text.values import Value, parse_values, same_number, same_value
 
 # In English a replaced word takes two pairs of words along; Chinese pairs are of characters.
 LEXICAL_THRESHOLD, LEXICAL_THRESHOLD_EN = 0.55, 0.45
+MEMORY = 4096  # texts whose analysis is remembered: typing changes one sentence at a time
 _HAN_TEXT = 0.3
 _SHARED_MEANING = (
     0.5  # of a sentence's concepts and values, where its evidence is in another language
@@ -163,6 +165,7 @@ def _as_worded(sentence: str, evidence: Sequence[str]) -> str:
     return text
 
 
+@lru_cache(maxsize=MEMORY)
 def _meant(text: str) -> frozenset[str]:
     """What a text is about in any language: concepts, and words written the same in both."""
     folded = fold(text)
@@ -170,7 +173,8 @@ def _meant(text: str) -> frozenset[str]:
     return frozenset((*(concept.term for concept in find_concepts(folded)), *names))
 
 
-def _grams(text: str) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=MEMORY)
+def _grams(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split index tokens into unigrams (characters, words) and bigrams (Han pairs, word pairs)."""
     unigrams: list[str] = []
     bigrams: list[str] = []
@@ -186,4 +190,4 @@ def _grams(text: str) -> tuple[list[str], list[str]]:
             previous = token
         else:
             previous = ""
-    return unigrams, bigrams
+    return tuple(unigrams), tuple(bigrams)

@@ -23,18 +23,18 @@ PASSAGES = [
     ),
     Passage(
         "Harbour Kettle",
-        "The Harbour Kettle holds 1.7 litres and boils in 5 minutes. Customers can return it "
-        "within 30 days, but the lid cannot be returned once it has been used. The Harbour Kettle is "
-        "covered for 24 months. If the customer finds a defect during the first 90 days, we "
-        "replace it free of charge. The filter must not be washed with soap, and it should be replaced "
-        "after 6 months.",
+        "The Harbour Kettle holds 1.7 litres and boils in 5 minutes. "
+        "Customers can return it within 30 days, but the lid cannot be returned once it is used. "
+        "The Harbour Kettle is covered for 24 months. "
+        "If the customer finds a defect during the first 90 days, we replace it free of charge. "
+        "The filter must not be washed with soap, and it should be replaced after 6 months.",
     ),
     Passage(
         "Meadow Blender",
-        "The Meadow Blender has a 600 watt motor and a 2 litre jug. It must not run for more than "
-        "3 minutes, and it should rest for 10 minutes afterwards. Customers who purchase the Meadow "
-        "Blender can obtain a second jug for 15 dollars. The warranty of 36 months does not cover "
-        "the blades.",
+        "The Meadow Blender has a 600 watt motor and a 2 litre jug. "
+        "It must not run for more than 3 minutes, and it should rest for 10 minutes afterwards. "
+        "Customers who purchase the Meadow Blender can obtain a second jug for 15 dollars. "
+        "The warranty of 36 months does not cover the blades.",
     ),
 ]  # fmt: skip
 
