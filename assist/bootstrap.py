@@ -26,7 +26,7 @@ from assist.index.freshness import Freshness
 from assist.index.names import KnownNames
 from assist.index.retrieve import Retriever
 from assist.index.scope import EVERY_GROUP
-from assist.index.version import SnapshotHolder
+from assist.index.version import IndexSnapshot, SnapshotHolder
 from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
 from assist.reply.draft import Drafter, KnownFor, knows_nothing
@@ -36,6 +36,7 @@ from assist.reply.guard import check_text
 from assist.reply.promise import Limits
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
+from assist.text.synonyms import SynonymsFile
 from assist.types import Actor, ActorRole, CustomerMessage, Evidence, Sentence, Turn
 from assist.versions import Rewriter
 
@@ -72,7 +73,17 @@ class Services:
     @cached_property
     def retriever(self) -> Retriever:
         """The one retrieval function."""
-        return Retriever(self.holder, self.embedder, self.settings.retrieval)
+        return Retriever(self._live, self.embedder, self.settings.retrieval)
+
+    @cached_property
+    def synonyms(self) -> SynonymsFile:
+        """The shop's own synonyms, followed while this process runs."""
+        return SynonymsFile(synonyms_path(self.settings))
+
+    def _live(self) -> IndexSnapshot:
+        """The live version, as every request asks for it: with the synonyms of now."""
+        self.synonyms.refresh()
+        return self.holder()
 
     @cached_property
     def known_names(self) -> KnownNames:
@@ -151,6 +162,11 @@ class Services:
             names, privacy = self.known_names, self.settings.privacy
             drafters.append(LlmDrafter(model, llm, reply, privacy, known_for=names, **chance))
         return [*drafters, ExtractiveDrafter(reply, self.known_names)]
+
+
+def synonyms_path(settings: Settings) -> Path:
+    """The file that holds the synonyms of this tenant's shop."""
+    return settings.paths.data / "synonyms" / f"{settings.access.tenant}.txt"
 
 
 def open_feedback(

@@ -8,11 +8,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from assist.text.concepts import find_concepts
+from assist.text.concepts import find_meanings
 from assist.text.foreign import foreign_names
 from assist.text.normalise import fold, han_share, match_text
 from assist.text.placement import misplaced_values
 from assist.text.polarity import find_disagreements
+from assist.text.synonyms import on_change
 from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
 
@@ -157,9 +158,9 @@ def _as_worded(sentence: str, evidence: Sequence[str]) -> str:
     """A sentence with the evidence's words for the concepts that both touch."""
     text, theirs = fold(sentence), fold(" ".join(evidence))
     surfaces: dict[str, str] = {}
-    for concept in find_concepts(theirs):
+    for concept in find_meanings(theirs):
         surfaces.setdefault(concept.term, concept.surface)
-    for concept in sorted(find_concepts(text), key=lambda concept: -len(concept.surface)):
+    for concept in sorted(find_meanings(text), key=lambda concept: -len(concept.surface)):
         if concept.surface not in theirs and concept.term in surfaces:
             text = text.replace(concept.surface, surfaces[concept.term])
     return text
@@ -170,7 +171,10 @@ def _meant(text: str) -> frozenset[str]:
     """What a text is about in any language: concepts, and words written the same in both."""
     folded = fold(text)
     names = (term for term in content_terms(folded) if not term.isdigit() and term in codes(folded))
-    return frozenset((*(concept.term for concept in find_concepts(folded)), *names))
+    return frozenset((*(concept.term for concept in find_meanings(folded)), *names))
+
+
+on_change(_meant.cache_clear)
 
 
 @lru_cache(maxsize=MEMORY)
