@@ -34,6 +34,7 @@ from assist.reply.extract import ExtractiveDrafter
 from assist.reply.generate import Draw, LlmDrafter
 from assist.reply.guard import check_text
 from assist.reply.promise import Limits
+from assist.reply.selection import SelectionRewriter
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
 from assist.text.synonyms import SynonymsFile
@@ -120,13 +121,11 @@ class Services:
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        reply = self.settings.reply
-        rewriter = Rewriter(
-            self.chain,
-            ExtractiveDrafter(reply, self.known_names),
-            reply,
-            has_model=self.settings.llm.enabled,
+        settings = self.settings
+        selections = SelectionRewriter(
+            settings.llm, settings.reply, settings.privacy, self._model(), self.known_names
         )
+        rewriter = Rewriter(self.chain, self._drafters(), selections, settings.reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
@@ -151,17 +150,25 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
+    def _model(self) -> ChatModel | None:
+        """The language model, where one is set and may be asked."""
+        llm = self.settings.llm
+        if not llm.enabled or not (llm.is_local or self.settings.privacy.egress != "off"):
+            return None
+        return LangChainChat(EndpointChatModel(chat=self.chat or OpenAIChat(llm)), llm.model)
+
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
-        llm, reply = self.settings.llm, self.settings.reply
+        settings, names, model = self.settings, self.known_names, self._model()
         drafters: list[Drafter] = []
-        if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
-            chat = self.chat or OpenAIChat(llm)
-            model = LangChainChat(EndpointChatModel(chat=chat), llm.model)
+        if model is not None:
             chance = {"draw": self.draw} if self.draw else {}
-            names, privacy = self.known_names, self.settings.privacy
-            drafters.append(LlmDrafter(model, llm, reply, privacy, known_for=names, **chance))
-        return [*drafters, ExtractiveDrafter(reply, self.known_names)]
+            drafters.append(
+                LlmDrafter(
+                    model, settings.llm, settings.reply, settings.privacy, known_for=names, **chance
+                )
+            )
+        return [*drafters, ExtractiveDrafter(settings.reply, names)]
 
 
 def synonyms_path(settings: Settings) -> Path:
