@@ -32,6 +32,7 @@ _TARGETS: dict[str, tuple[Edit, float]] = {
 }
 FALSE_ALARMS = 0.05
 MIN_NAME, MAX_NAME = 2, 24
+_ENDED = re.compile(r"[。！？；.!?;]")
 _NO_SENTENCE = re.compile(
     r"^(?:[#|>*-]|\d{1,2}[.、)])|[:：]$"
 )  # headings, list marks and introductions
@@ -120,9 +121,15 @@ def _drawn(passages: Sequence[Passage], limit: int, seed: int) -> list[tuple[str
 
 
 def _sentences(passage: Passage) -> Iterator[tuple[str, Passage]]:
+    """Whole sentences; a text without any is a product's name, as in a catalogue's record."""
+    if not _ENDED.search(passage.text) and "\n" not in passage.text.strip():
+        record = f"name：{passage.text.strip()}\nkind：product"
+        if SHORTEST <= len(passage.text) <= LONGEST:
+            yield passage.text.strip(), Passage(passage.title, record)
+        return
     for span in split_sentences(passage.text):
         sentence = span.text.strip()
-        if _NO_SENTENCE.search(sentence) or is_courtesy(sentence):
+        if not _ENDED.search(sentence) or _NO_SENTENCE.search(sentence) or is_courtesy(sentence):
             continue
         if SHORTEST <= len(sentence) <= LONGEST:
             start = max(0, span.start - EVIDENCE_CHARS // 2)

@@ -68,6 +68,15 @@ def test_only_this_source_redrafts_from_it_and_shows_its_card(page, calm):
     assert first.inner_text() == "扫拖机器人 用户手册"
 
 
+def test_a_source_that_is_left_out_is_gone_from_draft_and_list(page, calm):
+    start(page, calm)
+    page.locator('.sources .card[data-n="1"] .link', has_text="不用这条").click()
+    page.locator(".versions", has_text="2/2").wait_for()
+    assert "15 天" not in page.locator(".editor").inner_text()
+    page.locator(".sources .card .title", has_text="扫拖机器人 用户手册").wait_for()
+    assert page.locator(".sources .card").count() == 1
+
+
 def test_a_new_message_is_announced_and_the_edit_is_carried_over(page, calm):
     start(page, calm)
     type_at_end(page, "写了一半")

@@ -57,7 +57,8 @@ function foot(item, data, state, act) {
   const links = el("span", "links");
   links.append(button("link", state.around ? data.labels.close_doc : data.labels.open_doc, () => act.whole(item)));
   if (data.mode === "cited") {
-    links.append(button("link", data.labels.only, () => act.only(item)));
+    links.append(button("link", data.labels.only, () => act.wish("source", item)));
+    links.append(button("link", data.labels.leave_out, () => act.wish("leave_out", item)));
     const done = opened.get(data.draft_id + "/flag/" + item.chunk_id);
     const node = button("link", done ? data.labels.flagged : data.labels.flag, () => act.flag(item));
     node.disabled = Boolean(done);
@@ -98,8 +99,8 @@ export default function ({ data, parentElement }) {
       report(data, "source_flagged", { chunk_id: item.chunk_id, doc: item.doc });
       draw(false);
     },
-    only: (item) => {
-      const detail = { draft_id: data.draft_id, wish: { kind: "source", value: item.chunk_id } };
+    wish: (kind, item) => {
+      const detail = { draft_id: data.draft_id, wish: { kind, value: item.chunk_id } };
       window.dispatchEvent(new CustomEvent("assist:wish", { detail }));
     },
     whole: async (item) => {
