@@ -32,9 +32,9 @@ _TARGETS: dict[str, tuple[Edit, float]] = {
 }
 FALSE_ALARMS = 0.05
 MIN_NAME, MAX_NAME = 2, 24
-_ENDED = re.compile(r"[。！？；.!?;]")
+_ENDED = re.compile(r"[。！？；….!?;][”」』\"'）)]*$", re.MULTILINE)
 _NO_SENTENCE = re.compile(
-    r"^(?:[#|>*-]|\d{1,2}[.、)])|[:：]$"
+    r"^(?:[#|>*-]|\d{1,2}[.、)]|[QA问答][:：])|[:：]$"
 )  # headings, list marks and introductions
 NAMED = re.compile(
     r"《([^《》]{2,20})》|“([^“”]{2,8})”|「([^「」]{2,8})」|\b((?:[A-Z][a-z]+ ){1,2}[A-Z][a-z]+)\b"

@@ -38,6 +38,7 @@ def test_documented_commands_are_known():
         "ingest": {
             *("plan", "build", "watch", "publish", "rollback", "status", "check", "receipt"),
             *("gain", "explain", "approve", "withdraw", "restore", "conflicts", "decide"),
+            "synonyms",
         },
         "assist": {"suggest", "search", "import", "account", "audit"},
         "eval": {
