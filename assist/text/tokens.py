@@ -86,9 +86,12 @@ def codes(text: str) -> list[str]:
     A code mixes letters and digits ("ppr-9087", "x3"; a model suffix is joined: "x3 pro") or is a
     run of at least 8 digits. Quantities ("500ml", "7-day") are none.
     """
+    folded = fold(text)
+    if not _DIGIT.search(folded):
+        return []
     found: list[str] = []
     last_end = -1
-    for match in _TOKEN.finditer(fold(text)):
+    for match in _TOKEN.finditer(folded):
         word = match.group("word")
         if not word:
             last_end = -1

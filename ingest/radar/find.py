@@ -126,11 +126,11 @@ def _clashes(
     """Statements that contradict each other; `shared` counts those that repeat each other."""
     for one, other, score in candidate_pairs(statements, numbers):
         a, b = statements[one], statements[other]
-        clash = find_clash(a.text, b.text) if a.names == b.names else None
+        clash = find_clash(a.text, b.text)
         if clash:
             yield a, b, clash
         elif score >= SAME_WORDING:
-            _share(shared, [*a.places[:1], *b.places[:1]], min(len(a.text), len(b.text)))
+            _share_first(shared, a, b)
     for one, other in named_pairs(statements, numbers):
         a, b = statements[one], statements[other]
         clash = find_clash(a.text, b.text, are_named=True)
@@ -216,6 +216,14 @@ def _side(place: Place, documents: Mapping[str, Document]) -> Side:
         text=document.text[sentence.start : sentence.end],
         scope=scope_text(document.source),
     )
+
+
+def _share_first(shared: Counter[tuple[str, str]], a: Statement, b: Statement) -> None:
+    """The first place of either of two wordings that say the same."""
+    first, second = a.places[0].doc_key, b.places[0].doc_key
+    if first != second:
+        pair = (first, second) if first < second else (second, first)
+        shared[pair] += min(len(a.text), len(b.text))
 
 
 def _share(shared: Counter[tuple[str, str]], places: Sequence[Place], chars: int) -> None:
