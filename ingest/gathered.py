@@ -19,6 +19,7 @@ from ingest.prepared import Notes
 from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
 from ingest.sources import Finding
+from ingest.spans import ChunkSpans
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Gathered:
         admitted: Keys of flagged files that were let in.
         dropped: Characters that cleaning took out, by reason.
         conflicts: Documents that contradict each other; both sides are among `documents`.
-        marks: Concepts and codes of the chunks, by id.
+        marks: Concepts and codes of the chunks, by id; none of those of a very long document.
+        spans: What is embedded of the chunks besides themselves, by id; likewise.
         present: Keys of all files of the folder, also of those that give no document.
     """
 
@@ -90,6 +92,7 @@ class Gathered:
     dropped: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     marks: dict[str, Marks] = field(default_factory=dict)
+    spans: dict[str, ChunkSpans] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
 
     def take(self, notes: Notes) -> None:

@@ -186,7 +186,9 @@ def _finish(
         item = by_key[source.key]
         gathered.documents.append(Document(source, item.text, item.headings))
         gathered.chunks += _holding(source.key, _new_asides(item, asides), decided, gathered)
-        gathered.marks.update({c.id: m for c, m in zip(item.chunks, item.marks, strict=True)})
+        ids = [chunk.id for chunk in item.chunks]
+        gathered.marks.update(zip(ids, item.marks, strict=False))
+        gathered.spans.update(zip(ids, item.spans, strict=False))
         sentences[source.key] = item.sentences
     echoes = cache.echoes(gathered.documents, sentences)
     gathered.conflicts = [each for each in echoes.conflicts if each.id not in decided.ids]

@@ -20,11 +20,12 @@ from ingest.gathered import Options
 from ingest.metadata import circumstances, plain_title
 from ingest.metadata_table import Tables
 from ingest.ocr.pool import PageProgress
-from ingest.prepared import Notes, Prepared, PreparedCache, identity_of
+from ingest.prepared import MAX_CACHED_CHARS, Notes, Prepared, PreparedCache, identity_of
 from ingest.radar.statements import sentences_of
 from ingest.readers.blocks import Block, Extract
 from ingest.sandbox import ReaderPool
 from ingest.sources import Finding, SourceFile
+from ingest.spans import spans_of
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 AHEAD = 8  # files that are read before their turn
@@ -141,10 +142,12 @@ def _prepared(read: _Read, tables: Tables, options: Options, cache: PreparedCach
         prepared.chunks = tuple(chunks)
         prepared.asides = frozenset(p.start for p in cleaned.placed if p.block.kind == "aside")
         prepared.sentences = sentences_of(chunks)
-        prepared.marks = tuple(
-            marks_of(source.title, HEADING_JOINT.join(each.heading_path), each.text)
-            for each in chunks
-        )
+        if len(cleaned.text) <= MAX_CACHED_CHARS:  # of a longer one they would only take memory
+            prepared.marks = tuple(
+                marks_of(source.title, HEADING_JOINT.join(each.heading_path), each.text)
+                for each in chunks
+            )
+            prepared.spans = tuple(spans_of(each, source) for each in chunks)
     if read.file.format.reader != WEB:
         cache.add(read.identity, prepared)
     return prepared

@@ -24,7 +24,8 @@ def candidate_pairs(
 ) -> Iterator[tuple[int, int, float]]:
     """Positions and similarity of statements that are about nearly the same.
 
-    Statements that name different products are about different things.
+    Statements that name different products are about different things, and those that stand in one
+    document only are no pair.
 
     Args:
         statements: Each wording once.
@@ -32,11 +33,12 @@ def candidate_pairs(
     """
     near = _nearest_before(statements) if changed is None else _near_changed(statements, changed)
     topics = [each.topic for each in statements]
+    homes = [_home(each) for each in statements]
     for number, others in near:
-        topic = topics[number]
+        topic, home = topics[number], homes[number]
         least, most = LEAST_SIMILARITY * len(topic), len(topic) / LEAST_SIMILARITY
         for other in others:
-            if least <= len(topics[other]) <= most:
+            if least <= len(topics[other]) <= most and not (home and home == homes[other]):
                 found = similarity(topic, topics[other])
                 if found >= LEAST_SIMILARITY:
                     yield min(other, number), max(other, number), found
@@ -66,15 +68,24 @@ def named_pairs(
                 groups[each.names, clause.topic].append((number, clause))
     seen = set()
     for group in groups.values():
-        for pair in combinations(_with_value(group), 2):
+        for pair in combinations(_with_value(group, statements), 2):
             if pair not in seen and (changed is None or not changed.isdisjoint(pair)):
                 seen.add(pair)
                 yield pair
 
 
-def _with_value(group: Sequence[tuple[int, Clause]]) -> list[int]:
-    """Positions of the statements whose clause holds a value; none of a statement alone."""
-    if len({number for number, _ in group}) == 1:
+def _home(statement: Statement) -> str:
+    """The document of a statement, "" where it stands in several."""
+    first = statement.places[0].doc_key
+    return first if all(place.doc_key == first for place in statement.places[1:]) else ""
+
+
+def _with_value(
+    group: Sequence[tuple[int, Clause]], statements: Sequence[Statement]
+) -> list[int]:
+    """Positions of the statements whose clause holds a value; none of one document alone."""
+    homes = {_home(statements[number]) for number, _ in group}
+    if len(group) == 1 or (len(homes) == 1 and "" not in homes):
         return []
     valued = (number for number, clause in group if clause.has_value)
     return list(islice(dict.fromkeys(valued), MAX_POSTINGS))
