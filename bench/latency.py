@@ -88,13 +88,13 @@ def read_questions(sets: Path, count: int) -> Iterator[CustomerMessage]:
     """Questions of the public sets in turn; every fourth message asks two of them."""
     found = []
     for name in QUESTIONS:
-        lines = (sets / name / "queries.jsonl").read_text("utf-8").splitlines()[: 2 * count]
+        lines = (sets / name / "queries.jsonl").read_text("utf-8").splitlines()[:count]
         found.append([str(json.loads(line)["query"]) for line in lines])
     texts = [text for group in zip(*found, strict=False) for text in group]
     for number in range(count):
         text = texts[number]
         if number % 4 == 0:
-            text = f"{text}\n{texts[count + number]}"
+            text = f"{text}\n{texts[-1 - number]}"
         yield CustomerMessage((Turn("customer", text),))
 
 

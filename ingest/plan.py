@@ -8,7 +8,7 @@ from __future__ import annotations
 import contextlib
 import gc
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -110,7 +110,8 @@ def preview(
     """
     index_dir = index_folder(settings)
     chosen = decided(index_dir, options or Options())
-    gathered = gather(source, chosen, progress, BuildCache.of(settings))
+    counting = replace(chosen, counts_long=True)
+    gathered = gather(source, counting, progress, BuildCache.of(settings))
     try:
         live = dict(open_current(index_dir).documents)
     except NoIndex:
@@ -138,7 +139,8 @@ def compare(gathered: Gathered, live: Mapping[str, Document]) -> list[Change]:
             was = gone.pop(new[key].source.sha256, "")
             changes.append(Change(key, "renamed" if was else "added", was))
         elif key in new:
-            same = new[key].text == live[key].text and new[key].source == live[key].source
+            same = new[key].source == live[key].source  # the bytes' hash is among it
+            same = same and (key in gathered.counted or new[key].text == live[key].text)
             changes.append(Change(key, "unchanged" if same else "changed"))
     removed = [Change(key, "removed") for key in gone.values()]
     return sorted([*changes, *removed], key=lambda change: change.key)
@@ -176,7 +178,7 @@ def _finish(
 ) -> None:
     """Settle versions, duplicates and decisions, then compare what the documents say."""
     by_key = {each.source.key: each for each in prepared if each.source}
-    settled = settle([(each.source, each.text) for each in prepared if each.source])
+    settled = settle([(e.source, e.text or e.source.sha256) for e in prepared if e.source])
     gathered.skipped += settled.skipped
     gathered.warned += settled.warned
     decided = options.decisions.among({key: each.text for key, each in by_key.items()})
@@ -185,6 +187,8 @@ def _finish(
     for source in map(decided.scoped, settled.sources):
         item = by_key[source.key]
         gathered.documents.append(Document(source, item.text, item.headings))
+        if item.records and not item.text:
+            gathered.counted[source.key] = item.records
         gathered.chunks += _holding(source.key, _new_asides(item, asides), decided, gathered)
         ids = [chunk.id for chunk in item.chunks]
         gathered.marks.update(zip(ids, item.marks, strict=False))

@@ -56,6 +56,7 @@ class Prepared:
         sentences: What the radar compares.
         marks: Concepts and codes, one pair per chunk.
         spans: What is embedded of each chunk besides itself.
+        records: Of a long table; for a plan they are counted and neither text nor chunks are kept.
         lines: Short texts of a web page that may turn out to be repeated on most pages.
         repeated: Which of them were left out.
     """
@@ -69,6 +70,7 @@ class Prepared:
     sentences: tuple[Sentence, ...] = ()
     marks: tuple[Marks, ...] = ()
     spans: tuple[ChunkSpans, ...] = ()
+    records: int = 0
     lines: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
 

@@ -15,8 +15,9 @@ from assist.types import Heading
 from ingest.chunk import chunk_document
 from ingest.clean import MAX_REPEATED_CHARS, repeated_lines
 from ingest.drafts import draft_document
-from ingest.files import open_content
+from ingest.files import is_streamed, open_content, stream_file
 from ingest.gathered import Options
+from ingest.long_table import LongTable
 from ingest.metadata import circumstances, plain_title
 from ingest.metadata_table import Tables
 from ingest.ocr.pool import PageProgress
@@ -119,8 +120,10 @@ def _read_one(
     is_admitted = bool(options.accept_review) or sha256 in options.approved
     about = [is_admitted, options.ocr, *circumstances(file.key, tables)]
     identity = identity_of(file.key, sha256, file.format.reader, about)
-    known = cache.get(identity)
-    return _Read(file, sha256, identity, known or content.read(pool, hear))
+    found: Prepared | Extract | None = cache.get(identity)
+    if found is None and is_streamed(file):
+        found = LongTable(file, sha256, tables, options).read(stream_file(pool, file))
+    return _Read(file, sha256, identity, found or content.read(pool, hear))
 
 
 def _prepared(read: _Read, tables: Tables, options: Options, cache: PreparedCache) -> Prepared:

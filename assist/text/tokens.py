@@ -12,6 +12,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from operator import add
 
 import Stemmer  # type: ignore[import-not-found]
 
@@ -75,7 +76,7 @@ def content_terms(text: str) -> frozenset[str]:
             terms.update(_word_tokens(match.group("word"))[:1])
             continue
         for run in _stop_phrases().split(han):
-            terms.update([run] if len(run) == 1 else map("".join, pairwise(run)))
+            terms.update([run] if len(run) == 1 else map(add, run, run[1:]))
     terms.discard("")
     return frozenset(terms)
 
