@@ -8,7 +8,8 @@
 the letters, chunks, seconds, and what has to be said about it; the folder is read in place, file
 by file, as a build reads it. `rate` measures chunks per second, without embedding, over one sheet
 of 10,000 rows and 2,000 Markdown files that it writes itself. `large` measures how much the parent
-grows while it plans (with --build: reads for a build) a long CSV under a raised limit. Timings on a shared machine are noisy.
+grows while it plans (with --build: reads for a build) a long CSV under a raised limit. Timings on a
+shared machine are noisy.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """An index version of any size for measurements: public passages, repeated with marked edits.
 
 Distinct passages and what they say one by one are embedded once and kept in a cache folder; a copy
-has the words of its passage and a sentence that marks it, and the passage's vectors moved by as much
-as such a sentence moves them.
+has the words of its passage and a sentence that marks it, and the passage's vectors moved by as
+much as such a sentence moves them.
 
     python -m bench.large_version SETS --cache FOLDER [--chunks 100000]
 """
@@ -18,11 +18,11 @@ from pathlib import Path
 
 import numpy as np
 
-from assist.index.content import VersionContent
 from assist.errors import IndexVersionError
+from assist.index.content import VersionContent
 from assist.index.embed import Embedder, open_embedder
-from assist.index.probes import probe_vectors
 from assist.index.folder import current_id, open_manifest
+from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings, read_settings
 from assist.types import Chunk, Document, FloatMatrix, Source

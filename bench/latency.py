@@ -136,7 +136,9 @@ def print_table(name: str, laps: Laps, column: int) -> None:
     for stage in (*STEPS[:2], *LAPS, *STEPS[2:], "total"):
         p50, p95 = (float(np.percentile(laps[stage], p)) for p in (50, 95))
         budget = BUDGET.get(stage, ((0, 0), (0, 0)))[column]
-        said = "{} / {}{}".format(*budget, "" if p50 <= budget[0] and p95 <= budget[1] else "  OVER")
+        said = "{} / {}{}".format(
+            *budget, "" if p50 <= budget[0] and p95 <= budget[1] else "  OVER"
+        )
         label = f"  {stage}" if stage in LAPS else stage
         print(f"{label:<12} {p50:8.1f} {p95:8.1f}   {said if budget[0] else ''}")
 
@@ -146,7 +148,9 @@ def vector_kinds(passages: Passages) -> Iterator[dict[str, object]]:
     rng = np.random.default_rng(1)
     print(f"\n{'rows':>8} {'kind':<8} {'recall@10':>9} {'p50 ms':>8} {'filtered':>8} {'MB':>7}")
     for size in KIND_SIZES:
-        rows = moved_by(passages.vectors[np.arange(size) % len(passages.vectors)], passages.moved, rng)
+        rows = moved_by(
+            passages.vectors[np.arange(size) % len(passages.vectors)], passages.moved, rng
+        )
         index = build_vectors(rows)
         recall = measured_recall(index, rows)
         half = rng.random(size) < 0.5  # noqa: PLR2004  a filter that leaves half
@@ -158,10 +162,9 @@ def vector_kinds(passages: Passages) -> Iterator[dict[str, object]]:
                 laps.append(1000 * (time.perf_counter() - started))
         megabytes = len(index.to_bytes()) / 1e6
         p50, p50_filtered = float(np.median(plain)), float(np.median(filtered))
-        print(
-            f"{size:8} {index.kind:<8} {recall:9.3f} {p50:8.2f} {p50_filtered:8.2f} {megabytes:7.0f}"
-            + ("" if index.kind == kind_for(size) else f"  {kind_for(size)} missed the gate")
-        )
+        missed = "" if index.kind == kind_for(size) else f"  {kind_for(size)} missed the gate"
+        said = f"{recall:9.3f} {p50:8.2f} {p50_filtered:8.2f} {megabytes:7.0f}"
+        print(f"{size:8} {index.kind:<8} {said}{missed}")
         yield {"rows": size, "kind": index.kind, "recall": recall, "p50_ms": p50, "mb": megabytes}
 
 

@@ -62,7 +62,9 @@ def money_signs() -> UnitPattern:
     signs = [(sign, name) for name, row in _table()["money"].items() for sign in row["signs"]]
     signs.sort(key=lambda item: (-len(item[0]), item[0]))
     groups = {f"sign{index}": name for index, (_, name) in enumerate(signs)}
-    alternatives = (f"(?:{sign})(?P<{group}>)" for group, (sign, _) in zip(groups, signs, strict=True))
+    alternatives = (
+        f"(?:{sign})(?P<{group}>)" for group, (sign, _) in zip(groups, signs, strict=True)
+    )
     return UnitPattern(r"(?<![a-z])(?:" + "|".join(alternatives) + ")", groups)
 
 

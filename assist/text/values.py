@@ -147,9 +147,7 @@ def _comparator(text: str, found: Found) -> str:
 
 
 @cache
-def _comparator_patterns() -> tuple[
-    re.Pattern[str], dict[str, re.Pattern[str]], dict[str, str]
-]:
+def _comparator_patterns() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, str]]:
     """What stands before a number and is read from the left, what stands behind, and the signs."""
     words = number_words()
     signs = {f"sign{number}": sign for number, sign in enumerate(words["before"])}

@@ -57,7 +57,9 @@ def named_pairs(
         changed: Positions of which at least one is in every pair; None = all.
     """
     wanted = {statements[number].names for number in changed} if changed is not None else None
-    groups: dict[tuple[frozenset[str], frozenset[str]], list[tuple[int, Clause]]] = defaultdict(list)
+    groups: dict[tuple[frozenset[str], frozenset[str]], list[tuple[int, Clause]]] = defaultdict(
+        list
+    )
     for number, each in enumerate(statements):
         if not each.names or len(each.text) > MAX_NAMED_CHARS:
             continue
@@ -80,9 +82,7 @@ def _home(statement: Statement) -> str:
     return first if all(place.doc_key == first for place in statement.places[1:]) else ""
 
 
-def _with_value(
-    group: Sequence[tuple[int, Clause]], statements: Sequence[Statement]
-) -> list[int]:
+def _with_value(group: Sequence[tuple[int, Clause]], statements: Sequence[Statement]) -> list[int]:
     """Positions of the statements whose clause holds a value; none of one document alone."""
     homes = {_home(statements[number]) for number, _ in group}
     if len(group) == 1 or (len(homes) == 1 and "" not in homes):

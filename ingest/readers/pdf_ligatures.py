@@ -1,8 +1,8 @@
 """Joined letters ("fi", "ffl") of fonts that do not say which letters they stand for.
 
-Such a font gives a control character in place of a ligature, so that "first" would read "rst". Which
-one it is follows from its width beside those of f, i and l; where i and l are equally wide, the more
-frequent character is "fi", as it is in English (about four times as often as "fl").
+Such a font gives a control character in place of a ligature, so that "first" would read "rst".
+Which one it is follows from its width beside those of f, i and l; where i and l are equally wide,
+the more frequent character is "fi", as it is in English (about four times as often as "fl").
 """
 
 from __future__ import annotations

@@ -13,8 +13,9 @@ from ingest.readers.pdf_types import Piece
 
 GAP_EM = 1.5  # a wider gap starts another piece: a column or a cell
 SPACE_EM = 0.22  # a gap this wide between Western letters is a space
-# Where PDFium sees a space, and the gap is this much wider than the one before: in seven real files
-# its gaps began at .10, those inside words ended at .05; letter-spaced text has .08 to .11 throughout.
+# Where PDFium sees a space, and the gap is this much wider than the one before: in seven real
+# files its gaps began at .10, those inside words ended at .05; letter-spaced text has .08 to .11
+# throughout.
 APART_EM = 0.05
 BACK_EM = 2.0  # how far the pen may jump back inside a piece
 

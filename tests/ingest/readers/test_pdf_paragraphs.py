@@ -5,14 +5,20 @@ from ingest.readers.pdf_types import Piece, TextBlock
 def cut(*lines, leading=14.0, ends=None):
     """Texts of the paragraphs of lines of full width, unless `ends` says where one ends."""
     pieces = [
-        Piece(text, 50.0, leading * n, (ends or {}).get(n, 500.0), leading * n + 12, 10.0, bold=False)
+        Piece(
+            text, 50.0, leading * n, (ends or {}).get(n, 500.0), leading * n + 12, 10.0, bold=False
+        )
         for n, text in enumerate(lines)
     ]
     return [[piece.text for piece in found] for found in paragraphs(TextBlock(pieces))]
 
 
 def test_lines_far_apart_are_one_paragraph_while_the_sentence_goes_on():
-    lines = ["Without the written permission", "part of it may not be copied", "Trademark statement"]
+    lines = [
+        "Without the written permission",
+        "part of it may not be copied",
+        "Trademark statement",
+    ]
     assert cut(*lines, leading=26.0) == [lines[:2], lines[2:]]
 
 
