@@ -44,12 +44,18 @@ class _Faces:
     is_bold_rare: bool
 
 
-def flow(pages: list[Page], extract: Extract) -> None:
-    """Add the blocks of all pages, given as rows and page height, to the extract."""
+def flow(pages: list[Page], extract: Extract, first: int = 0) -> None:
+    """Add the blocks of all pages, given as rows and page height, to the extract.
+
+    Args:
+        pages: In order.
+        extract: Gets the blocks.
+        first: Index of the first of these pages in its file.
+    """
     running = take_running_lines(pages, extract)
     faces = _faces(pages)
     open_table: list[tuple[Table, str]] = []
-    for number, (rows, _) in enumerate(pages, 1):
+    for number, (rows, _) in enumerate(pages, first + 1):
         place = f"page {number}"
         for position, part in enumerate(_parts(rows)):
             if isinstance(part, Table):
