@@ -6,8 +6,9 @@
 
 `files` reports each file of a folder: outcome, characters, tables, pages, share of Chinese among
 the letters, chunks, seconds, and what has to be said about it; the folder is read in place, file
-by file, as a build reads it. `rate` measures chunks per second, without embedding, over one sheet
-of 10,000 rows and 2,000 Markdown files that it writes itself. `large` measures how much the parent
+by file, as a build reads it. `rate` measures chunks per second, without embedding, with everything
+else that a build reads (spans, radar), over one sheet of 10,000 rows and 2,000 Markdown files that
+it writes itself. `large` measures how much the parent
 grows while it plans (with --build: reads for a build) a long CSV under a raised limit. Timings on a
 shared machine are noisy.
 """
@@ -159,13 +160,14 @@ def _rate(_: argparse.Namespace) -> None:
             folder = Path(name) / kind
             folder.mkdir()
             write(folder)
-            started = time.perf_counter()
+            started, spent = time.perf_counter(), time.process_time()
             gathered = gather(folder, Options(ocr=False))
-            seconds = time.perf_counter() - started
-            count = len(gathered.chunks)
+            seconds, cpu = time.perf_counter() - started, time.process_time() - spent
+            count, spans = len(gathered.chunks), sum(map(len, gathered.spans.values()))
             print(
-                f"{kind:9} {len(gathered.documents)} documents, {count} chunks, {seconds:.2f} s: "
-                f"{count / seconds:.0f} chunks/s"
+                f"{kind:9} {len(gathered.documents)} documents, {count} chunks, {spans} spans, "
+                f"{seconds:.2f} s: {count / seconds:.0f} chunks/s, "
+                f"{count / cpu:.0f} per CPU second of the parent"
             )
 
 
