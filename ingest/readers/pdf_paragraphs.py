@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from ingest.readers.lexicon import structure
 from ingest.readers.pdf_join import HAN
@@ -12,6 +13,7 @@ LEADING = 1.6  # line heights from one line of a paragraph to the next
 LOOSE_LEADING = 2.6  # where the sentence goes on
 # A line that goes on with the sentence above, also where a number in it looks like an entry's
 # ("in 14 CFR | 11.43 and 11.45").
+RULE = re.compile(r"([-=_*~─═—])\1{4,}")  # a line drawn with letters
 GOES_ON = re.compile(r"(?:\d+\.\d+ )?(?:[a-z]+(?=[ ,;])|[a-z]{3,}\.$)")
 
 
@@ -20,7 +22,7 @@ def paragraphs(block: TextBlock) -> list[list[Piece]]:
     right = max(line.x1 for line in block.lines)
     left = min(line.x0 for line in block.lines)
     found = [[block.lines[0]]]
-    for above, line in zip(block.lines, block.lines[1:], strict=False):
+    for above, line in pairwise(block.lines):
         em = max(line.size, 1.0)
         ended = bool(re.search(r"[。！？!?.:：;；]\W*$", above.text))
         short = above.x1 < right - 3 * em
@@ -32,8 +34,10 @@ def paragraphs(block: TextBlock) -> list[list[Piece]]:
         entry = any(
             structure(name).match(line.text) for name in ("item", "article", "question", "answer")
         )
+        drawn = RULE.fullmatch(above.text) or RULE.fullmatch(line.text)
         if (
-            (short and ended)
+            drawn
+            or (short and ended)
             or (indented and ended)
             or wide
             or (entry and not runs_on)
@@ -42,7 +46,8 @@ def paragraphs(block: TextBlock) -> list[list[Piece]]:
             found.append([line])
         else:
             found[-1].append(line)
-    return found
+    written = [lines for lines in found if not RULE.fullmatch(lines[0].text)]
+    return written or found[:1]
 
 
 def is_meant_break(above: Piece, line: Piece, right: float) -> bool:

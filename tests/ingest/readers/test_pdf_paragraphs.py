@@ -30,3 +30,8 @@ def test_a_number_inside_a_sentence_begins_no_entry():
 def test_an_entry_begins_a_paragraph():
     lines = ["Before you start:", "1. Open the lid", "2. Take out the filter"]
     assert cut(*lines) == [[line] for line in lines]
+
+
+def test_a_line_drawn_with_letters_parts_paragraphs_and_says_nothing():
+    assert cut("Thank you", "=======", "Store 12", "-------") == [["Thank you"], ["Store 12"]]
+    assert cut("-------") == [["-------"]]
