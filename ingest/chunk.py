@@ -13,8 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
-from ingest.readers.blocks import Block
-from ingest.readers.grid import COLON, JOIN
+from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+COLON = "："  # between the name and the value of a field
+JOIN = " \u203a "  # between the steps of a path
+
 BlockKind = Literal[
     "heading",  # level 1…9
     "paragraph",
