@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from assist.text.normalise import fold, is_han
 from assist.text.predicates import (
@@ -37,6 +37,7 @@ def count_negations(clause: str) -> int:
     return sum(predicate.negations for predicate in predicates(clause))
 
 
+@lru_cache(maxsize=8192)
 def payer(clause: str) -> str:
     """Return who pays according to a clause.
 

@@ -35,9 +35,12 @@ def terms_of(text: str) -> frozenset[str]:
         Terms that can be compared across wordings; concepts also across languages.
     """
     folded = fold(text)
-    concepts = (concept.term for concept in find_concepts(folded))
-    terms = frozenset(content_terms(folded)) | frozenset(concepts) | _codes(folded)
-    return terms | frozenset(_HAN_CHARACTER.findall("".join(terms)))
+    terms = {concept.term for concept in find_concepts(folded)}
+    terms |= content_terms(folded)
+    terms |= _codes(folded)
+    letters = "".join(set("".join(terms)))
+    terms.update(_HAN_CHARACTER.findall(letters))
+    return frozenset(terms)
 
 
 def needs_of(question: str) -> Mapping[str, float]:
