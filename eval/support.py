@@ -14,6 +14,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assist.reply.support import as_said
 from assist.text.normalise import han_share, is_han, match_text
@@ -54,7 +55,7 @@ class Carried:
         return not self.failed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Knowledge:
     """What is known of a shop's words.
 
@@ -104,6 +105,13 @@ def carries(
     Returns:
         Which checks fail. Without evidence "lexical" does.
     """
+    return _carries(sentence, tuple(evidence), tuple(turns), knowledge)
+
+
+@lru_cache(maxsize=8192)  # recall and precision of citations ask the same
+def _carries(
+    sentence: str, evidence: tuple[str, ...], turns: tuple[str, ...], knowledge: Knowledge
+) -> Carried:
     stated = _without_courtesy(sentence)
     lexical, threshold = _lexical(stated, evidence, knowledge)
     failed = [] if lexical >= threshold else ["lexical"]
@@ -132,17 +140,23 @@ def _apart(text: str) -> str:
 
 def _disagreements(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
     """Payer of every clause; polarity of those that the evidence says nearly as they are."""
+    failed = set(disagreements(sentence, evidence))
+    if "polarity" in failed and not _denies_otherwise(sentence, evidence):
+        failed.discard("polarity")
+    return tuple(sorted(failed))
+
+
+def _denies_otherwise(sentence: str, evidence: Sequence[str]) -> bool:
+    """Whether a clause of other polarity shares half of its tokens with one of the evidence."""
     others = [
         frozenset(index_tokens(clause.text)) for text in evidence for clause in split_clauses(text)
     ]
-    failed: set[str] = set()
     for clause in split_clauses(sentence):
         own = frozenset(index_tokens(clause.text))
-        found = set(disagreements(clause.text, evidence))
-        if not any(own and len(own & other) >= SAME_STATEMENT * len(own) for other in others):
-            found.discard("polarity")
-        failed |= found
-    return tuple(sorted(failed))
+        is_said = any(own and len(own & other) >= SAME_STATEMENT * len(own) for other in others)
+        if is_said and "polarity" in disagreements(clause.text, evidence):
+            return True
+    return False
 
 
 def _without_bare(values: Sequence[Value], evidence: Sequence[str]) -> list[Value]:
