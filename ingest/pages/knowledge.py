@@ -20,13 +20,14 @@ from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
 from ingest.approvals import read_last_build
 from ingest.ui import care, conflicts, documents, versions
-from ingest.uploads import MAX_BYTES, accepted_suffixes, save_upload
+from ingest.ui.person import acts
+from ingest.uploads import MAX_BYTES, accepted_suffixes
 from ingest.worker import BUILD, PLAN
 
 
 def page() -> None:
     """Draw the knowledge page."""
-    frame = chrome.open_frame()
+    frame = chrome.open_frame("knowledge")
     try:
         _draw(frame)
     except AssistError as error:
@@ -173,7 +174,7 @@ def _upload_form(frame: Frame, source: Path) -> None:
         return
     for file in files:
         try:
-            save_upload(
+            acts(frame).upload(
                 source,
                 file.name,
                 file.getvalue(),

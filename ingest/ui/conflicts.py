@@ -10,7 +10,8 @@ import streamlit as st
 
 from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
-from ingest.decisions import Choice, Decision, decide, read_decisions, wording
+from ingest.decisions import Choice, Decision, read_decisions, wording
+from ingest.ui.person import acts, ask_name
 
 SIDES: tuple[Choice, ...] = ("left", "right")
 LIMITED: Choice = "until"
@@ -67,7 +68,7 @@ def _side(frame: Frame, side: Mapping[str, Any]) -> None:
 
 
 def _choices(frame: Frame, conflict: Mapping[str, Any]) -> None:
-    by = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-conflict-by", max_chars=80)
+    by = ask_name(frame, key="knowledge-conflict-by")
     row = st.container(horizontal=True)
     for choice in SIDES:
         if row.button(
@@ -117,7 +118,7 @@ def _keep(
         left_scope=scopes[0],
         right_scope=scopes[1],
     )
-    decide(frame.parts.index_dir, decision)
+    acts(frame).decide(decision)
     st.toast(frame.t("conflict.kept"), icon=":material/check:")
     st.rerun()
 
