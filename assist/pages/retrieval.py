@@ -19,6 +19,7 @@ from assist.ui import chrome, components
 from assist.ui.chrome import Frame
 from assist.ui.i18n import labels, t_or
 from assist.ui.passages import best_sentence, result_items
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.scope import known_values
 from assist.ui.tokens import issue_token
@@ -117,7 +118,7 @@ def _results(frame: Frame, asked: Asked) -> None:
         )
     st.markdown(" &emsp; ".join(facts))
     for warning in result.warnings:
-        st.warning(escape_md(warning), icon=":material/warning:")
+        st.warning(escape_md(say(warning, frame.lang)), icon=":material/warning:")
     with st.container(key="body-retrieval"):
         left, right = st.columns([6, 4], gap="medium")
         with left:

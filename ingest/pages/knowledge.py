@@ -17,6 +17,7 @@ from assist.index.version import IndexSnapshot
 from assist.types import Category
 from assist.ui import chrome, jobs
 from assist.ui.chrome import Frame
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from ingest.approvals import read_last_build
 from ingest.ui import care, conflicts, documents, versions
@@ -183,7 +184,7 @@ def _upload_form(frame: Frame, source: Path) -> None:
                 channel=where,
             )
         except AssistError as error:
-            st.error(f"{escape_md(file.name)} · {escape_md(str(error))}")
+            st.error(f"{escape_md(file.name)} · {escape_md(say(str(error), frame.lang))}")
             return
     jobs.start(frame, BUILD, {"source": str(source), "publish": False})
 

@@ -11,6 +11,7 @@ from assist.index.overview import DocumentRow, VersionRow
 from assist.index.withdrawn import Journal
 from assist.ui import jobs
 from assist.ui.chrome import Frame
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from ingest.ui.person import acts, ask_name
 from ingest.worker import BUILD, CHECK, GAIN, PLAN, PUBLISH, ROLLBACK
@@ -64,17 +65,17 @@ def _left_out(frame: Frame, result: Mapping[str, Any]) -> None:
     if items:
         with st.expander(frame.t("knowledge.left_out", n=len(items))):
             for name, item in items[:SHOWN]:
-                said = frame.t(f"knowledge.left_out.{name}")
-                st.text(f"{said}  {item['path']}: {item['reason']}")
+                kind = frame.t(f"knowledge.left_out.{name}")
+                st.text(f"{kind}  {item['path']}: {say(item['reason'], frame.lang)}")
 
 
 def _checked(frame: Frame, result: Mapping[str, Any]) -> None:
     wrong, notices = result.get("wrong", []), result.get("notices", [])
     st.text(frame.t("check.wrong", n=len(wrong)) if wrong else frame.t("check.whole"))
     for item in wrong[:SHOWN]:
-        st.error(f"{escape_md(item['path'])}: {escape_md(item['reason'])}")
+        st.error(escape_md(f"{item['path']}: {say(item['reason'], frame.lang)}"))
     for item in notices[:SHOWN]:
-        st.text(f"{item['path']}: {item['reason']}")
+        st.text(f"{item['path']}: {say(item['reason'], frame.lang)}")
 
 
 def _gained(frame: Frame, result: Mapping[str, Any]) -> None:

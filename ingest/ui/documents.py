@@ -11,6 +11,7 @@ from assist.index.overview import DocumentRow
 from assist.index.version import IndexSnapshot
 from assist.types import Source
 from assist.ui.chrome import Frame
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose
 from ingest.sizes import estimate_tokens
@@ -125,7 +126,7 @@ def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
         st.markdown(f"**{escape_md(row.title)}**")
         st.caption(f"{frame.t(f'knowledge.status.{row.status}')} · {escape_md(row.key)}")
         if row.note:
-            st.warning(escape_md(row.note), icon=":material/info:")
+            st.warning(escape_md(say(row.note, frame.lang)), icon=":material/info:")
         document = snapshot.all_documents.get(row.key)
         if document is not None:
             st.caption(escape_md(_about(frame, document.source)))

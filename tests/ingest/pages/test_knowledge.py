@@ -232,7 +232,7 @@ def test_the_check_up_runs_as_a_job(parts, tmp_path):
     work(parts)
     at.run()
     assert "索引完整" in texts(at)
-    assert any("old.md: expired on 2020-01-01" in text for text in texts(at))
+    assert any("old.md: 已于 2020-01-01 到期" in text for text in texts(at))
 
 
 def test_a_running_build_is_cancelled_and_leaves_the_live_version(parts, tmp_path):
