@@ -1,10 +1,10 @@
 """Reasons in the language of the page.
 
 Readers, the radar and the doctor give their reasons in English, as the command line prints them
-and the build report keeps them. `locales/reasons/LANG.json` maps each of their patterns to words of that
-language; `{0}` is what the pattern leaves open, and is put into words itself where it is a pattern.
-A reason without a pattern is shown as it is. `tests/ingest/test_reasons.py` names every message of
-the source that has none.
+and the build report keeps them. `locales/reasons/LANG.json` maps each of their patterns to words
+of that language; `{0}` is what the pattern leaves open, and is put into words itself where it is a
+pattern. A reason without a pattern is shown as it is. `tests/ingest/test_reasons.py` names every
+message of the source that has none.
 """
 
 from __future__ import annotations

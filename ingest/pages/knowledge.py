@@ -59,7 +59,7 @@ def _draw(frame: Frame) -> None:
         left, right = st.columns([7, 4], gap="medium")
         with left:
             chosen = documents.table(frame, rows)
-            conflicts.card(frame, open_conflicts)
+            conflicts.card(frame, open_conflicts, snapshot.all_documents)
         with right:
             _side(frame, chosen, snapshot, found)
 

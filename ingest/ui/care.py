@@ -138,7 +138,10 @@ def withdraw(frame: Frame, row: DocumentRow) -> None:
     """Withhold a document at once, or let it be found again."""
     is_withdrawn = row.key in Journal(frame.parts.index_dir).read().keys
     name = "restore" if is_withdrawn else "withdraw"
-    with st.popover(frame.t(f"knowledge.{name}"), icon=":material/block:", type="tertiary"):
+    icon = ":material/undo:" if is_withdrawn else ":material/block:"
+    with st.popover(
+        frame.t(f"knowledge.{name}"), icon=icon, type="tertiary", key=f"knowledge-{name}-{row.key}"
+    ):
         st.caption(frame.t(f"knowledge.{name}.text"))
         by = ask_name(frame, key="knowledge-withdraw-by")
         reason = st.text_input(frame.t("release.reason"), key="knowledge-withdraw-reason")
