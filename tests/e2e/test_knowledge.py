@@ -211,8 +211,9 @@ def test_contradictions_stand_side_by_side_and_each_decision_holds(manager, disp
 
     button(page, "knowledge-build").click()
     finished(page, "建立索引")
+    before = live_version(disputed)
     publish(page)
-    wait_until(lambda: disputed.store.jobs.recent(Actor(), ["ingest.publish"])[0].state == "done")
+    wait_until(lambda: live_version(disputed) != before)
     opened(page, disputed)
     fill(page, "knowledge-search", "b.md")
     detail = page.locator(".st-key-knowledge-detail")
