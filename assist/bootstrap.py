@@ -34,6 +34,7 @@ from assist.reply.generate import Draw, LlmDrafter
 from assist.reply.guard import Limits, check_text
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
+from assist.translate import Translator
 from assist.types import Actor, ActorRole, CustomerMessage, Turn
 from assist.versions import Rewriter
 
@@ -114,6 +115,14 @@ class Services:
         return open_feedback(self.settings, self.store, self.casework, self.channels)
 
     @cached_property
+    def translator(self) -> Translator | None:
+        """Puts messages into the agent's language; None without a language model."""
+        llm = self.settings.llm
+        if not self._may_ask_model:
+            return None
+        return Translator(self.chat or OpenAIChat(llm), llm, self.settings.privacy)
+
+    @cached_property
     def intake(self) -> Intake:
         """The way into the queue."""
         return Intake(self.store, prepares=self.settings.ui.prepare)
@@ -128,11 +137,16 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
+    @property
+    def _may_ask_model(self) -> bool:
+        llm = self.settings.llm
+        return llm.enabled and (llm.is_local or self.settings.privacy.egress != "off")
+
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
         llm, reply = self.settings.llm, self.settings.reply
         drafters: list[Drafter] = []
-        if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
+        if self._may_ask_model:
             chat = self.chat or OpenAIChat(llm)
             model = LangChainChat(EndpointChatModel(chat=chat), llm.model)
             chance = {"draw": self.draw} if self.draw else {}
