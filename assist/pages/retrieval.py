@@ -77,7 +77,7 @@ def _form(frame: Frame) -> None:
         )
         chosen = {
             name: room.selectbox(
-                frame.t(f"slot.{name}"),
+                frame.t(f"retrieval.filter.{name}"),
                 ["", *known_values(frame.parts.holder(), name)],
                 format_func=lambda value: escape_md(value) or frame.t("retrieval.any"),
                 key=f"retrieval-{name}",

@@ -221,7 +221,7 @@ def test_contradictions_stand_side_by_side_and_each_decision_holds(manager, disp
     gone = made["left"].right.text
     assert gone not in detail.inner_text()
     assert made["until"].right.text in detail.inner_text()
-    assert "store muya" in detail.inner_text()
+    assert "店铺 muya" in detail.inner_text()
     assert [action for action, _ in audited(page, disputed)[:4]] == [
         "发布版本",
         "裁定冲突",
