@@ -1,8 +1,7 @@
-"""What the ranking and the confidence learn from: the product's own readings of gold questions."""
+"""What the ranking and the confidence learn from: the product's readings of known questions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 
@@ -16,10 +15,8 @@ from assist.reply.rank import matrix
 from assist.reply.reading import PartReading, Reading
 from assist.reply.signals import Signals, read_signals
 from assist.settings import read_settings
-from assist.types import CustomerMessage, Turn
-from eval.facts import match_fact, match_must_not
-from eval.goldfiles import read_gold
-from eval.goldset import Fact, GoldCase
+from assist.types import Decision
+from bench.labelled import Labelled, read_labelled
 
 SIGNALS = (*(field.name for field in fields(Signals)), "least_lead", "least_near")
 NEVER_READ = frozenset({"needs_live_data", "out_of_scope"})
@@ -54,66 +51,50 @@ class Shop:
     answers: tuple[Answer, ...]
 
 
-def read_shop(gold: Path, data: Path) -> Shop:
-    """Read a shop's dev questions through the product.
+def read_shop(source: Path, data: Path) -> Shop:
+    """Read a shop's questions through the product.
 
     Args:
-        gold: Folder or file of gold cases.
+        source: Gold cases, or a file of quotes (bench.labelled).
         data: Data folder with the shop's published index.
     """
     chain = open_services(read_settings(paths={"data": data})).chain
     choices: list[Choice] = []
     answers: list[Answer] = []
-    for case in read_gold([gold]).cases:
-        if case.split != "dev" or case.expected_action == "escalate":
-            continue
-        state = _state(chain, case)
-        reading: Reading = state["reading"]
-        if case.expected_action == "answer":
-            choices += filter(None, (_choice(case, part) for part in reading.parts))
-        decision = state["decision"]
+    for question in read_labelled(source):
+        state = _state(chain, question)
+        reading: Reading = state["reading"]  # type: ignore[assignment]
+        if question.is_due:
+            choices += filter(None, (_choice(question, part) for part in reading.parts))
+        decision: Decision = state["decision"]  # type: ignore[assignment]
         if decision.action in ("escalate", "clarify") or decision.reason in NEVER_READ:
             continue
         signals = _signals(state)
         if signals is not None:
-            answers.append(
-                Answer(signals, _is_right(case, reading), case.expected_action == "answer")
-            )
+            said = " ".join(claim.text for claim in read_content(reading).claims)
+            is_right = question.is_due and question.is_right(said)
+            answers.append(Answer(signals, is_right, question.is_due))
     return Shop(data.name, tuple(choices), tuple(answers))
 
 
-def _state(chain: AssistChain, case: GoldCase) -> dict[str, object]:
-    turns = tuple(Turn(turn.role, turn.text) for turn in case.turns)
-    message = CustomerMessage(turns=turns, as_of=case.as_of, filters=dict(case.filters))
+def _state(chain: AssistChain, question: Labelled) -> dict[str, object]:
     state: dict[str, object] = {}
-    for piece in chain.steps(LOCAL_ACTOR).stream(message):
+    for piece in chain.steps(LOCAL_ACTOR).stream(question.message):
         state.update(piece)
     return state
 
 
-def _choice(case: GoldCase, part: PartReading) -> Choice | None:
-    if len(part.ranked) < 2:  # noqa: PLR2004  nothing to choose from
-        return None
-    documents = {item.doc for item in case.evidence}
-    states = [_states_a_fact(case, f"{item.unit.lead}：{item.unit.text}") for item in part.ranked]
-    source = [item.unit.evidence.source.key in documents for item in part.ranked]
-    right = np.array([a and b for a, b in zip(states, source, strict=True)], np.float64)
-    if not right.any():
-        right = np.array(states, np.float64)
-    if not right.any():
+def _choice(question: Labelled, part: PartReading) -> Choice | None:
+    """The units of a part; None where there is nothing to choose, or nothing right or wrong."""
+    units = [item.unit for item in part.ranked]
+    right = np.array(
+        [question.states(unit.evidence.source.key, f"{unit.lead}：{unit.text}") for unit in units],
+        np.float64,
+    )
+    if not right.any() or right.all():
         return None
     features = [item.features for item in part.ranked if item.features is not None]
     return Choice(matrix(features).astype(np.float64), right)
-
-
-def _states_a_fact(case: GoldCase, text: str) -> bool:
-    return any(match_fact(fact, text, quote).result == "supported" for fact, quote in _vital(case))
-
-
-def _vital(case: GoldCase) -> Iterator[tuple[Fact, str]]:
-    for fact in case.vital:
-        known = fact.evidence < len(case.evidence)
-        yield fact, case.evidence[fact.evidence].quote if known else ""
 
 
 def _signals(state: dict[str, object]) -> Vector | None:
@@ -125,12 +106,3 @@ def _signals(state: dict[str, object]) -> Vector | None:
     rows = np.array([astuple(read_signals(part, question, evidence)) for part in parts], np.float64)
     least = [rows[:, SIGNALS.index(name)].min() for name in ("lead", "near")]
     return np.concatenate([rows.mean(axis=0), least])
-
-
-def _is_right(case: GoldCase, reading: Reading) -> bool:
-    """Whether what would be said holds every vital fact and nothing forbidden."""
-    if case.expected_action != "answer" or not case.vital:
-        return False
-    said = " ".join(claim.text for claim in read_content(reading).claims)
-    facts = all(match_fact(fact, said, quote).result == "supported" for fact, quote in _vital(case))
-    return facts and not any(match_must_not(item, said)[0] == "asserted" for item in case.must_not)

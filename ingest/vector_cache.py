@@ -42,6 +42,7 @@ class VectorCache:
         )
         name = hashlib.sha256(f"{fingerprint.model}\x1f{identity}".encode()).hexdigest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
+        _drop_older(folder)
         self._path = folder / f"{fingerprint.dim}-{name}{SUFFIX}"
         self._dim = fingerprint.dim
         self._record = np.dtype(
@@ -135,11 +136,26 @@ def cached_keys(folder: Path) -> frozenset[bytes]:
     """
     keys: set[bytes] = set()
     for path in folder.glob(f"*{SUFFIX}"):
-        dim = int(path.name.partition("-")[0])
+        dim = _dim_of(path)
+        if not dim:
+            continue
         size = KEY_BYTES + SUM_BYTES + VALUE_BYTES * dim
         data = path.read_bytes()
         keys.update(data[at : at + KEY_BYTES] for at in range(0, len(data) - size + 1, size))
     return frozenset(keys)
+
+
+def _dim_of(path: Path) -> int:
+    """The length of the vectors, by the file's name; 0 for a file of the format before this one."""
+    number = path.name.partition("-")[0]
+    return int(number) if number.isdecimal() else 0
+
+
+def _drop_older(folder: Path) -> None:
+    """Remove files that no version of this class reads any more: they hold keys of deleted text."""
+    for path in folder.glob(f"*{SUFFIX}"):
+        if not _dim_of(path):
+            path.unlink(missing_ok=True)
 
 
 def text_key(text: str) -> bytes:

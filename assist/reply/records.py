@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assist.reply.lexicon import pattern, read_table
-from assist.text.normalise import fold
+from assist.text.normalise import fold, han_share
 
 _MIN_FIELD_SHARE = 0.7
-_MAX_NAME = 30
+_MAX_NAME, _MAX_LATIN_NAME = 30, 80
+_BRACKETS = re.compile(r"[(（][^()（）]*[)）]")
 _MIN_FIELDS = 2
 NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
@@ -161,6 +162,18 @@ def _is_bare_name(line: str) -> bool:
     return len(line) <= _MAX_NAME and not re.search(r"[。！？!?；;，,：:]|\.$", line)
 
 
+def _is_name(name: str, colon: str) -> bool:
+    """Whether the words before a colon name a column rather than begin a sentence.
+
+    English prose has no full-width colon, so in a line that has one a name may hold commas and be
+    long ("page boy set, ages 3 to 10"); what brackets add to a name is not looked at.
+    """
+    bare = _BRACKETS.sub("", name)
+    if "：" in colon and not han_share(name):
+        return len(bare) <= _MAX_LATIN_NAME and not re.search(r"[;!?]", bare)
+    return len(bare) <= _MAX_NAME and not re.search(r"[，。；,;!?！？]", bare)
+
+
 def _field(text: str, start: int, end: int) -> Field | None:
     line = text[start:end]
     match = pattern("structure", "lines", "field").match(line)
@@ -168,8 +181,7 @@ def _field(text: str, start: int, end: int) -> Field | None:
         not match
         or pattern("structure", "lines", "list_mark").match(line)
         or pattern("structure", "lines", "clause_mark").match(line)
-        or len(match.group(1)) > _MAX_NAME
-        or re.search(r"[，。；,;!?！？]", match.group(1))
+        or not _is_name(match.group(1), line[match.end(1) : match.start(2)])
     ):
         return None
     indent = match.start(1)

@@ -68,8 +68,11 @@ def _stem(word: str) -> str:
 
 
 def _read() -> Mapping[str, list[str]]:
-    file = resources.files("assist.text").joinpath("data", "concepts.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    folder = resources.files("assist.text").joinpath("data")
+    concepts: dict[str, list[str]] = {}
+    for name in ("concepts.toml", "places.toml"):
+        concepts |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
+    return concepts
 
 
 @cache

@@ -1,6 +1,6 @@
 import numpy as np
 
-from ingest.vector_cache import VectorCache
+from ingest.vector_cache import VectorCache, cached_keys, text_key
 from tests.fakes import TinyEmbedder
 
 
@@ -60,3 +60,13 @@ def test_no_text_gives_no_rows(tmp_path):
     embedder = Counting()
     rows, count = VectorCache(tmp_path, embedder.fingerprint).embed([], embedder)
     assert (rows.shape, count) == ((0, embedder.fingerprint.dim), 0)
+
+
+def test_a_file_of_an_older_format_neither_stops_a_build_nor_stays(tmp_path):
+    older = tmp_path / "f7fe3147905716ec.vectors"
+    older.write_bytes(b"\x00" * 100)
+    assert cached_keys(tmp_path) == frozenset()
+    embedder = Counting()
+    VectorCache(tmp_path, embedder.fingerprint).embed(["退货"], embedder)
+    assert not older.exists()
+    assert cached_keys(tmp_path) == {text_key("退货")}
