@@ -38,6 +38,7 @@ from assist.reply.selection import SelectionRewriter
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
 from assist.text.synonyms import SynonymsFile
+from assist.translate import Translator
 from assist.types import Actor, ActorRole, CustomerMessage, Evidence, Sentence, Turn
 from assist.versions import Rewriter
 
@@ -136,6 +137,14 @@ class Services:
         )
 
     @cached_property
+    def translator(self) -> Translator | None:
+        """Puts messages into the agent's language; None without a language model."""
+        llm = self.settings.llm
+        if not self._may_ask_model:
+            return None
+        return Translator(self.chat or OpenAIChat(llm), llm, self.settings.privacy)
+
+    @cached_property
     def intake(self) -> Intake:
         """The way into the queue."""
         return Intake(self.store, prepares=self.settings.ui.prepare)
@@ -150,10 +159,15 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
+    @property
+    def _may_ask_model(self) -> bool:
+        llm = self.settings.llm
+        return llm.enabled and (llm.is_local or self.settings.privacy.egress != "off")
+
     def _model(self) -> ChatModel | None:
         """The language model, where one is set and may be asked."""
         llm = self.settings.llm
-        if not llm.enabled or not (llm.is_local or self.settings.privacy.egress != "off"):
+        if not self._may_ask_model:
             return None
         return LangChainChat(EndpointChatModel(chat=self.chat or OpenAIChat(llm)), llm.model)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,8 +16,8 @@ from typing import Any
 
 from assist.text.normalise import is_han
 from assist.text.polarity import count_negations
-from assist.text.support import supports
 from assist.text.values import parse_values
+from eval.support import Knowledge, carries, know
 
 Edit = Callable[[str, Sequence[str]], str | None]
 MAX_SENTENCES = 300
@@ -58,7 +58,7 @@ class MutationRow:
         return self.flagged <= self.target if self.is_benign else self.flagged >= self.target
 
 
-def run_selftest(sentences: Sequence[str], entities: Sequence[str] = ()) -> list[MutationRow]:
+def run_selftest(sentences: Sequence[str], entities: Collection[str] = ()) -> list[MutationRow]:
     """Apply every edit to every sentence it fits.
 
     Args:
@@ -66,21 +66,18 @@ def run_selftest(sentences: Sequence[str], entities: Sequence[str] = ()) -> list
         entities: Known names, for entity swaps; codes in the sentences are swapped without them.
     """
     used = list(dict.fromkeys(sentences))[:MAX_SENTENCES]
-    return [
-        _row(name, edit, used, entities, target=target, is_benign=is_benign)
-        for name, edit, target, is_benign in _EDITS
-    ]
+    names = sorted(entities, key=lambda name: (-len(name), name))
+    knowledge = know(used, names)
+    return [_row(planned, used, names, knowledge) for planned in _EDITS]
 
 
 def _row(
-    name: str,
-    edit: Edit,
+    planned: tuple[str, Edit, float, bool],
     sentences: Sequence[str],
     entities: Sequence[str],
-    *,
-    target: float,
-    is_benign: bool,
+    knowledge: Knowledge,
 ) -> MutationRow:
+    name, edit, target, is_benign = planned
     n = flagged = 0
     counts: dict[str, int] = {}
     for index, sentence in enumerate(sentences):
@@ -93,8 +90,8 @@ def _row(
                 continue
             evidence = sentences[(index + 1) % len(sentences)]
         n += 1
-        verdict = supports(edited, [evidence], entities=entities)
-        flagged += not verdict.supported
+        verdict = carries(edited, [evidence], (), knowledge)
+        flagged += not verdict.holds
         for check in verdict.failed:
             counts[check] = counts.get(check, 0) + 1
     shares = {check: count / n for check, count in sorted(counts.items())}
@@ -156,6 +153,16 @@ def edit_negation(sentence: str, _entities: Sequence[str]) -> str | None:
         if edited != sentence and count_negations(edited) != count_negations(sentence):
             return edited
     return None
+
+
+def alter_number(sentence: str) -> str | None:
+    """Another number in the first value; None where there is none."""
+    return edit_number(sentence, ())
+
+
+def flip_negation(sentence: str) -> str | None:
+    """Denied what was affirmed, or the other way round; None where no rule fits."""
+    return edit_negation(sentence, ())
 
 
 def swap_role(sentence: str) -> str | None:

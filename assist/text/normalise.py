@@ -88,14 +88,13 @@ def fold_with_offsets(text: str) -> Folded:
     """Return the matching copy with an offset map; its text equals `fold(text)`."""
     if text.isascii():
         return Folded(text.lower(), np.arange(len(text) + 1, dtype=np.int32))
-    pieces: list[str] = []
-    origins: list[int] = []
-    for start, cluster in _clusters(text):
-        piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cluster)).lower()
-        pieces.append(piece)
-        origins.extend([start] * len(piece))
+    pieces = list(map(_alone, text))
+    if "" in pieces:
+        pieces, origins = _by_cluster(text)
+        kept = np.array([*origins, len(text)], dtype=np.int32)
+    else:
+        kept = np.arange(len(text) + 1, dtype=np.int32)
     folded = _simplify("".join(pieces))
-    kept = np.array([*origins, len(text)], dtype=np.int32)
     for match in reversed(list(_GLOSS.finditer(folded))):
         kept = np.delete(kept, slice(match.start(), match.end()))
     return Folded(_drop_glosses(folded), kept)
@@ -134,6 +133,24 @@ def _simplify(text: str) -> str:
 
 def _drop_glosses(text: str) -> str:
     return _GLOSS.sub("", text) if "(" in text else text
+
+
+def _by_cluster(text: str) -> tuple[list[str], list[int]]:
+    """Folded pieces of a text, and for each of their characters where its cluster begins."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, cluster in _clusters(text):
+        piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cluster)).lower()
+        pieces.append(piece)
+        origins.extend([start] * len(piece))
+    return pieces, origins
+
+
+@cache
+def _alone(char: str) -> str:
+    """The one character that a character folds to by itself; "" where it needs its neighbours."""
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return folded if len(folded) == 1 and not _extends(char) else ""
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:

@@ -41,6 +41,7 @@ def count_negations(clause: str) -> int:
     return sum(predicate.negations for predicate in predicates(clause))
 
 
+@lru_cache(maxsize=8192)
 def payer(clause: str) -> str:
     """Return who pays according to a clause.
 

@@ -36,9 +36,12 @@ def terms_of(text: str) -> frozenset[str]:
         Terms that can be compared across wordings; concepts also across languages.
     """
     folded = fold(text)
-    concepts = (concept.term for concept in find_meanings(folded))
-    terms = frozenset(content_terms(folded)) | frozenset(concepts) | _codes(folded)
-    return terms | frozenset(_HAN_CHARACTER.findall("".join(terms)))
+    terms = {concept.term for concept in find_meanings(folded)}
+    terms |= content_terms(folded)
+    terms |= _codes(folded)
+    letters = "".join(set("".join(terms)))
+    terms.update(_HAN_CHARACTER.findall(letters))
+    return frozenset(terms)
 
 
 on_change(terms_of.cache_clear)

@@ -117,9 +117,12 @@ def selftest(arguments: argparse.Namespace) -> int:
     if arguments.sentences:
         lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
         texts = [str(json.loads(line)["text"]) for line in lines if line.strip()]
+        names: frozenset[str] = frozenset()
     else:
-        texts = [document.text for document in _corpus(arguments.data).documents.values()]
-    rows = run_selftest([sentence for text in texts for sentence in _factual(text)])
+        corpus = _corpus(arguments.data)
+        texts = [document.text for document in corpus.documents.values()]
+        names = corpus.entities
+    rows = run_selftest([sentence for text in texts for sentence in _factual(text)], names)
     if arguments.gold:
         rows += _planted(arguments)
     console.print_selftest(rows)
