@@ -37,7 +37,7 @@ from assist.reply.promise import Limits
 from assist.reply.selection import SelectionRewriter
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
-from assist.text.synonyms import SynonymsFile
+from assist.text.synonyms import SynonymsFile, synonyms_path
 from assist.translate import Translator
 from assist.types import Actor, ActorRole, CustomerMessage, Evidence, Sentence, Turn
 from assist.versions import Rewriter
@@ -122,19 +122,17 @@ class Services:
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        settings = self.settings
-        selections = SelectionRewriter(
-            settings.llm, settings.reply, settings.privacy, self._model(), self.known_names
-        )
-        rewriter = Rewriter(self.chain, self._drafters(), selections, settings.reply)
+        settings, names = self.settings, self.known_names
+        llm, reply, privacy = settings.llm, settings.reply, settings.privacy
+        selections = SelectionRewriter(llm, reply, privacy, self._model(), names)
+        rewriter = Rewriter(self.chain, self._drafters(), selections, reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Records decisions; edited text is checked within the authority of the settings."""
-        return open_feedback(
-            self.settings, self.store, self.casework, self.channels, self.known_names
-        )
+        known = self.known_names
+        return open_feedback(self.settings, self.store, self.casework, self.channels, known)
 
     @cached_property
     def translator(self) -> Translator | None:
@@ -174,20 +172,12 @@ class Services:
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
         settings, names, model = self.settings, self.known_names, self._model()
-        drafters: list[Drafter] = []
+        drafters: list[Drafter] = [ExtractiveDrafter(settings.reply, names)]
         if model is not None:
             chance = {"draw": self.draw} if self.draw else {}
-            drafters.append(
-                LlmDrafter(
-                    model, settings.llm, settings.reply, settings.privacy, known_for=names, **chance
-                )
-            )
-        return [*drafters, ExtractiveDrafter(settings.reply, names)]
-
-
-def synonyms_path(settings: Settings) -> Path:
-    """The file that holds the synonyms of this tenant's shop."""
-    return settings.paths.data / "synonyms" / f"{settings.access.tenant}.txt"
+            llm, reply, privacy = settings.llm, settings.reply, settings.privacy
+            drafters.insert(0, LlmDrafter(model, llm, reply, privacy, known_for=names, **chance))
+        return drafters
 
 
 def open_feedback(

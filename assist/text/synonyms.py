@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from assist.errors import SynonymsError
+from assist.settings import Settings
 from assist.text.names import names_at
 from assist.text.normalise import fold, fold_with_offsets, is_han
 
@@ -78,6 +79,11 @@ class Synonyms:
 
 
 NONE = Synonyms()
+
+
+def synonyms_path(settings: Settings) -> Path:
+    """The file that holds the synonyms of this tenant's shop."""
+    return settings.paths.data / "synonyms" / f"{settings.access.tenant}.txt"
 
 
 def read_synonyms(file: Path) -> Synonyms:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from assist.bootstrap import synonyms_path
 from assist.index.durable import write_file
 from assist.settings import Settings
-from assist.text.synonyms import Synonyms, read_synonyms
+from assist.text.synonyms import Synonyms, read_synonyms, synonyms_path
 from ingest.commands.console import say
 from ingest.sources import shown
 
