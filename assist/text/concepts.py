@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from assist.text.normalise import fold, han_share
+from assist.text.synonyms import active
 from assist.text.tokens import index_tokens
 
 MARK = "≈"  # begins every concept term, so that it never meets a word of a text
@@ -39,6 +40,15 @@ class _Lexicon:
     starts: re.Pattern[str]
     han: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     words: Mapping[tuple[str, ...], tuple[str, ...]]
+
+
+def find_meanings(folded: str) -> tuple[Concept, ...]:
+    """Find the concepts of a folded text and the groups of the shop's own synonyms.
+
+    The index holds concepts only: synonyms change without a rebuild.
+    """
+    own = (Concept(term, surface) for term, surface in active().find(folded))
+    return (*find_concepts(folded), *own)
 
 
 def find_concepts(folded: str) -> tuple[Concept, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 # zero).
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
+MEMORY = (
+    2048  # texts whose copies are remembered: the same evidence is checked sentence by sentence
+)
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _INVISIBLE = re.compile(
@@ -80,6 +83,7 @@ def fold_script(text: str) -> str:
     return _drop_glosses(_simplify(text))
 
 
+@lru_cache(maxsize=MEMORY)
 def fold_with_offsets(text: str) -> Folded:
     """Return the matching copy with an offset map; its text equals `fold(text)`."""
     if text.isascii():
@@ -96,6 +100,7 @@ def fold_with_offsets(text: str) -> Folded:
     return Folded(_drop_glosses(folded), kept)
 
 
+@lru_cache(maxsize=MEMORY)
 def match_text(text: str) -> str:
     """Fold for comparing strings: single spaces, none between Han characters, none at the ends."""
     folded = fold(text)
