@@ -24,7 +24,7 @@ from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.index.scope import EVERY_GROUP
 from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
-from assist.reply.guard import Limits
+from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.triage.assess import assess
 from assist.triage.heads import HEADS_MODEL

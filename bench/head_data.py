@@ -101,6 +101,19 @@ def _sentiment(data: Path, own: dict[str, Any]) -> Task:
     )
 
 
+def unseen_reviews(data: Path, task: Task) -> list[Row]:
+    """Shopping reviews that the sentiment head was not trained on, in a fixed order."""
+    names = {-1: "negative", 1: "positive"}
+    known = {_key(row.text) for row in task.train}
+    wanted = {f"shopping/{review}" for review in _REVIEWS}
+    rows = [
+        Row(item["text"], names[item["label"]], item["domain"])
+        for item in _read(data / "sentiment.jsonl")
+        if item["domain"] in wanted and item["label"] in names
+    ]
+    return _sample((row for row in rows if _key(row.text) not in known), len(rows))
+
+
 def _emotion(data: Path, own: dict[str, Any]) -> Task:
     rows = [
         Row(item["text"], _CPED_EMOTION[item["label"]], "CPED")

@@ -72,7 +72,7 @@ def main() -> None:
 def fit(task: Task, vectors: dict[str, FloatMatrix]) -> Fitted:
     """Fit on six rows in seven, choose the temperature on the seventh, refit on all."""
     held = np.array([_hash(row.text) % _CALIBRATION_SHARE == 0 for row in task.train])
-    matrix = np.stack([vectors[_key(row.text)] for row in task.train])
+    matrix = np.stack([vectors[key_of(row.text)] for row in task.train])
     labels = np.array([task.classes.index(row.label) for row in task.train])
     weights = np.array([row.weight for row in task.train])
     first = _regression(task, matrix[~held], labels[~held], weights[~held])
@@ -119,7 +119,7 @@ def _measure(task: Task, fitted: Fitted, vectors: dict[str, FloatMatrix]) -> lis
 def _with_words(task: Task, name: str, rows: Sequence[Row], vectors: dict[str, FloatMatrix]) -> str:
     """The same rows as the product judges them: head and words together."""
     guessed = [
-        read_scenario(row.text, find_cues(row.text), vectors[_key(row.text)]) for row in rows
+        read_scenario(row.text, find_cues(row.text), vectors[key_of(row.text)]) for row in rows
     ]
     labels = [row.label for row in rows]
     accuracy = accuracy_score(labels, guessed)
@@ -133,18 +133,20 @@ def _row(
 ) -> str:
     labels = np.array([task.classes.index(row.label) for row in rows])
     present = sorted(set(labels.tolist()))  # two-class sets are judged between their two classes
-    guessed = fitted.predict(np.stack([vectors[_key(row.text)] for row in rows]), present)
+    guessed = fitted.predict(np.stack([vectors[key_of(row.text)] for row in rows]), present)
     accuracy = accuracy_score(labels, guessed)
     macro = f1_score(labels, guessed, average="macro")
     return f"| {name} | {len(rows)} | {len(present)} | {accuracy:.3f} | {macro:.3f} |"
 
 
 def _embed(tasks: Sequence[Task], cache: Path | None) -> dict[str, FloatMatrix]:
-    texts = {
-        _key(row.text): row.text[:MAX_CHARS]
-        for task in tasks
-        for row in (*task.train, *(row for rows in task.held_out.values() for row in rows))
-    }
+    held = [row.text for task in tasks for rows in task.held_out.values() for row in rows]
+    return embed_texts([*(row.text for task in tasks for row in task.train), *held], cache)
+
+
+def embed_texts(wanted: Sequence[str], cache: Path | None) -> dict[str, FloatMatrix]:
+    """Query vectors by `key_of` the text, from the cache where it has them."""
+    texts = {key_of(text): text[:MAX_CHARS] for text in wanted}
     known: dict[str, FloatMatrix] = {}
     if cache and cache.is_file():
         with np.load(cache, allow_pickle=False) as stored:
@@ -160,12 +162,13 @@ def _embed(tasks: Sequence[Task], cache: Path | None) -> dict[str, FloatMatrix]:
     return known
 
 
-def _key(text: str) -> str:
+def key_of(text: str) -> str:
+    """What a text's vector is found by."""
     return hashlib.sha256(text[:MAX_CHARS].encode()).hexdigest()
 
 
 def _hash(text: str) -> int:
-    return int(_key(text)[:12], 16)
+    return int(key_of(text)[:12], 16)
 
 
 _HEAD = """# Triage heads

@@ -12,12 +12,13 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assist.errors import CorruptIndex
-from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
+from assist.index.folder import CHUNKS, DOCUMENTS, TERMS, version_folder
 from assist.text.normalise import fold_with_offsets
 from assist.types import Chunk, Document, Source
 
 _DOCUMENT = TypeAdapter(Document)
 _CHUNK = TypeAdapter(Chunk)
+_NAMES = TypeAdapter(frozenset[str])
 _FIELD_JOIN = re.compile(r"\s+…\s+")
 _LABEL = re.compile(r"^[^：\n]{1,40}：", re.MULTILINE)
 _RECORD_BREAK = re.compile(r"\n[^\S\n]*\n")
@@ -41,10 +42,12 @@ class Corpus:
     Attributes:
         documents: By key.
         chunks: Spans of the chunks of each document: (chunk id, start, end).
+        entities: Product codes and titles, as the index lists them.
     """
 
     documents: Mapping[str, Document]
     chunks: Mapping[str, Sequence[tuple[str, int, int]]]
+    entities: frozenset[str] = frozenset()
     _compact: dict[tuple[str, bool, int], _Compact] = field(default_factory=dict, repr=False)
 
     def locate(self, doc: str, quote: str) -> tuple[Spans, ...]:
@@ -79,6 +82,14 @@ class Corpus:
             if places:
                 return places
         return ()
+
+    def chunk_texts(self) -> list[str]:
+        """The texts of all chunks."""
+        return [
+            self.documents[doc].text[start:end]
+            for doc, spans in self.chunks.items()
+            for _, start, end in spans
+        ]
 
     def is_valid_on(self, doc: str, day: date | None) -> bool:
         """Whether a document holds on a day; unknown documents and no day count as valid."""
@@ -121,12 +132,16 @@ def matches_filters(source: Source, filters: Mapping[str, str]) -> bool:
     return True
 
 
-def corpus_of(documents: Mapping[str, Document], chunks: Iterable[Chunk]) -> Corpus:
+def corpus_of(
+    documents: Mapping[str, Document],
+    chunks: Iterable[Chunk],
+    entities: frozenset[str] = frozenset(),
+) -> Corpus:
     """The corpus of documents and chunks that are in memory."""
     spans: dict[str, list[tuple[str, int, int]]] = {}
     for chunk in chunks:
         spans.setdefault(chunk.doc_key, []).append((chunk.id, chunk.start, chunk.end))
-    return Corpus(documents, spans)
+    return Corpus(documents, spans, entities)
 
 
 def read_corpus(index_dir: Path, version_id: str) -> Corpus:
@@ -139,10 +154,11 @@ def read_corpus(index_dir: Path, version_id: str) -> Corpus:
     try:
         documents = [_DOCUMENT.validate_json(line) for line in _lines(folder / DOCUMENTS)]
         chunks = [_CHUNK.validate_json(line) for line in _lines(folder / CHUNKS)]
+        entities = _NAMES.validate_json((folder / TERMS).read_bytes())
     except (OSError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise CorruptIndex(f"index version {version_id}: {reason}") from error
-    return corpus_of({document.source.key: document for document in documents}, chunks)
+    return corpus_of({document.source.key: document for document in documents}, chunks, entities)
 
 
 def _lines(file: Path) -> list[bytes]:

@@ -1,8 +1,7 @@
 """Citations and groundedness of answers, per factual sentence.
 
-The checks are those of assist.text.support, so groundedness is an invariant of the product, not
-proof of
-quality: that comes from gold facts.
+The rules (eval.support) are built on those that the product checks its drafts with, so groundedness
+is nearer to an invariant than to proof of quality: that comes from gold facts.
 """
 
 from __future__ import annotations
@@ -10,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.text.sentences import is_courtesy
-from assist.text.support import supports
 from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Score, unscored
 from eval.outputs import CitationRecord, Output, SentenceRecord
+from eval.support import carries
 
 
 def factual_sentences(output: Output) -> list[SentenceRecord]:
@@ -73,7 +72,7 @@ def _carried(
     texts = cited_texts(citations, output, context)
     if not texts:
         return False
-    return supports(sentence.text, texts, allowed_values_from=_turns(case)).supported
+    return carries(sentence.text, texts, _turns(case), context.knowledge).holds
 
 
 def _citation_precision(case: GoldCase, output: Output, context: Context) -> Score:
@@ -124,12 +123,12 @@ def _wrong_document(case: GoldCase, output: Output, context: Context) -> Score:
             continue
         cited = {citation.doc for citation in sentence.citations}
         others = [hit.text for hit in output.evidence if hit.doc not in cited]
-        if others and supports(sentence.text, others, allowed_values_from=_turns(case)).supported:
+        if others and carries(sentence.text, others, _turns(case), context.knowledge).holds:
             failed.append(sentence)
     return Score(len(failed) / len(factual), spans=tuple((s.start, s.end) for s in failed))
 
 
-def _groundedness(case: GoldCase, output: Output, _context: Context) -> Score:
+def _groundedness(case: GoldCase, output: Output, context: Context) -> Score:
     factual = factual_sentences(output)
     if not _answers(output) or not factual:
         return unscored("no factual sentence")
@@ -137,8 +136,8 @@ def _groundedness(case: GoldCase, output: Output, _context: Context) -> Score:
     failed: list[SentenceRecord] = []
     reasons: set[str] = set()
     for sentence in factual:
-        verdict = supports(sentence.text, evidence, allowed_values_from=_turns(case))
-        if not verdict.supported:
+        verdict = carries(sentence.text, evidence, _turns(case), context.knowledge)
+        if not verdict.holds:
             failed.append(sentence)
             reasons.update(verdict.failed)
     score = _share(len(factual) - len(failed), len(factual), failed)
@@ -154,10 +153,10 @@ def _citations(output: Output) -> list[CitationRecord]:
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric("citation_recall", _citation_recall, binary=False),
-    Metric("citation_precision", _citation_precision, binary=False),
-    Metric("groundedness", _groundedness, binary=False),
+    Metric("citation_recall", _citation_recall, version=2, binary=False),
+    Metric("citation_precision", _citation_precision, version=2, binary=False),
+    Metric("groundedness", _groundedness, version=2, binary=False),
     Metric("unresolvable_citation", _unresolvable, higher_is_better=False),
     Metric("stale_citation", _stale_citation, higher_is_better=False),
-    Metric("wrong_document", _wrong_document, higher_is_better=False, binary=False),
+    Metric("wrong_document", _wrong_document, version=2, higher_is_better=False, binary=False),
 )

@@ -65,7 +65,7 @@ def build_manifest(
             case.id: {"version": case.version, "sha256": case_hash(case)} for case in cases
         },
         "documents": {
-            doc: {"sha256": _text_hash(corpus, doc), "quoted_by": ids}
+            doc: {"sha256": text_hash(corpus, doc), "quoted_by": ids}
             for doc, ids in sorted(quoted.items())
         },
         "counts": {
@@ -132,6 +132,7 @@ def _digest(file: Path) -> tuple[str, int]:
     return hashlib.sha256(data).hexdigest(), sum(bool(line.strip()) for line in data.split(b"\n"))
 
 
-def _text_hash(corpus: Corpus, doc: str) -> str:
+def text_hash(corpus: Corpus, doc: str) -> str:
+    """sha256 of a document's canonical text, "" without the document."""
     document = corpus.documents.get(doc)
     return hashlib.sha256(document.text.encode()).hexdigest() if document else ""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from eval.corpus import Corpus
 from eval.goldset import GoldCase
 from eval.outputs import Output
+from eval.support import Knowledge, know
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,11 @@ class Context:
     corpus: Corpus
     default_as_of: date | None = None
     run: Mapping[str, Any] = field(default_factory=dict)
+
+    @cached_property
+    def knowledge(self) -> Knowledge:
+        """Weights and names of the knowledge that was asked; read on first use."""
+        return know(self.corpus.chunk_texts(), self.corpus.entities)
 
     def day(self, case: GoldCase) -> date | None:
         """The day on which rules are judged for a case."""

@@ -74,14 +74,15 @@ def _lowers(score: Score) -> bool:
 
 _KINDS: tuple[_Planted, ...] = (
     _Planted("right answer", plants.right, "accuracy", _fails, 0.05, is_benign=True),
-    # Missed by far (docs/decisions/0006): shown, so that it is not forgotten; not gated.
+    _Planted("person's sentence", plants.paraphrase, "groundedness", _lowers, 0.10, is_benign=True),
+    _Planted("… with another number", plants.paraphrase_value, "groundedness", _lowers, 0.95),
+    # Shown only: a clause in other words is not judged, so half of these pass (0012).
     _Planted(
-        "person's sentence",
-        plants.paraphrase,
+        "… with a negation flipped",
+        plants.paraphrase_denial,
         "groundedness",
         _lowers,
-        0.10,
-        is_benign=True,
+        0.95,
         is_gated=False,
     ),
     _Planted("15 days for 7", plants.wrong_value, "accuracy", _fails, 0.95),

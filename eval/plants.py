@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from assist.text.sentences import split_sentences
@@ -13,7 +13,7 @@ from eval.facts import match_fact
 from eval.goldset import GoldCase, MustNot
 from eval.metric import Context
 from eval.outputs import CitationRecord, HitRecord, Output, SentenceRecord
-from eval.selftest import swap_role
+from eval.selftest import alter_number, flip_negation, swap_role
 
 
 def right_output(case: GoldCase, context: Context) -> Output | None:
@@ -190,6 +190,26 @@ def paraphrase(case: GoldCase, output: Output, _context: Context) -> Iterator[Ou
     for sentence in output.sentences:
         if any(match_fact(fact, sentence.text).result == "supported" for fact in case.vital):
             yield replace(output, text=sentence.text, sentences=(replace(sentence, start=0),))
+
+
+def paraphrase_value(case: GoldCase, output: Output, context: Context) -> Iterator[Output]:
+    """The same with another number."""
+    return _edited(case, output, context, alter_number)
+
+
+def paraphrase_denial(case: GoldCase, output: Output, context: Context) -> Iterator[Output]:
+    """The same with a negation put in or taken out."""
+    return _edited(case, output, context, flip_negation)
+
+
+def _edited(
+    case: GoldCase, output: Output, context: Context, edit: Callable[[str], str | None]
+) -> Iterator[Output]:
+    for single in paraphrase(case, output, context):
+        edited = edit(single.text)
+        if edited:
+            sentence = replace(single.sentences[0], text=edited, end=len(edited))
+            yield replace(single, text=edited, sentences=(sentence,))
 
 
 def _reworded(output: Output, text: str) -> Output:

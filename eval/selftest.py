@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -16,8 +16,8 @@ from typing import Any
 
 from assist.text.normalise import is_han
 from assist.text.polarity import count_negations
-from assist.text.support import supports
 from assist.text.values import parse_values
+from eval.support import Knowledge, carries, know
 
 Edit = Callable[[str, Sequence[str]], str | None]
 MAX_SENTENCES = 300
@@ -58,7 +58,7 @@ class MutationRow:
         return self.flagged <= self.target if self.is_benign else self.flagged >= self.target
 
 
-def run_selftest(sentences: Sequence[str], entities: Sequence[str] = ()) -> list[MutationRow]:
+def run_selftest(sentences: Sequence[str], entities: Collection[str] = ()) -> list[MutationRow]:
     """Apply every edit to every sentence it fits.
 
     Args:
@@ -66,21 +66,18 @@ def run_selftest(sentences: Sequence[str], entities: Sequence[str] = ()) -> list
         entities: Known names, for entity swaps; codes in the sentences are swapped without them.
     """
     used = list(dict.fromkeys(sentences))[:MAX_SENTENCES]
-    return [
-        _row(name, edit, used, entities, target=target, is_benign=is_benign)
-        for name, edit, target, is_benign in _EDITS
-    ]
+    names = sorted(entities, key=lambda name: (-len(name), name))
+    knowledge = know(used, names)
+    return [_row(planned, used, names, knowledge) for planned in _EDITS]
 
 
 def _row(
-    name: str,
-    edit: Edit,
+    planned: tuple[str, Edit, float, bool],
     sentences: Sequence[str],
     entities: Sequence[str],
-    *,
-    target: float,
-    is_benign: bool,
+    knowledge: Knowledge,
 ) -> MutationRow:
+    name, edit, target, is_benign = planned
     n = flagged = 0
     counts: dict[str, int] = {}
     for index, sentence in enumerate(sentences):
@@ -93,8 +90,8 @@ def _row(
                 continue
             evidence = sentences[(index + 1) % len(sentences)]
         n += 1
-        verdict = supports(edited, [evidence], entities=entities)
-        flagged += not verdict.supported
+        verdict = carries(edited, [evidence], (), knowledge)
+        flagged += not verdict.holds
         for check in verdict.failed:
             counts[check] = counts.get(check, 0) + 1
     shares = {check: count / n for check, count in sorted(counts.items())}
@@ -127,7 +124,8 @@ def _benign(sentence: str, _entities: Sequence[str]) -> str | None:
     return edited if edited != sentence else None
 
 
-def _number(sentence: str, _entities: Sequence[str]) -> str | None:
+def edit_number(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Another number in the first value that has one; None where there is none."""
     for value in parse_values(sentence):
         if isinstance(value.low, float):
             match = re.search(r"\d+", value.surface)
@@ -147,7 +145,7 @@ def _unit(sentence: str, _entities: Sequence[str]) -> str | None:
     return None
 
 
-def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
+def edit_negation(sentence: str, _entities: Sequence[str]) -> str | None:
     """Take a negation out, or put one before the first auxiliary."""
     words = _words()["negation_zh" if any(map(is_han, sentence)) else "negation_en"]
     for old, new in words.items():
@@ -155,6 +153,16 @@ def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
         if edited != sentence and count_negations(edited) != count_negations(sentence):
             return edited
     return None
+
+
+def alter_number(sentence: str) -> str | None:
+    """Another number in the first value; None where there is none."""
+    return _number(sentence, ())
+
+
+def flip_negation(sentence: str) -> str | None:
+    """Denied what was affirmed, or the other way round; None where no rule fits."""
+    return _negation(sentence, ())
 
 
 def swap_role(sentence: str) -> str | None:
@@ -170,15 +178,17 @@ def _role(sentence: str, _entities: Sequence[str]) -> str | None:
     return None
 
 
-def _entity(sentence: str, entities: Sequence[str]) -> str | None:
+def edit_entity(sentence: str, entities: Sequence[str]) -> str | None:
+    """Another code, or another of the names; None where the sentence holds none."""
     for value in parse_values(sentence):
         if value.kind == "code":
             surface = value.surface
             changed = surface[:-1] + ("7" if surface[-1] != "7" else "4")
             return sentence[: value.start] + changed + sentence[value.end :]
-    for entity in entities:
+    for at, entity in enumerate(entities):
         if entity in sentence:
-            other = next((e for e in entities if e not in sentence and entity not in e), None)
+            others = (*entities[at + 1 :], *entities[:at])
+            other = next((e for e in others if e not in sentence and entity not in e), None)
             return sentence.replace(entity, other) if other else None
     return None
 
@@ -186,11 +196,11 @@ def _entity(sentence: str, entities: Sequence[str]) -> str | None:
 _EDITS: tuple[tuple[str, Edit, float, bool], ...] = (
     ("none", _keep, 0.03, True),
     ("benign", _benign, 0.03, True),
-    ("number", _number, 0.95, False),
+    ("number", edit_number, 0.95, False),
     ("unit", _unit, 0.95, False),
-    ("negation flipped", _negation, 0.95, False),
+    ("negation flipped", edit_negation, 0.95, False),
     ("role", _role, 0.80, False),
-    ("entity", _entity, 0.80, False),
+    ("entity", edit_entity, 0.80, False),
     (_SWAPPED, _keep, 0.90, False),
     (_DROPPED, _condition, 0.90, False),
 )

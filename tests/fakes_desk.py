@@ -277,6 +277,7 @@ class FakeSnapshot:
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
     withheld: frozenset[str] = frozenset()
+    entities: frozenset = frozenset()
 
     @property
     def all_documents(self) -> dict[str, Document]:

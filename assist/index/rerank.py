@@ -58,8 +58,9 @@ def rerank(
 
 
 def _covered(query: str, read: Sequence[Terms]) -> list[float]:
-    idf = local_idf([frozenset(text) | frozenset(heading) for text, heading in read])
-    needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(query).items()}
+    wanted = needs_of(query)
+    idf = local_idf([[t for t in wanted if t in text or t in heading] for text, heading in read])
+    needs = {term: weight * idf.get(term, 1.0) for term, weight in wanted.items()}
     return [
         coverage(needs, text)
         + HEADING_SHARE * coverage(needs, frozenset(heading) - frozenset(text))

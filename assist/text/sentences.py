@@ -22,7 +22,9 @@ _LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
 _INITIAL = re.compile(r"(?:^|(?<![\d\s])\s|[(\u201c\"])[A-Za-z]$")
 _LIST_NUMBER = re.compile(r"(?:^|[\n.。!?;；:：])\s*[(（]?\d{1,3}$")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
-_QUESTION = re.compile(r"(?:[?？]|(?:吗|么|呢))[\s\"'”’」』）)~～。.!！]*$")
+# "说明下一步做什么。" states; without the full stop "这是什么" asks.
+_CLOSING = "[\\s\"'”’」』)）~～"
+_QUESTION = re.compile(rf"(?:[?？]|吗|呢|(?<![什怎那这])么){_CLOSING}。.!！]*$|么{_CLOSING}]*$")
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _DENIAL = re.compile("[不没无未别勿]")  # what denies states something

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from eval.lint.finding import Finding, GoldMaterial
-from eval.manifest import case_hash
+from eval.manifest import case_hash, text_hash
 
 
 def g03_versions(material: GoldMaterial) -> Iterator[Finding]:
@@ -28,25 +29,51 @@ def g24_manifest(material: GoldMaterial) -> Iterator[Finding]:
             yield Finding("G24", "", name, "manifest is not current")
     for name in sorted(set(files) - set(material.file_hashes)):
         yield Finding("G24", "", name, "the manifest names a file that is not there")
+    yield from _changed_documents(material)
+
+
+def _changed_documents(material: GoldMaterial) -> Iterator[Finding]:
+    """A document that reads otherwise than when it was quoted; a lost quote is an error of G06."""
+    if material.corpus is None or material.manifest is None:
+        return
+    for doc, entry in material.manifest.get("documents", {}).items():
+        if entry["sha256"] != text_hash(material.corpus, doc):
+            ids = ", ".join(entry["quoted_by"])
+            yield Finding("G24", "", doc, f"changed since it was quoted by {ids}", severity="W")
 
 
 def g25_ledger(material: GoldMaterial) -> Iterator[Finding]:
-    """Every case went through propose, review by another person, freeze; holdout only if frozen."""
+    """Every case went through propose, review by another person, freeze; holdout only if frozen.
+
+    Whoever reopens a case changes it, so that person cannot review the change.
+    """
     if material.ledger is None:
         return
-    events: dict[str, list[tuple[str, str]]] = {}
+    events: dict[str, list[Mapping[str, Any]]] = {}
     for row in material.ledger:
-        events.setdefault(str(row["id"]), []).append((str(row["event"]), str(row["by"])))
+        events.setdefault(str(row["id"]), []).append(row)
     for case in material.cases:
         history = events.get(case.id, [])
         if not history:
             yield Finding("G25", case.id, "ledger", "no event")
             continue
-        reviewers = {by for event, by in history if event == "reviewed"}
-        status = history[-1][0]
-        if status == "frozen" and not reviewers - {case.provenance.author}:
+        status = str(history[-1]["event"])
+        if status == "frozen" and not _reviewers(history, case.provenance.author):
             yield Finding("G25", case.id, "ledger", "frozen without a review by another person")
         if case.split == "holdout" and status != "frozen":
             yield Finding("G25", case.id, "split", f"holdout, but {status}")
         if status == "retired":
             yield Finding("G25", case.id, "ledger", "retired, but still in a gold file")
+
+
+def _reviewers(history: Sequence[Mapping[str, Any]], author: str) -> set[str]:
+    """Who reviewed the case as it is now and did not write it."""
+    found: set[str] = set()
+    writer = author
+    for row in history:
+        if row["event"] in {"proposed", "reopened"}:
+            found.clear()
+            writer = str(row["by"])
+        elif row["event"] == "reviewed":
+            found.add(str(row["by"]))
+    return found - {author, writer}

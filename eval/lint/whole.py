@@ -19,7 +19,7 @@ SHORT_TEXT = 15
 _ADDRESS = re.compile(r"[\u4e00-\u9fff]{2,}(?:路|街|大道|巷|弄)\s?\d+\s?号")
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:19|20)\d{9}[\dXx](?!\d)")
-_CARD = re.compile(r"(?<!\d)[3-6]\d{15,18}(?!\d)")
+_CARD = re.compile(r"(?<!\d)[3-6](?:[ -]?\d){15,18}(?!\d)")  # written in groups, too
 _QUOTAS = {  # of the first 300 (gold-format.md section 8)
     "lang": {"zh": 200, "en": 100},
     "scenario": {"product": 60, "order": 75, "after_sale": 90, "complaint": 45, "other": 30},
@@ -79,7 +79,7 @@ def g17_privacy(material: GoldMaterial) -> Iterator[Finding]:
             ):
                 if pattern.search(text):
                     yield Finding("G17", case.id, name, label)
-            if any(_luhn(match.group()) for match in _CARD.finditer(text)):
+            if any(_luhn(re.sub(r"\D", "", m.group())) for m in _CARD.finditer(text)):
                 yield Finding("G17", case.id, name, "bank card number")
             for value in parse_values(text):
                 known = match_text(value.surface) in quotes

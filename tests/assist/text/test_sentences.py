@@ -139,3 +139,6 @@ def test_is_question():
     assert is_question("能退吗")
     assert is_question("Can I?”")
     assert not is_question("能退。")
+    assert is_question("这是什么")
+    assert is_question("能退么。")
+    assert not is_question("收到投诉后 24 小时内答复，说明由谁负责、下一步做什么。")

@@ -129,6 +129,27 @@ def test_warnings(material):
     assert {f.rule for f in quotas.findings if f.severity == "E"} == {"G23"}
 
 
+def test_a_document_without_gold_case_is_named(material):
+    kept = [case for case in material.cases if all(e.doc != "returns.md" for e in case.evidence)]
+    found = [f.field for f in lint(replace(material, cases=kept)).findings if f.rule == "G22"]
+    before = [f.field for f in lint(material).findings if f.rule == "G22"]
+    assert len(found) == len(before) + 1
+
+
+@pytest.mark.parametrize(
+    ("number", "changes", "rule"),
+    [
+        (0, {"must_not": [{"value": "7天", "aliases": [], "why": "x"}]}, "G10"),
+        (3, {"turns": turns("北京有店吗\u200b")}, "G04"),
+        (3, {"turns": turns("卡号4111 1111 1111 1111，北京有店吗")}, "G17"),
+        (3, {"turns": turns("邮箱li@example.com，北京有店吗")}, "G17"),
+        (3, {"turns": turns("身份证11010519491231002X，北京有店吗")}, "G17"),
+    ],
+)
+def test_more_mistakes(material, number, changes, rule):
+    assert rule in rules(lint(broken(material, number, **changes)))
+
+
 def test_manifest_and_ledger(material, tmp_path, gold, context):
     lines = "".join(case_json(case) + "\n" for case in gold.cases)
     (tmp_path / "zh.jsonl").write_text(lines, encoding="utf-8")
@@ -152,7 +173,31 @@ def test_manifest_and_ledger(material, tmp_path, gold, context):
 
     ledger.write_text("\n".join(json.dumps(row) for row in rows[:-2]), encoding="utf-8")
     assert rules(lint_path(tmp_path, context.corpus)) == {"G25"}
+    own_review = [
+        {
+            "at": "2026-01-02",
+            "id": "TS-0001",
+            "version": 1,
+            "event": event,
+            "by": "km-3",
+            "note": "",
+        }
+        for event in ("reopened", "reviewed", "frozen")
+    ]
+    ledger.write_text("\n".join(json.dumps(row) for row in rows + own_review), encoding="utf-8")
+    assert rules(lint_path(tmp_path, context.corpus)) == {"G25"}
+    second = [row | {"by": "km-4"} for row in own_review[1:]]
+    ledger.write_text(
+        "\n".join(json.dumps(row) for row in rows + own_review + second), encoding="utf-8"
+    )
+    assert rules(lint_path(tmp_path, context.corpus)) == set()
+
     ledger.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    manifest["documents"]["returns.md"]["sha256"] = "0" * 64
+    write_manifest(tmp_path, manifest)
+    stale = lint_path(tmp_path, context.corpus)
+    assert [f.field for f in stale.findings if f.rule == "G24"] == ["returns.md"]
+    assert not stale.failed
     changed = lines.replace("邮费算谁的", "邮费算哪边的")
     (tmp_path / "zh.jsonl").write_text(changed, encoding="utf-8")
     assert rules(lint_path(tmp_path, context.corpus)) == {"G03", "G24"}
