@@ -122,19 +122,16 @@ class Services:
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        settings = self.settings
-        selections = SelectionRewriter(
-            settings.llm, settings.reply, settings.privacy, self._model(), self.known_names
-        )
-        rewriter = Rewriter(self.chain, self._drafters(), selections, settings.reply)
+        s, model = self.settings, self._model()
+        selections = SelectionRewriter(s.llm, s.reply, s.privacy, model, self.known_names)
+        rewriter = Rewriter(self.chain, self._drafters(), selections, s.reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Records decisions; edited text is checked within the authority of the settings."""
-        return open_feedback(
-            self.settings, self.store, self.casework, self.channels, self.known_names
-        )
+        names = self.known_names
+        return open_feedback(self.settings, self.store, self.casework, self.channels, names)
 
     @cached_property
     def translator(self) -> Translator | None:

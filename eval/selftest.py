@@ -157,12 +157,12 @@ def edit_negation(sentence: str, _entities: Sequence[str]) -> str | None:
 
 def alter_number(sentence: str) -> str | None:
     """Another number in the first value; None where there is none."""
-    return _number(sentence, ())
+    return edit_number(sentence, ())
 
 
 def flip_negation(sentence: str) -> str | None:
     """Denied what was affirmed, or the other way round; None where no rule fits."""
-    return _negation(sentence, ())
+    return edit_negation(sentence, ())
 
 
 def swap_role(sentence: str) -> str | None:
