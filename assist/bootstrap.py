@@ -122,25 +122,22 @@ class Services:
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        settings, names = self.settings, self.known_names
-        llm, reply, privacy = settings.llm, settings.reply, settings.privacy
-        selections = SelectionRewriter(llm, reply, privacy, self._model(), names)
-        rewriter = Rewriter(self.chain, self._drafters(), selections, reply)
+        s, model = self.settings, self._model()
+        selections = SelectionRewriter(s.llm, s.reply, s.privacy, model, self.known_names)
+        rewriter = Rewriter(self.chain, self._drafters(), selections, s.reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Records decisions; edited text is checked within the authority of the settings."""
-        known = self.known_names
-        return open_feedback(self.settings, self.store, self.casework, self.channels, known)
+        names = self.known_names
+        return open_feedback(self.settings, self.store, self.casework, self.channels, names)
 
     @cached_property
     def translator(self) -> Translator | None:
         """Puts messages into the agent's language; None without a language model."""
-        llm = self.settings.llm
-        if not self._may_ask_model:
-            return None
-        return Translator(self.chat or OpenAIChat(llm), llm, self.settings.privacy)
+        model = self._model()
+        return Translator(model, self.settings.llm, self.settings.privacy) if model else None
 
     @cached_property
     def intake(self) -> Intake:
@@ -157,15 +154,10 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
-    @property
-    def _may_ask_model(self) -> bool:
-        llm = self.settings.llm
-        return llm.enabled and (llm.is_local or self.settings.privacy.egress != "off")
-
     def _model(self) -> ChatModel | None:
         """The language model, where one is set and may be asked."""
         llm = self.settings.llm
-        if not self._may_ask_model:
+        if not llm.enabled or not (llm.is_local or self.settings.privacy.egress != "off"):
             return None
         return LangChainChat(EndpointChatModel(chat=self.chat or OpenAIChat(llm)), llm.model)
 
