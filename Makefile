@@ -39,6 +39,9 @@ bench-desk: $(READY)  ## what agents wait for, and 50 of them at once
 	$(BIN)/python -m bench.screen --data $(DATA)
 	$(BIN)/python -m bench.desk --data $(DATA)
 
+bench-latency: $(READY)  ## SETS=folder of public retrieval sets, CACHE=folder to keep: 100,000 chunks
+	$(BIN)/python -m bench.latency $(SETS) --cache $(CACHE) --kinds
+
 bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
 	$(BIN)/python -m bench.retrieval $(SETS)
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
@@ -23,18 +23,23 @@ from assist.feedback import Feedback
 from assist.identity import Identity
 from assist.index.embed import Embedder, open_embedder
 from assist.index.freshness import Freshness
+from assist.index.names import KnownNames
 from assist.index.retrieve import Retriever
 from assist.index.scope import EVERY_GROUP
-from assist.index.version import SnapshotHolder
+from assist.index.version import IndexSnapshot, SnapshotHolder
 from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
-from assist.reply.draft import Drafter
+from assist.reply.draft import Drafter, KnownFor, knows_nothing
 from assist.reply.extract import ExtractiveDrafter
 from assist.reply.generate import Draw, LlmDrafter
-from assist.reply.guard import Limits, check_text
+from assist.reply.guard import check_text
+from assist.reply.promise import Limits
+from assist.reply.selection import SelectionRewriter
 from assist.settings import Settings, read_settings
 from assist.store.stores import Store, open_store
-from assist.types import Actor, ActorRole, CustomerMessage, Turn
+from assist.text.synonyms import SynonymsFile
+from assist.translate import Translator
+from assist.types import Actor, ActorRole, CustomerMessage, Evidence, Sentence, Turn
 from assist.versions import Rewriter
 
 
@@ -70,7 +75,22 @@ class Services:
     @cached_property
     def retriever(self) -> Retriever:
         """The one retrieval function."""
-        return Retriever(self.holder, self.embedder, self.settings.retrieval)
+        return Retriever(self._live, self.embedder, self.settings.retrieval)
+
+    @cached_property
+    def synonyms(self) -> SynonymsFile:
+        """The shop's own synonyms, followed while this process runs."""
+        return SynonymsFile(synonyms_path(self.settings))
+
+    def _live(self) -> IndexSnapshot:
+        """The live version, as every request asks for it: with the synonyms of now."""
+        self.synonyms.refresh()
+        return self.holder()
+
+    @cached_property
+    def known_names(self) -> KnownNames:
+        """The names that replies are checked for."""
+        return KnownNames(self.holder, self.settings.reply.store_names)
 
     @cached_property
     def chain(self) -> AssistChain:
@@ -102,16 +122,27 @@ class Services:
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        reply = self.settings.reply
-        rewriter = Rewriter(
-            self.chain, ExtractiveDrafter(reply), reply, has_model=self.settings.llm.enabled
+        settings = self.settings
+        selections = SelectionRewriter(
+            settings.llm, settings.reply, settings.privacy, self._model(), self.known_names
         )
+        rewriter = Rewriter(self.chain, self._drafters(), selections, settings.reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
     def feedback(self) -> Feedback:
         """Records decisions; edited text is checked within the authority of the settings."""
-        return open_feedback(self.settings, self.store, self.casework, self.channels)
+        return open_feedback(
+            self.settings, self.store, self.casework, self.channels, self.known_names
+        )
+
+    @cached_property
+    def translator(self) -> Translator | None:
+        """Puts messages into the agent's language; None without a language model."""
+        llm = self.settings.llm
+        if not self._may_ask_model:
+            return None
+        return Translator(self.chat or OpenAIChat(llm), llm, self.settings.privacy)
 
     @cached_property
     def intake(self) -> Intake:
@@ -128,26 +159,55 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
+    @property
+    def _may_ask_model(self) -> bool:
+        llm = self.settings.llm
+        return llm.enabled and (llm.is_local or self.settings.privacy.egress != "off")
+
+    def _model(self) -> ChatModel | None:
+        """The language model, where one is set and may be asked."""
+        llm = self.settings.llm
+        if not self._may_ask_model:
+            return None
+        return LangChainChat(EndpointChatModel(chat=self.chat or OpenAIChat(llm)), llm.model)
+
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
-        llm, reply = self.settings.llm, self.settings.reply
+        settings, names, model = self.settings, self.known_names, self._model()
         drafters: list[Drafter] = []
-        if llm.enabled and (llm.is_local or self.settings.privacy.egress != "off"):
-            chat = self.chat or OpenAIChat(llm)
-            model = LangChainChat(EndpointChatModel(chat=chat), llm.model)
+        if model is not None:
             chance = {"draw": self.draw} if self.draw else {}
-            drafters.append(LlmDrafter(model, llm, reply, self.settings.privacy, **chance))
-        return [*drafters, ExtractiveDrafter(reply)]
+            drafters.append(
+                LlmDrafter(
+                    model, settings.llm, settings.reply, settings.privacy, known_for=names, **chance
+                )
+            )
+        return [*drafters, ExtractiveDrafter(settings.reply, names)]
+
+
+def synonyms_path(settings: Settings) -> Path:
+    """The file that holds the synonyms of this tenant's shop."""
+    return settings.paths.data / "synonyms" / f"{settings.access.tenant}.txt"
 
 
 def open_feedback(
-    settings: Settings, store: Store, casework: Casework, channels: Mapping[str, Channel]
+    settings: Settings,
+    store: Store,
+    casework: Casework,
+    channels: Mapping[str, Channel],
+    known_for: KnownFor = knows_nothing,
 ) -> Feedback:
     """Whoever records decisions, with the checks and the way out that the settings name."""
     limits = Limits.from_settings(settings.reply.authority)
+
+    def check(
+        text: str, evidence: Sequence[Evidence], message: CustomerMessage, role: ActorRole
+    ) -> tuple[Sentence, ...]:
+        return check_text(text, evidence, message, role, limits, known_for(message))
+
     return Feedback(
         store,
-        partial(check_text, limits=limits),
+        check,
         stale=casework.stale,
         channel_of=partial(channel_of, channels=channels),
     )

@@ -16,7 +16,8 @@ from assist.store.records import CaseRef
 from assist.store.stores import Store
 from assist.store.transcript import Conversation
 from assist.types import Actor, Event, Suggestion
-from assist.versions import Rewriter, Suggests, Wish
+from assist.versions import Rewriter, Suggests
+from assist.wishes import Wish
 
 State = Literal["ready", "clarify", "abstain", "escalate", "model_down", "partial", "rejected"]
 

@@ -19,11 +19,12 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from assist import clock
 from assist.errors import ModelError
 from assist.index.embed import Embedder
+from assist.index.request import Mode
 from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.index.scope import EVERY_GROUP
 from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
-from assist.reply.guard import Limits
+from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.triage.assess import assess
 from assist.triage.heads import HEADS_MODEL
@@ -109,19 +110,11 @@ class AssistChain:
         )
 
     def check_ready(self) -> None:
-        """Load the live version now.
-
-        Raises:
-            NoIndex: Nothing has been published yet.
-        """
+        """Load the live version now; NoIndex where nothing has been published yet."""
         self._retriever.entities()
 
     def suggest(self, message: CustomerMessage, actor: Actor = LOCAL_ACTOR) -> Suggestion:
-        """Draft a reply to the customer's last message.
-
-        Args:
-            message: The conversation; its last turn is the customer's.
-            actor: On whose behalf: rights and authority.
+        """Draft a reply to the last turn, the customer's, on an actor's behalf.
 
         Raises:
             NoIndex: Nothing has been published yet.
@@ -141,9 +134,20 @@ class AssistChain:
         Returns:
             The question as searched, and the k best chunks.
         """
+        understanding, result = self.explore(message, k, actor)
+        return understanding.question, result
+
+    def explore(
+        self,
+        message: CustomerMessage,
+        k: int | None = None,
+        actor: Actor = LOCAL_ACTOR,
+        mode: Mode = "set",
+    ) -> tuple[Understanding, SearchResult]:
+        """Search, and tell what was understood on the way; `mode` "set" is what drafts use."""
         understanding = self._understand(self._begin(message, actor))
         request = self._search_request(understanding, message, actor, k or self._k)
-        return understanding.question, self._retriever.search(request)
+        return understanding, self._retriever.search(replace(request, mode=mode))
 
     def _begin(self, message: CustomerMessage, actor: Actor) -> State:
         dated = message.as_of or clock.today(self._zone)

@@ -30,6 +30,13 @@ class SettingsError(AssistError):
         self.file = file
 
 
+class SynonymsError(AssistError):
+    """A file of synonyms holds lines that are none; names each by its number."""
+
+    hint = "error.synonyms"
+    exit_code = 2
+
+
 class PromptError(AssistError):
     """A prompt template lacks a variable, or was given one it does not know."""
 

@@ -31,7 +31,12 @@ ChannelOf = Callable[[str], str]
 
 RISKY_KINDS = frozenset({"promise", "amount", "deadline"})
 DOUBTED_STATES = frozenset({"unsupported", "unchecked"})
-ALWAYS_ASKED = frozenset({"stale", "done_action"})  # whatever the kind of the sentence
+ALWAYS_ASKED = frozenset(  # whatever the kind of the sentence
+    {
+        "stale", "done_action", "link", "markup", "internal", "private", "asks_secret",
+        "other_store", "promise", "authority",
+    }
+)  # fmt: skip
 GAP_REASONS = frozenset({"wrong", "outdated", "incomplete", "no_source"})
 SLOT = re.compile(r"\{[^{}\n]{1,40}\}")
 

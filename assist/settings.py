@@ -96,10 +96,15 @@ class Authority(Section):
 
 
 class Reply(Section):
-    """Drafting. `style` names a style sheet of assist/reply/styles or a TOML file."""
+    """Drafting. `style` names a style sheet of assist/reply/styles or a TOML file.
+
+    `store_names`: what customers call each store of the metadata, e.g. {muya = "沐芽|Muya"}; a
+    reply of one store must not name another.
+    """
 
     authority: Authority = Authority()
     style: str = "default"
+    store_names: dict[str, str] = {}
 
 
 class Publish(Section):

@@ -7,7 +7,7 @@ business zone.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
@@ -282,10 +282,19 @@ class Citation:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """A check that failed and the words it is about; offsets into the sentence it belongs to."""
+
+    check: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of a draft with what the checks say of it.
 
-    Start/end point into the draft's text.
+    Start/end point into the draft's text. `failed_checks` are the names of `findings`, each once.
     """
 
     text: str
@@ -295,6 +304,18 @@ class Sentence:
     state: SentenceState
     citations: tuple[Citation, ...] = ()
     failed_checks: tuple[str, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Names from the knowledge: of products and the like, and of stores that are not this one."""
+
+    entities: Collection[str] = ()
+    other_stores: Collection[str] = ()
+
+
+NOTHING_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,15 +8,13 @@ them; only the courtesies around them change.
 from __future__ import annotations
 
 import time
-import tomllib
 import uuid
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
-from typing import Literal, Protocol
+from typing import Protocol
 
 from assist import clock
+from assist.errors import ModelError
 from assist.reply.compose import Piece, compose
 from assist.reply.draft import (
     Drafter,
@@ -26,26 +24,11 @@ from assist.reply.draft import (
     reply_language,
     version_id,
 )
+from assist.reply.selection import Selection, SelectionRewriter
 from assist.reply.tone import plan_tone, say_act
 from assist.settings import Reply
 from assist.types import Actor, CustomerMessage, Decision, Draft, Evidence, Suggestion
-
-WishKind = Literal["again", "warmer", "shorter", "formal", "translate", "source", "scope", "ask"]
-TONES = frozenset({"warmer", "shorter", "formal"})
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """What the agent asks for.
-
-    Attributes:
-        kind: "translate" wants a language as value, "source" a chunk id, "scope" a value for the
-            metadata `key`, "ask" the agent's own words.
-    """
-
-    kind: WishKind
-    value: str = ""
-    key: str = ""
+from assist.wishes import TONES, Wish, asked, words_of
 
 
 class Suggests(Protocol):
@@ -57,7 +40,7 @@ class Suggests(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Picked:
-    """A search result of one hit."""
+    """A search result of the evidence that is to be used."""
 
     evidence: tuple[Evidence, ...]
     best_expired: Evidence | None = None
@@ -69,18 +52,22 @@ class Rewriter:
 
     Args:
         chain: Drafts anew.
-        excerpts: The drafter that needs no model.
+        drafters: In order of preference; the last needs no model and never fails.
+        selections: Rewrites a passage.
         settings: Style sheet.
-        has_model: Whether the chain asks a language model.
     """
 
     def __init__(
-        self, chain: Suggests, excerpts: Drafter, settings: Reply, *, has_model: bool
+        self,
+        chain: Suggests,
+        drafters: Sequence[Drafter],
+        selections: SelectionRewriter,
+        settings: Reply,
     ) -> None:
         self._chain = chain
-        self._excerpts = excerpts
+        self._drafters = tuple(drafters)
+        self._selections = selections
         self._style = settings.style
-        self._has_model = has_model
 
     def rewrite(
         self, actor: Actor, base: Suggestion, wish: Wish, on_text: OnText | None = None
@@ -94,38 +81,84 @@ class Rewriter:
             on_text: Hears a model's raw answer as it comes; what it raises cancels the draft.
 
         Returns:
-            The new version, or None when the chosen source answers nothing.
+            The new version, or None when the evidence chosen answers nothing, or a selection
+            cannot be rewritten as asked.
 
         Raises:
             NoIndex: Nothing is published.
+            ValueError: Nothing is selected.
         """
-        if wish.kind == "source":
-            return self._from_source(actor, base, wish.value)
-        if wish.kind in TONES and not self._has_model:
-            return self._retoned(base, wish.kind)
+        if wish.kind == "selection":
+            return self._rewrite_selection(actor, base, wish)
         with heard_by(on_text):
-            return self._chain.suggest(_asked(base, wish), actor)
+            if wish.kind in TONES:
+                return self._reworded(actor, base, wish)
+            if wish.kind in ("source", "leave_out"):
+                return self._from_evidence(actor, base, wish)
+            return self._chain.suggest(asked(base, wish), actor)
 
-    def _from_source(self, actor: Actor, base: Suggestion, chunk_id: str) -> Suggestion | None:
-        picked = tuple(each for each in base.evidence if each.chunk.id == chunk_id)
-        if not picked:
+    def _reworded(self, actor: Actor, base: Suggestion, wish: Wish) -> Suggestion:
+        """Another tone over the same evidence, by a model where one gives a usable draft."""
+        started = time.perf_counter()
+        message = asked(base, wish)
+        request = replace(self._request(actor, base, base.evidence), message=message)
+        for drafter in self._drafters[:-1]:
+            if base.draft.decision.action != "answer":
+                break
+            try:
+                draft = replace(drafter.draft(request), tone=wish.kind)
+            except ModelError:
+                continue
+            return _version(base, draft, started)
+        return self._retoned(base, wish.kind)
+
+    def _from_evidence(self, actor: Actor, base: Suggestion, wish: Wish) -> Suggestion | None:
+        """Draft from one source, or from all others; what is left out stays out of later wishes."""
+        is_source = wish.kind == "source"
+        used = tuple(each for each in base.evidence if (each.chunk.id == wish.value) is is_source)
+        if not used or (not is_source and len(used) == len(base.evidence)):
             return None
         started = time.perf_counter()
-        decision = Decision("answer", "full", 1.0, labels=(picked[0].label,))
-        draft = self._excerpts.draft(
-            DraftRequest(
-                message=base.message,
-                question=base.question,
-                triage=base.triage,
-                decision=decision,
-                result=_Picked(picked),
-                actor=actor,
-                style=self._style,
-            )
-        )
+        decision = Decision("answer", "full", 1.0, labels=(used[0].label,) if is_source else ())
+        request = replace(self._request(actor, base, used), decision=decision)
+        draft = self._drafted(request)
         if draft.decision.action != "answer":
             return None
+        kept = base if is_source else replace(base, evidence=used)
+        return _version(kept, draft, started)
+
+    def _drafted(self, request: DraftRequest) -> Draft:
+        for drafter in self._drafters[:-1]:
+            try:
+                return drafter.draft(request)
+            except ModelError:
+                continue
+        return self._drafters[-1].draft(request)
+
+    def _rewrite_selection(self, actor: Actor, base: Suggestion, wish: Wish) -> Suggestion | None:
+        started = time.perf_counter()
+        request = self._request(actor, base, base.evidence)
+        words = words_of(reply_language(base.message, base.triage))
+        instruction = words[wish.key] if wish.key in TONES else wish.value
+        selection = Selection(wish.text, wish.start, wish.end)
+        made = self._selections.rewrite(base.draft, request, selection, wish.key, instruction)
+        if made is None:
+            return None
+        draft = replace(made, version_id=version_id(made.text, request))
         return _version(base, draft, started)
+
+    def _request(
+        self, actor: Actor, base: Suggestion, evidence: tuple[Evidence, ...]
+    ) -> DraftRequest:
+        return DraftRequest(
+            message=base.message,
+            question=base.question,
+            triage=base.triage,
+            decision=base.draft.decision,
+            result=_Picked(evidence),
+            actor=actor,
+            style=self._style,
+        )
 
     def _retoned(self, base: Suggestion, tone: str) -> Suggestion:
         started = time.perf_counter()
@@ -144,9 +177,7 @@ class Rewriter:
             else replace(each, state=(own := next(found)).state, failed_checks=own.failed_checks)
             for each in sentences
         )
-        request = DraftRequest(
-            base.message, base.question, base.triage, base.draft.decision, _Picked(base.evidence)
-        )
+        request = self._request(Actor(), base, base.evidence)
         draft = replace(
             base.draft,
             version_id=version_id(text, request),
@@ -160,7 +191,7 @@ class Rewriter:
         if tone == "shorter":
             return []
         if tone == "formal":
-            return [Piece(_words(lang)["formal_open"], "courtesy")]
+            return [Piece(words_of(lang)["formal_open"], "courtesy")]
         plan = plan_tone(base.triage, base.question.raw, self._style)
         emotion = base.triage.emotion if base.triage.emotion != "grateful" else "none"
         acts: list[tuple[str, str]] = [("acknowledge", emotion)]
@@ -172,24 +203,8 @@ class Rewriter:
         if tone == "shorter":
             return []
         if tone == "formal":
-            return [Piece(_words(lang)["formal_close"], "courtesy")]
+            return [Piece(words_of(lang)["formal_close"], "courtesy")]
         return [Piece(say_act("next_step", "other", base.message, lang), "courtesy")]
-
-
-def _asked(base: Suggestion, wish: Wish) -> CustomerMessage:
-    message = base.message
-    if wish.kind == "translate":
-        return replace(message, reply_lang=wish.value)
-    if wish.kind == "scope":
-        if wish.key == "channel":
-            return replace(message, channel=wish.value)
-        return replace(message, filters={**message.filters, wish.key: wish.value})
-    if wish.kind == "ask":
-        return replace(message, instruction=wish.value)
-    if wish.kind in TONES:
-        words = _words(reply_language(message, base.triage))
-        return replace(message, instruction=words[wish.kind])
-    return message
 
 
 def _version(base: Suggestion, draft: Draft, started: float) -> Suggestion:
@@ -202,13 +217,3 @@ def _version(base: Suggestion, draft: Draft, started: float) -> Suggestion:
         timings_ms={"rewrite": (time.perf_counter() - started) * 1000},
         warnings=(),
     )
-
-
-@cache
-def _tables() -> Mapping[str, Mapping[str, str]]:
-    file = resources.files("assist") / "versions.toml"
-    return tomllib.loads(file.read_text(encoding="utf-8"))
-
-
-def _words(lang: str) -> Mapping[str, str]:
-    return _tables()["en" if lang == "en" else "zh"]

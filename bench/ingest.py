@@ -2,13 +2,15 @@
 
     python -m bench.ingest files FOLDER [--no-ocr] [--json OUT]
     python -m bench.ingest rate
-    python -m bench.ingest large [--megabytes 300]
+    python -m bench.ingest large [--megabytes 300] [--row-bytes 400] [--build]
 
 `files` reports each file of a folder: outcome, characters, tables, pages, share of Chinese among
 the letters, chunks, seconds, and what has to be said about it; the folder is read in place, file
-by file, as a build reads it. `rate` measures chunks per second, without embedding, over one sheet
-of 10,000 rows and 2,000 Markdown files that it writes itself. `large` measures how much the parent
-grows while it reads a long CSV under a raised limit. Timings on a shared machine are noisy.
+by file, as a build reads it. `rate` measures chunks per second, without embedding, with everything
+else that a build reads (spans, radar), over one sheet of 10,000 rows and 2,000 Markdown files that
+it writes itself. `large` measures how much the parent
+grows while it plans (with --build: reads for a build) a long CSV under a raised limit. Timings on a
+shared machine are noisy.
 """
 
 from __future__ import annotations
@@ -27,13 +29,14 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
+from assist.settings import read_settings
 from ingest.chunk import chunk_document
 from ingest.drafts import draft_document
-from ingest.files import open_content, stream_file
+from ingest.files import open_content
 from ingest.gathered import Options
 from ingest.metadata_table import read_tables
 from ingest.ocr.availability import is_available
-from ingest.plan import gather
+from ingest.plan import gather, preview
 from ingest.prepared import Notes
 from ingest.readers.blocks import Extract
 from ingest.sandbox import ReaderPool
@@ -72,6 +75,8 @@ def main() -> None:
     commands.add_parser("rate").set_defaults(run=_rate)
     large = commands.add_parser("large")
     large.add_argument("--megabytes", type=int, default=300)
+    large.add_argument("--row-bytes", type=int, default=400)
+    large.add_argument("--build", action="store_true")
     large.set_defaults(run=_large)
     arguments = parser.parse_args()
     print(f"{platform.machine()} {platform.system()} Python {platform.python_version()}")
@@ -155,13 +160,14 @@ def _rate(_: argparse.Namespace) -> None:
             folder = Path(name) / kind
             folder.mkdir()
             write(folder)
-            started = time.perf_counter()
+            started, spent = time.perf_counter(), time.process_time()
             gathered = gather(folder, Options(ocr=False))
-            seconds = time.perf_counter() - started
-            count = len(gathered.chunks)
+            seconds, cpu = time.perf_counter() - started, time.process_time() - spent
+            count, spans = len(gathered.chunks), sum(map(len, gathered.spans.values()))
             print(
-                f"{kind:9} {len(gathered.documents)} documents, {count} chunks, {seconds:.2f} s: "
-                f"{count / seconds:.0f} chunks/s"
+                f"{kind:9} {len(gathered.documents)} documents, {count} chunks, {spans} spans, "
+                f"{seconds:.2f} s: {count / seconds:.0f} chunks/s, "
+                f"{count / cpu:.0f} per CPU second of the parent"
             )
 
 
@@ -193,23 +199,27 @@ def _large(arguments: argparse.Namespace) -> None:
     limit = (arguments.megabytes + 10) * MEGABYTE
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        size = _write_csv(folder / "large.csv", arguments.megabytes * MEGABYTE)
+        size = _write_csv(folder, arguments.megabytes * MEGABYTE, arguments.row_bytes)
         (refused,) = walk(folder).refused
-        (file,) = walk(folder, {".csv": limit}).files
-        before, started, count = _peak_mb(), time.perf_counter(), 0
-        with ReaderPool(ocr=False) as pool:
-            for part in stream_file(pool, file):
-                count += len(part.blocks)
+        options = Options(ocr=False, max_bytes={".csv": limit})
+        settings = read_settings(paths={"data": folder / "data"})
+        before, started = _peak_mb(), time.perf_counter()
+        if arguments.build:
+            count = len(gather(folder, options).chunks)
+        else:
+            count = preview(folder, settings, options)[0].chunk_count
         seconds, grown = time.perf_counter() - started, _peak_mb() - before
     print(f"by default: {refused.reason}")
     print(f"{size / MEGABYTE:.0f} MB, {count} records, {seconds:.1f} s, parent +{grown:.0f} MB")
 
 
-def _write_csv(path: Path, size: int) -> int:
-    with path.open("w", encoding="utf-8") as stream:
+def _write_csv(folder: Path, size: int, row_bytes: int) -> int:
+    """A table of about `size` bytes; returns how many it has."""
+    with (folder / "large.csv").open("w", encoding="utf-8") as stream:
         stream.write("编号,商品名称,价格,说明\n")
         for n in itertools.count():
-            about = f"容量 {n % 10}00 毫升, 七天无理由退货"
+            about = f"容量 {n % 10}00 毫升, 七天无理由退货。"
+            about += f"第 {n % 7} 批, 净重 {n % 13} 克。" * max(0, (row_bytes - 80) // 30)
             stream.write(f'P-{n:08d},保温杯 {n % 97} 号,{n % 500}.50,"{about}"\n')
             if n % 1000 == 0 and stream.tell() >= size:
                 return stream.tell()

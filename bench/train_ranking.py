@@ -2,10 +2,10 @@
 
     python -m bench.train_ranking GOLD=DATA GOLD=DATA … [--write]
 
-Each GOLD is a folder or file of gold cases, DATA the data folder with that shop's published index.
-Figures are leave-one-shop-out: every shop is judged by weights that never saw it. With --write the
-weights of all shops together go to assist/reply/lexicon. Run twice: the confidence is about the
-replies that the written ranking makes.
+Each GOLD is a folder or file of gold cases, or a file of quotes (bench.labelled); DATA is the data
+folder with that shop's published index. Figures are leave-one-shop-out: every shop is judged by
+weights that never saw it. With --write the weights of all shops together go to
+assist/reply/lexicon. Run twice: the confidence is about the replies that the written ranking makes.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from assist.reply.rank import NAMES
 from bench.ranking_data import SIGNALS, Choice, Matrix, Shop, Vector, read_shop
 
 LEXICON = Path("assist/reply/lexicon")
-RANKING_L2, CONFIDENCE_L2 = 0.03, 0.01
+RANKING_L2, CONFIDENCE_L2 = 0.01, 0.01
 # Speak for a unit or not at all: with few questions a sign can come out wrong by chance.
 NOT_AGAINST = {"near", "own", "lead", "context", "fit", "evidence", "first", "named"}
 FIXED = {"special": 1.0}  # too rare to be learned: a rule made for a few weeks goes before
@@ -29,21 +29,26 @@ FIXED_SIGNALS = {"foreign": -4.0}  # a model that no document names is hard evid
 THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 
 
-def fit_ranking(choices: Sequence[Choice]) -> Vector:
-    """Weights, one a feature, that make the right units likeliest: conditional logit with L2."""
+def fit_ranking(shops: Sequence[Shop]) -> Vector:
+    """Weights, one a feature, that make the right units likeliest: conditional logit with L2.
+
+    Every shop counts the same, however many questions it has.
+    """
+    choices = [choice for shop in shops for choice in shop.choices]
+    share = _shares([len(shop.choices) for shop in shops])
     free = [column for column, name in enumerate(NAMES) if name not in FIXED]
     scale = np.vstack([choice.features[:, free] for choice in choices]).std(axis=0) + 1e-6
     rows = [choice.features[:, free] / scale for choice in choices]
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         total, slope = 0.0, np.zeros_like(weights)
-        for features, choice in zip(rows, choices, strict=True):
+        for features, choice, part in zip(rows, choices, share, strict=True):
             odds = np.exp(features @ weights - (features @ weights).max())
             right = odds * choice.right
-            total -= np.log(right.sum() / odds.sum() + 1e-12)
-            slope -= features.T @ (right / right.sum() - odds / odds.sum())
+            total -= part * np.log(right.sum() / odds.sum() + 1e-12)
+            slope -= part * features.T @ (right / right.sum() - odds / odds.sum())
         penalty = RANKING_L2 * weights @ weights
-        return total / len(rows) + penalty, slope / len(rows) + 2 * RANKING_L2 * weights
+        return total + penalty, slope + 2 * RANKING_L2 * weights
 
     bounds = [(0.0 if NAMES[column] in NOT_AGAINST else None, None) for column in free]
     start = np.zeros(len(free))
@@ -54,7 +59,11 @@ def fit_ranking(choices: Sequence[Choice]) -> Vector:
 
 
 def fit_confidence(shops: Sequence[Shop]) -> Vector:
-    """Bias and weights of a logistic regression with L2: is the reply right?"""
+    """Bias and weights of a logistic regression with L2: is the reply right?
+
+    Every shop counts the same.
+    """
+    share = _shares([len(shop.answers) for shop in shops])
     signals = np.array([answer.signals for shop in shops for answer in shop.answers])
     right = np.array([answer.is_right for shop in shops for answer in shop.answers], np.float64)
     free = [column for column, name in enumerate(SIGNALS) if name not in FIXED_SIGNALS]
@@ -67,8 +76,8 @@ def fit_confidence(shops: Sequence[Shop]) -> Vector:
 
     def loss(weights: Vector) -> tuple[float, Vector]:
         sure = 1 / (1 + np.exp(-(rows @ weights[1:] + weights[0] + offset)))
-        cost = -np.mean(right * np.log(sure + 1e-9) + (1 - right) * np.log(1 - sure + 1e-9))
-        slope = (sure - right) / len(right)
+        cost = -share @ (right * np.log(sure + 1e-9) + (1 - right) * np.log(1 - sure + 1e-9))
+        slope = share * (sure - right)
         bend = 2 * CONFIDENCE_L2 * weights[1:]
         penalty = CONFIDENCE_L2 * weights[1:] @ weights[1:]
         return float(cost + penalty), np.concatenate([[slope.sum()], rows.T @ slope + bend])
@@ -85,8 +94,7 @@ def show_ranking(shops: Sequence[Shop]) -> None:
     print(f"{'shop':<24}{'parts':>6}{'first':>8}{'of 3':>8}{'MRR':>8}")
     table = []
     for shop in shops:
-        others = [choice for other in shops if other is not shop for choice in other.choices]
-        weights = fit_ranking(others)
+        weights = fit_ranking([other for other in shops if other is not shop])
         ranks = [_first_right(choice, weights) for choice in shop.choices]
         row = [np.mean([r == 1 for r in ranks]), np.mean([r <= 3 for r in ranks])]  # noqa: PLR2004
         row.append(np.mean([1 / r for r in ranks]))
@@ -129,10 +137,15 @@ def main() -> None:
     show_ranking(shops)
     show_confidence(shops)
     if options.write:
-        ranking = fit_ranking([choice for shop in shops for choice in shop.choices])
+        ranking = fit_ranking(shops)
         _write("ranking.toml", dict(zip(NAMES, ranking, strict=True)))
         confidence = fit_confidence(shops)
         _write("confidence.toml", dict(zip(("bias", *SIGNALS), confidence, strict=True)))
+
+
+def _shares(counts: Sequence[int]) -> Vector:
+    """One weight for each item of all shops; those of a shop sum to 1 / shops."""
+    return np.concatenate([np.full(count, 1 / (count * len(counts))) for count in counts])
 
 
 def _first_right(choice: Choice, weights: Vector) -> int:

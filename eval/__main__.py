@@ -92,6 +92,14 @@ def _add_checks(subparsers: argparse._SubParsersAction[argparse.ArgumentParser])
     selftest = subparsers.add_parser("selftest", help="do the checks find planted mistakes?")
     selftest.add_argument("--sentences", type=Path, help="JSON lines with a text field")
     selftest.add_argument("--data", type=Path, help="data folder, instead of --sentences")
+    selftest.add_argument(
+        "--passages",
+        type=Path,
+        nargs="+",
+        metavar="FILE|DIR",
+        help="JSON lines with text and title: sentences of them, reworded, true and with a mistake",
+    )
+    selftest.add_argument("--limit", type=_positive, default=300, help="sentences of each set")
     selftest.add_argument("--gold", type=Path, action="append", help="plant wrong answers in these")
     selftest.add_argument("--run", type=Path, help="run folder whose report shows the table")
     selftest.set_defaults(command=_later("verdict", "selftest"))

@@ -124,7 +124,8 @@ def _benign(sentence: str, _entities: Sequence[str]) -> str | None:
     return edited if edited != sentence else None
 
 
-def _number(sentence: str, _entities: Sequence[str]) -> str | None:
+def edit_number(sentence: str, _entities: Sequence[str]) -> str | None:
+    """Another number in the first value that has one; None where there is none."""
     for value in parse_values(sentence):
         if isinstance(value.low, float):
             match = re.search(r"\d+", value.surface)
@@ -144,7 +145,7 @@ def _unit(sentence: str, _entities: Sequence[str]) -> str | None:
     return None
 
 
-def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
+def edit_negation(sentence: str, _entities: Sequence[str]) -> str | None:
     """Take a negation out, or put one before the first auxiliary."""
     words = _words()["negation_zh" if any(map(is_han, sentence)) else "negation_en"]
     for old, new in words.items():
@@ -156,12 +157,12 @@ def _negation(sentence: str, _entities: Sequence[str]) -> str | None:
 
 def alter_number(sentence: str) -> str | None:
     """Another number in the first value; None where there is none."""
-    return _number(sentence, ())
+    return edit_number(sentence, ())
 
 
 def flip_negation(sentence: str) -> str | None:
     """Denied what was affirmed, or the other way round; None where no rule fits."""
-    return _negation(sentence, ())
+    return edit_negation(sentence, ())
 
 
 def swap_role(sentence: str) -> str | None:
@@ -177,15 +178,17 @@ def _role(sentence: str, _entities: Sequence[str]) -> str | None:
     return None
 
 
-def _entity(sentence: str, entities: Sequence[str]) -> str | None:
+def edit_entity(sentence: str, entities: Sequence[str]) -> str | None:
+    """Another code, or another of the names; None where the sentence holds none."""
     for value in parse_values(sentence):
         if value.kind == "code":
             surface = value.surface
             changed = surface[:-1] + ("7" if surface[-1] != "7" else "4")
             return sentence[: value.start] + changed + sentence[value.end :]
-    for entity in entities:
+    for at, entity in enumerate(entities):
         if entity in sentence:
-            other = next((e for e in entities if e not in sentence and entity not in e), None)
+            others = (*entities[at + 1 :], *entities[:at])
+            other = next((e for e in others if e not in sentence and entity not in e), None)
             return sentence.replace(entity, other) if other else None
     return None
 
@@ -193,11 +196,11 @@ def _entity(sentence: str, entities: Sequence[str]) -> str | None:
 _EDITS: tuple[tuple[str, Edit, float, bool], ...] = (
     ("none", _keep, 0.03, True),
     ("benign", _benign, 0.03, True),
-    ("number", _number, 0.95, False),
+    ("number", edit_number, 0.95, False),
     ("unit", _unit, 0.95, False),
-    ("negation flipped", _negation, 0.95, False),
+    ("negation flipped", edit_negation, 0.95, False),
     ("role", _role, 0.80, False),
-    ("entity", _entity, 0.80, False),
+    ("entity", edit_entity, 0.80, False),
     (_SWAPPED, _keep, 0.90, False),
     (_DROPPED, _condition, 0.90, False),
 )

@@ -14,7 +14,7 @@ from assist.errors import AssistError
 from assist.index.retrieve import Retriever
 from assist.index.version import IndexSnapshot, open_version
 from assist.reply.extract import ExtractiveDrafter
-from assist.reply.guard import Limits
+from assist.reply.promise import Limits
 from assist.types import CustomerMessage
 from eval.goldset import GoldCase
 from eval.outputs import Output, failed_output, output_of

@@ -11,7 +11,7 @@ from pathlib import Path
 from assist.errors import AssistError
 from assist.settings import Settings, read_settings
 from ingest.build import NothingToIndex
-from ingest.commands import building, documents, versions
+from ingest.commands import building, documents, versions, words
 from ingest.commands.console import complain, tell_report
 from ingest.sources import shown
 
@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_building(commands)
     _add_versions(commands)
     _add_documents(commands)
+    _add_words(commands)
     return parser
 
 
@@ -142,6 +143,13 @@ def _add_documents(commands: _Commands) -> None:
         )
     for found in (approved, withdrawn, restored, decided):
         found.add_argument("--by", required=True, metavar="NAME", help="who")
+
+
+def _add_words(commands: _Commands) -> None:
+    found = commands.add("synonyms", words.run_synonyms)
+    text = "text file to take over: documents' word = what customers say, a group a line"
+    found.add_argument("file", nargs="?", type=Path, help=text)
+    found.add_argument("--check", action="store_true", help="only check the file")
 
 
 def _limit(text: str) -> tuple[str, int]:

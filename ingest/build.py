@@ -158,7 +158,7 @@ def _embedding_texts(gathered: Gathered) -> list[str]:
 
 def _spans(gathered: Gathered) -> Spans:
     sources = {document.source.key: document.source for document in gathered.documents}
-    return read_chunk_spans(gathered.chunks, sources)
+    return read_chunk_spans(gathered.chunks, sources, gathered.spans)
 
 
 def _content(

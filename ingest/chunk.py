@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
-from ingest.readers.blocks import Block
-from ingest.readers.grid import COLON, JOIN
+from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
@@ -38,27 +37,59 @@ def chunk_document(
     Returns:
         In document order; `text[c.start:c.end] == c.text` for each.
     """
-    chunks: list[Chunk] = []
-    counts: Counter[str] = Counter()
-    for unit in packed(text, _units(placed, category)):
-        kind = _kind(unit)
-        for number, (start, end) in enumerate(_spans(text, unit)):
-            piece = text[start:end]
-            path = (*unit.path, unit.again) if number and unit.again else unit.path
-            identity = f"{key}\x1f{piece}\x1f{counts[piece]}"
-            counts[piece] += 1
-            chunks.append(
-                Chunk(
-                    id=hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16],
-                    doc_key=key,
-                    text=piece,
-                    start=start,
-                    end=end,
-                    heading_path=_path(path, piece),
-                    kind=kind,
+    return Chunker(key, category).cut(text, packed(text, _units(placed, category)))
+
+
+class Chunker:
+    """Cuts one document, also one that comes in parts.
+
+    Args:
+        key: Of the document; part of the chunk ids.
+        category: Of the document.
+    """
+
+    def __init__(self, key: str, category: Category = "manual") -> None:
+        self._key = key
+        self._category = category
+        self._counts: Counter[str] = Counter()
+        self._paths: dict[tuple[str, ...], tuple[str, ...]] = {}  # equal ones are kept once
+
+    def part(self, text: str, placed: Sequence[Placed], before: int) -> list[Chunk]:
+        """The chunks of a part of a long table, whose records all stand alone.
+
+        Args:
+            text: Of the part.
+            placed: Its blocks in order.
+            before: Characters of the document before it.
+        """
+        return self.cut(text, _units(placed, self._category), before)
+
+    def cut(self, text: str, units: Iterable[Unit], before: int = 0) -> list[Chunk]:
+        """The chunks of some units, in order."""
+        chunks: list[Chunk] = []
+        for unit in units:
+            kind = _kind(unit)
+            for number, (start, end) in enumerate(_spans(text, unit)):
+                piece = text[start:end]
+                path = (*unit.path, unit.again) if number and unit.again else unit.path
+                shown = _path(path, piece)
+                chunks.append(
+                    Chunk(
+                        id=self._id(piece),
+                        doc_key=self._key,
+                        text=piece,
+                        start=before + start,
+                        end=before + end,
+                        heading_path=self._paths.setdefault(shown, shown),
+                        kind=kind,
+                    )
                 )
-            )
-    return chunks
+        return chunks
+
+    def _id(self, piece: str) -> str:
+        identity = f"{self._key}\x1f{piece}\x1f{self._counts[piece]}"
+        self._counts[piece] += 1
+        return hashlib.sha256(identity.encode("utf-8", "replace")).hexdigest()[:16]
 
 
 def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:

@@ -61,7 +61,9 @@ def clean(blocks: Iterable[Block], *, is_case: bool = False) -> Cleaned:
             masked = mask(text)
             cleaned.masked += len(masked.originals)
             text, label = masked.text, mask(label).text
-        if text:
+        if text and (text, label) == (block.text, block.label):
+            kept.append(block)
+        elif text:
             kept.append(replace(block, text=text, label=label))
     _place(kept, cleaned)
     return cleaned
@@ -92,6 +94,8 @@ def repeated_lines(documents: Sequence[Sequence[Block]]) -> frozenset[str]:
 
 
 def _tidy(text: str, dropped: Counter[str]) -> str:
+    if not text:
+        return text
     bordered = admit(text, max_chars=MAX_CHARS)
     dropped.update(bordered.dropped)
     tidy = SPACES.sub(" ", bordered.text)

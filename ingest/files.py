@@ -17,14 +17,17 @@ WHOLE_BYTES = 20_000_000  # a larger table is read in pieces
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A file that could be opened; `sha256` is of its bytes, in hex."""
+    """A file that could be opened; `sha256` is of its bytes, in hex.
+
+    One that `is_streamed` is read by `stream_file`.
+    """
 
     file: SourceFile
     sha256: str
     _data: bytes = field(default=b"", repr=False)
 
     def read(self, pool: ReaderPool, progress: PageProgress | None = None) -> Extract:
-        """What the reader finds.
+        """What the reader finds in a file that is read whole.
 
         Args:
             pool: Where it is parsed.
@@ -33,13 +36,7 @@ class Content:
         Raises:
             SourceError: The file cannot be used.
         """
-        if not is_streamed(self.file):
-            return pool.read(self.file.format.reader, self._data, progress)
-        merged = Extract()
-        for part in stream_file(pool, self.file):
-            merged.blocks += part.blocks
-            merged.warnings += part.warnings
-        return merged
+        return pool.read(self.file.format.reader, self._data, progress)
 
 
 def open_content(file: SourceFile) -> Content:

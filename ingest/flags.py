@@ -10,11 +10,11 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assist.text.border import admit
-from assist.text.normalise import fold
+from assist.text.instructions import find_instruction
 from ingest.quality import quality_notes
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.lexicon import read_lexicon
@@ -83,16 +83,6 @@ def held_records(blocks: Sequence[Block]) -> list[tuple[Block, str]]:
     return found
 
 
-def find_instruction(text: str) -> str:
-    """The first passage that reads like an instruction to a model, or ""."""
-    for paragraph in text.split("\n\n"):
-        if _trigger().search(paragraph):
-            found = _instructions().search(fold(paragraph))
-            if found:
-                return found.group(0)
-    return ""
-
-
 def is_mojibake(text: str) -> bool:
     """Whether a text is what wrong decoding makes of Chinese."""
     found = _mojibake().findall(text[:20_000])
@@ -115,17 +105,6 @@ def _is_stuffed(text: str) -> bool:
         return False
     grams = Counter(plain[at : at + GRAM] for at in range(len(plain) - GRAM + 1))
     return len(grams) < STUFFED_SHARE * sum(grams.values())
-
-
-@functools.cache
-def _instructions() -> re.Pattern[str]:
-    patterns: Iterable[str] = read_lexicon("flags")["instruction"]
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
-
-
-@functools.cache
-def _trigger() -> re.Pattern[str]:
-    return re.compile(read_lexicon("flags")["trigger"], re.IGNORECASE)
 
 
 @functools.cache

@@ -19,6 +19,7 @@ from ingest.prepared import Notes
 from ingest.radar.find import Conflict
 from ingest.sandbox import Limits
 from ingest.sources import Finding
+from ingest.spans import ChunkSpans
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Options:
         by: Who builds, for the receipt.
         withdrawn: Reasons by key of the documents that somebody has withdrawn.
         decisions: About contradictions.
+        counts_long: Whether long tables are only counted, which is enough for a plan.
     """
 
     approved: frozenset[str] = frozenset()
@@ -46,6 +48,7 @@ class Options:
     by: str = ""
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     decisions: Decisions = field(default_factory=Decisions)
+    counts_long: bool = False
 
 
 def decided(index_dir: Path, options: Options) -> Options:
@@ -75,8 +78,11 @@ class Gathered:
         admitted: Keys of flagged files that were let in.
         dropped: Characters that cleaning took out, by reason.
         conflicts: Documents that contradict each other; both sides are among `documents`.
-        marks: Concepts and codes of the chunks, by id.
+        marks: Concepts and codes of the chunks, by id; none of those of a very long document.
+        spans: What is embedded of the chunks besides themselves, by id; likewise.
         present: Keys of all files of the folder, also of those that give no document.
+        counted: Records by key of the long tables that were only counted: their documents have no
+        text.
     """
 
     documents: list[Document] = field(default_factory=list)
@@ -90,7 +96,14 @@ class Gathered:
     dropped: dict[str, int] = field(default_factory=dict)
     conflicts: list[Conflict] = field(default_factory=list)
     marks: dict[str, Marks] = field(default_factory=dict)
+    spans: dict[str, ChunkSpans] = field(default_factory=dict)
     present: set[str] = field(default_factory=set)
+    counted: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def chunk_count(self) -> int:
+        """Chunks, those of tables that were only counted included: one a record."""
+        return len(self.chunks) + sum(self.counted.values())
 
     def take(self, notes: Notes) -> None:
         """Add what was said of one file."""

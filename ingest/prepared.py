@@ -24,11 +24,12 @@ from assist.index.marks import Marks
 from assist.types import Chunk, Heading, Source
 from ingest.radar.statements import Sentence
 from ingest.sources import Finding
+from ingest.spans import ChunkSpans
 
 FOLDER = Path("cache") / "builds"  # below DATA
 FILES = "files.jsonl"
 MAX_CACHED_CHARS = 5_000_000
-CODE = ("ingest", "assist.text", "assist.index")
+CODE = ("ingest", "assist.text", "assist.index", "assist.reply")
 
 
 @dataclass(slots=True)
@@ -54,6 +55,8 @@ class Prepared:
         asides: Starts of chunks that stand outside the page's main content.
         sentences: What the radar compares.
         marks: Concepts and codes, one pair per chunk.
+        spans: What is embedded of each chunk besides itself.
+        records: Of a long table; for a plan they are counted and neither text nor chunks are kept.
         lines: Short texts of a web page that may turn out to be repeated on most pages.
         repeated: Which of them were left out.
     """
@@ -66,6 +69,8 @@ class Prepared:
     asides: frozenset[int] = frozenset()
     sentences: tuple[Sentence, ...] = ()
     marks: tuple[Marks, ...] = ()
+    spans: tuple[ChunkSpans, ...] = ()
+    records: int = 0
     lines: frozenset[str] = frozenset()
     repeated: frozenset[str] = frozenset()
 

@@ -33,7 +33,7 @@ class _Desk:
     def _read(self, question: dict[str, Any], data: bytes) -> Extract:
         if "stream" not in question:
             scans = [ScanPage.from_wire(page) for page in question["scans"]]
-            return dispatch.read(question["reader"], data, scans)
+            return dispatch.read(question["reader"], data, scans, question["first_page"])
         if question["first"] or self._stream is None:
             self._stream = TextStream(question["stream"])
         return self._stream.feed(data, is_last=question["last"])

@@ -15,16 +15,18 @@ from assist.types import Heading
 from ingest.chunk import chunk_document
 from ingest.clean import MAX_REPEATED_CHARS, repeated_lines
 from ingest.drafts import draft_document
-from ingest.files import open_content
+from ingest.files import is_streamed, open_content, stream_file
 from ingest.gathered import Options
+from ingest.long_table import LongTable
 from ingest.metadata import circumstances, plain_title
 from ingest.metadata_table import Tables
 from ingest.ocr.pool import PageProgress
-from ingest.prepared import Notes, Prepared, PreparedCache, identity_of
+from ingest.prepared import MAX_CACHED_CHARS, Notes, Prepared, PreparedCache, identity_of
 from ingest.radar.statements import sentences_of
 from ingest.readers.blocks import Block, Extract
 from ingest.sandbox import ReaderPool
 from ingest.sources import Finding, SourceFile
+from ingest.spans import spans_of
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 AHEAD = 8  # files that are read before their turn
@@ -118,8 +120,10 @@ def _read_one(
     is_admitted = bool(options.accept_review) or sha256 in options.approved
     about = [is_admitted, options.ocr, *circumstances(file.key, tables)]
     identity = identity_of(file.key, sha256, file.format.reader, about)
-    known = cache.get(identity)
-    return _Read(file, sha256, identity, known or content.read(pool, hear))
+    found: Prepared | Extract | None = cache.get(identity)
+    if found is None and is_streamed(file):
+        found = LongTable(file, sha256, tables, options).read(stream_file(pool, file))
+    return _Read(file, sha256, identity, found or content.read(pool, hear))
 
 
 def _prepared(read: _Read, tables: Tables, options: Options, cache: PreparedCache) -> Prepared:
@@ -141,10 +145,12 @@ def _prepared(read: _Read, tables: Tables, options: Options, cache: PreparedCach
         prepared.chunks = tuple(chunks)
         prepared.asides = frozenset(p.start for p in cleaned.placed if p.block.kind == "aside")
         prepared.sentences = sentences_of(chunks)
-        prepared.marks = tuple(
-            marks_of(source.title, HEADING_JOINT.join(each.heading_path), each.text)
-            for each in chunks
-        )
+        if len(cleaned.text) <= MAX_CACHED_CHARS:  # of a longer one they would only take memory
+            prepared.marks = tuple(
+                marks_of(source.title, HEADING_JOINT.join(each.heading_path), each.text)
+                for each in chunks
+            )
+            prepared.spans = tuple(spans_of(each, source) for each in chunks)
     if read.file.format.reader != WEB:
         cache.add(read.identity, prepared)
     return prepared

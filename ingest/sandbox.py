@@ -112,8 +112,16 @@ class ReaderPool:
                 self._drop(child)
 
     def _ask(self, reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
+        """The answer; a long file takes several questions, each with limits of its own."""
+        extract = self._ask_from(reader, data, scans, 0)
+        while extract.next_page:
+            extract.extend(self._ask_from(reader, data, scans, extract.next_page))
+        return extract
+
+    def _ask_from(self, reader: str, data: bytes, scans: Sequence[ScanPage], first: int) -> Extract:
         child = self._take()
-        question = {"reader": reader, "scans": [page.to_wire() for page in scans]}
+        wire = [page.to_wire() for page in scans]
+        question = {"reader": reader, "scans": wire, "first_page": first}
         answer = self._answer(child, question, data)
         if "breach" in answer or child.asked >= MAX_FILES:
             self._drop(child)

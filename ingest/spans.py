@@ -13,6 +13,8 @@ VERSION = "2"  # raised when units and fields are cut otherwise: unchanged files
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]
+# Of one chunk: start, end, 1 for a field of a record, what is embedded; fields last.
+ChunkSpans = tuple[tuple[int, int, int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -29,30 +31,51 @@ class Spans:
     texts: tuple[str, ...]
 
 
-def read_chunk_spans(chunks: Sequence[Chunk], sources: Mapping[str, Source]) -> Spans:
-    """Cut chunks into the units that a reply is made of, and records into their fields.
-
-    A unit that is its whole chunk has no span: the chunk's own vector says as much.
+def read_chunk_spans(
+    chunks: Sequence[Chunk],
+    sources: Mapping[str, Source],
+    known: Mapping[str, ChunkSpans] | None = None,
+) -> Spans:
+    """The spans of several chunks.
 
     Args:
         chunks: In row order.
         sources: Of their documents, by key.
+        known: What `spans_of` gave before, by id of the chunk; others are read.
     """
-    found: list[tuple[Place, str]] = []
+    places: list[Place] = []
+    texts: list[str] = []
+    kept = known or {}
     for row, chunk in enumerate(chunks):
-        units = read_units(Evidence(0, chunk, sources[chunk.doc_key], 0.0))[:MAX_UNITS]
-        size = len(chunk.text.strip())
-        found += [
-            ((row, unit.start, unit.end, 0), span_text(unit))
-            for unit in units
-            if unit.end - unit.start < size
-        ]
-        found += [
-            ((row, field.start, field.end, 1), field_text(field))
-            for unit in units
-            for field in _asked_for(unit)
-        ]
-    return Spans(tuple(place for place, _ in found), tuple(text for _, text in found))
+        found = kept.get(chunk.id)
+        for start, end, is_field, text in (
+            spans_of(chunk, sources[chunk.doc_key]) if found is None else found
+        ):
+            places.append((row, start, end, is_field))
+            texts.append(text)
+    return Spans(tuple(places), tuple(texts))
+
+
+def spans_of(chunk: Chunk, source: Source) -> ChunkSpans:
+    """Cut a chunk into the units that a reply is made of, and records into their fields.
+
+    A unit that is its whole chunk has no span: the chunk's own vector says as much.
+
+    Args:
+        chunk: Of a document.
+        source: Of that document.
+    """
+    units = read_units(Evidence(0, chunk, source, 0.0))[:MAX_UNITS]
+    size = len(chunk.text.strip())
+    whole = [
+        (unit.start, unit.end, 0, span_text(unit)) for unit in units if unit.end - unit.start < size
+    ]
+    fields = [
+        (field.start, field.end, 1, field_text(field))
+        for unit in units
+        for field in _asked_for(unit)
+    ]
+    return (*whole, *fields)
 
 
 def span_text(unit: Unit) -> str:

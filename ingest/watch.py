@@ -15,8 +15,9 @@ from assist.settings import Settings
 from ingest.build import NothingToIndex, build
 from ingest.gathered import BuildReport, Options
 
-QUIET_MS = 300  # without further changes before a build starts
-LONGEST_MS = 1600  # that changes are gathered
+# Somebody who saves every second makes one version, not ten: only five are kept to go back to.
+QUIET_MS = 1_000  # without further changes before a build starts
+LONGEST_MS = 2_500  # that changes are gathered: a small file is found within 5 s
 RETRY_MS = 2000  # after somebody else held the lock
 
 OnBuilt = Callable[[BuildReport | AssistError], None]

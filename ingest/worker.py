@@ -15,8 +15,10 @@ from assist.index.publish import VersionWriter
 from assist.settings import Publish, Settings
 from assist.store.jobs import Job
 from assist.store.worker import Handler, Report, run_process
+from assist.types import Actor
 from ingest.build import NothingToIndex, build, model_opener
 from ingest.check import check_version
+from ingest.curation import curation
 from ingest.gain import measure_gain, parse_questions
 from ingest.gate import Force
 from ingest.gathered import Options
@@ -74,7 +76,10 @@ def _build(settings: Settings, job: Job, report: Report, opened: Opened) -> dict
         )
     except NothingToIndex as error:
         return error.report.as_json()
-    return done.as_json()
+    result = done.as_json()
+    if job.payload.get("publish") and result["version"]:
+        _note(settings, job, "publish", str(result["version"]))
+    return result
 
 
 def _publish(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
@@ -84,6 +89,7 @@ def _publish(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
     with VersionWriter(index_folder(settings)) as writer:
         publisher = Publisher(writer, DEMANDED)
         manifest = publisher.publish(str(job.payload["version"]), by=by, force=force)
+    _note(settings, job, "publish", manifest.id, {"force": reason} if reason else {})
     return {"version": manifest.id}
 
 
@@ -91,6 +97,7 @@ def _rollback(settings: Settings, job: Job, report: Report) -> dict[str, Any]:
     report(0, 1, "publish")
     with VersionWriter(index_folder(settings)) as writer:
         manifest, withheld = Publisher(writer).rollback(str(job.payload["version"]))
+    _note(settings, job, "rollback", manifest.id)
     return {"version": manifest.id, "withheld": sorted(withheld)}
 
 
@@ -111,6 +118,15 @@ def _gain(settings: Settings, job: Job, report: Report, opened: Opened) -> dict[
         as_of=clock.today(settings.business_zone),
     )
     return asdict(gain)
+
+
+def _note(
+    settings: Settings, job: Job, action: str, version: str, detail: Mapping[str, str] | None = None
+) -> None:
+    """Keep in the audit log what whoever queued the job has done."""
+    actor = Actor(job.actor_id, job.tenant)
+    with curation(settings, index_folder(settings), actor) as acts:
+        acts.note(action, version, detail)
 
 
 def _hears(report: Report) -> Progress:

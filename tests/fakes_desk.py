@@ -157,6 +157,7 @@ class FakeChain:
     version: str = "v1"
     calls: list[str] = field(default_factory=list)
     asked: list[CustomerMessage] = field(default_factory=list)
+    modes: list[str] = field(default_factory=list)
     gate: Path | None = None
 
     def write_slowly(self) -> None:
@@ -221,6 +222,19 @@ class FakeChain:
             timings_ms={"total": 41.0},
         )
 
+    def explore(
+        self,
+        message: CustomerMessage,
+        k: int | None = None,
+        actor: Actor | None = None,
+        mode: str = "set",
+    ) -> Any:
+        """Every prepared hit; `modes` keeps how it was asked."""
+        self.modes.append(mode)
+        question, result = self.search(message, k, actor)
+        triage = Triage("zh-Hans", "neutral", "none", 0.1, "after_sale")
+        return FakeUnderstanding(question, triage), result
+
     def search(
         self, message: CustomerMessage, k: int | None = None, actor: Actor | None = None
     ) -> Any:
@@ -233,6 +247,14 @@ class FakeChain:
 
 def _decision(action: Action, reason: Reason) -> Decision:
     return Decision(action, reason, 0.3)
+
+
+@dataclass(frozen=True)
+class FakeUnderstanding:
+    """What was understood of a question."""
+
+    question: Question
+    triage: Triage
 
 
 @dataclass(frozen=True)
@@ -255,6 +277,7 @@ class FakeSnapshot:
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
     withheld: frozenset[str] = frozenset()
+    entities: frozenset = frozenset()
 
     @property
     def all_documents(self) -> dict[str, Document]:

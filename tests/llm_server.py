@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import socket
+import struct
 import threading
 from collections import deque
 from collections.abc import Iterator
@@ -17,7 +19,8 @@ class Reply:
     """One scripted answer.
 
     `pieces` are sent as SSE deltas with `pause_s` between them; `hang` keeps the connection open
-    without a byte until the server stops; `cut` closes it before the finish reason.
+    without a byte until the server stops; `cut` closes it before the finish reason; `reset` drops
+    it without an answer.
     """
 
     pieces: tuple[str, ...] = ()
@@ -28,6 +31,7 @@ class Reply:
     finish: str | None = "stop"
     cut: bool = False
     hang: bool = False
+    reset: bool = False
     usage: dict[str, int] | None = None
 
 
@@ -78,8 +82,13 @@ class LlmServer:
         if reply.hang:
             self.stopping.wait()
             return
+        if reply.reset:
+            linger = struct.pack("ii", 1, 0)  # closing sends RST
+            handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            handler.connection.close()
+            return
         handler.send_response(reply.status)
-        is_stream = reply.body is None
+        is_stream = reply.body is None or reply.body.startswith(b"data:")
         handler.send_header("content-type", "text/event-stream" if is_stream else "text/html")
         handler.send_header("connection", "close")
         for name, value in reply.headers.items():

@@ -21,6 +21,7 @@ from assist.errors import CorruptIndex, IndexMismatch
 from assist.index.marks import Marks, code_key, concepts_of, marks_of
 from assist.index.protocols import LexicalHits, RowMask
 from assist.text.normalise import fold
+from assist.text.synonyms import active
 from assist.text.tokens import codes, index_tokens
 
 # A short field scores high by itself: weights below 1 keep titles from drowning the text (measured,
@@ -132,6 +133,7 @@ class TantivyIndex:
             raise ValueError(f"k={k}, expected at least 1")
         if allowed is not None and allowed.shape != (self.count,):
             raise ValueError(f"mask of shape {allowed.shape} for {self.count} rows")
+        text = " ".join((text, *active().others(text)))
         tokens = self._telling(index_tokens(text))
         keys = self._known(codes(text))
         if not tokens or self.count == 0 or (allowed is not None and not allowed.any()):

@@ -19,7 +19,7 @@ def code_key(code: str) -> str:
 
 def marks_of(title: str, heading: str, body: str) -> Marks:
     """The concepts and codes of a row: the costly part of its analysis, worth keeping."""
-    whole = "\n".join((title, heading, fold(body)))
+    whole = fold("\n".join((title, heading, body)))
     found = list(dict.fromkeys(codes(whole)))
     keys = dict.fromkeys(map(code_key, found))
     return " ".join(concepts_of(whole)), " ".join(keys), "\n".join(found)

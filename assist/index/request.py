@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Literal
 
 from assist.types import Evidence, FloatMatrix
+
+# "set" is what drafts use: both rankings, and the second look where the settings want it.
+# The others are for looking at one ranking alone.
+Mode = Literal["set", "hybrid", "dense", "lexical"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +27,7 @@ class SearchRequest:
         audience_internal: Whether internal text may be found.
         groups: The actor's groups; "*" = all.
         k: Evidence wanted, at least 1.
+        mode: Which rankings are asked; "hybrid" is both without the second look.
     """
 
     queries: tuple[str, ...]
@@ -32,6 +38,7 @@ class SearchRequest:
     audience_internal: bool = True
     groups: tuple[str, ...] = ()
     k: int = 8
+    mode: Mode = "set"
 
 
 @dataclass(frozen=True)

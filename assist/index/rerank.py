@@ -36,7 +36,8 @@ def rerank(
         spans: For each hit, cosine of its nearest span, on the scale of "centred"; empty = unknown.
 
     Returns:
-        The same hits with new scores in [0, 1] and the component "coverage", best first.
+        The same hits with new scores in [0, 1], best first, and the components "coverage" and
+        "fused_rank": the place before, from 1.
     """
     if not hits:
         return []
@@ -47,16 +48,19 @@ def rerank(
             hit.row,
             (1 - COVERAGE_SHARE) * ((1 - SPAN_SHARE) * hit.score + SPAN_SHARE * close)
             + COVERAGE_SHARE * need,
-            {**hit.parts, "coverage": value},
+            {**hit.parts, "coverage": value, "fused_rank": float(place)},
         )
-        for hit, close, need, value in zip(hits, near, met, covered, strict=True)
+        for place, (hit, close, need, value) in enumerate(
+            zip(hits, near, met, covered, strict=True), start=1
+        )
     ]
     return sorted(mixed, key=lambda hit: (-hit.score, hit.row))
 
 
 def _covered(query: str, read: Sequence[Terms]) -> list[float]:
-    idf = local_idf([frozenset(text) | frozenset(heading) for text, heading in read])
-    needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(query).items()}
+    wanted = needs_of(query)
+    idf = local_idf([[t for t in wanted if t in text or t in heading] for text, heading in read])
+    needs = {term: weight * idf.get(term, 1.0) for term, weight in wanted.items()}
     return [
         coverage(needs, text)
         + HEADING_SHARE * coverage(needs, frozenset(heading) - frozenset(text))

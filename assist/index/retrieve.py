@@ -33,6 +33,7 @@ __all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "a
 
 CHANNEL = "channel"
 TEXTS_KEPT = 20_000
+ALONE = {"dense": 1.0, "lexical": 0.0}  # the dense share of a ranking by itself
 
 
 class Retriever:
@@ -79,7 +80,7 @@ class Retriever:
         hybrid = self._hybrid(snapshot, request)
         found = hybrid.rank(request.queries, vectors, masks.allowed)
         watch.lap("search")
-        if self._settings.rerank:
+        if self._settings.rerank and request.mode == "set":
             found = [
                 rerank(
                     query,
@@ -124,7 +125,7 @@ class Retriever:
         return HybridSearch(
             snapshot.vectors,
             snapshot.lexical,
-            alpha=self._settings.alpha,
+            alpha=ALONE.get(request.mode, self._settings.alpha),
             candidates=max(self._settings.candidates, 2 * request.k),
             languages=snapshot.languages,
         )

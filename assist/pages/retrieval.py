@@ -5,12 +5,13 @@ from __future__ import annotations
 import time
 import uuid
 from dataclasses import dataclass
+from typing import get_args
 
 import streamlit as st
 
 from assist import clock
 from assist.errors import AssistError
-from assist.index.retrieve import SearchResult
+from assist.index.request import Mode, SearchResult
 from assist.index.whynot import Reason, why_not
 from assist.retrieval_questions import QUESTIONS, add_question
 from assist.text.border import admit
@@ -19,25 +20,22 @@ from assist.ui import chrome, components
 from assist.ui.chrome import Frame
 from assist.ui.i18n import labels, t_or
 from assist.ui.passages import best_sentence, result_items
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.scope import known_values
 from assist.ui.tokens import issue_token
 
-MAX_K = 50
-DEEP = 200  # how far down "why not" looks
+MAX_K, DEEP = 50, 200  # hits shown at most; how far down "why not" looks
 FILTERS = ("store", "channel")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A search that was made.
-
-    Attributes:
-        filters: Scope that was chosen, the channel among it.
-    """
+    """A search that was made; `filters` is the scope that was chosen, the channel among it."""
 
     id: str
     question: Question
+    scenario: str
     result: SearchResult
     ms: float
     filters: dict[str, str]
@@ -61,8 +59,8 @@ def page() -> None:
 
 def _form(frame: Frame) -> None:
     with st.form("retrieval-form", border=False):
-        query, k, *scopes, go = st.columns(
-            [5.4, 1.2, 1.5, 1.5, 1.7], vertical_alignment="bottom", gap="small"
+        query, k, how, *scopes, go = st.columns(
+            [4.6, 1.2, 1.7, 1.4, 1.4, 1.4], vertical_alignment="bottom", gap="small"
         )
         text = query.text_input(
             frame.t("retrieval.query"),
@@ -71,9 +69,15 @@ def _form(frame: Frame) -> None:
             max_chars=2000,
         )
         count = k.number_input("k", 1, MAX_K, 8, key="retrieval-k")
+        mode: Mode = how.selectbox(
+            frame.t("retrieval.mode"),
+            get_args(Mode),
+            format_func=lambda name: frame.t(f"retrieval.mode.{name}"),
+            key="retrieval-mode",
+        )
         chosen = {
             name: room.selectbox(
-                frame.t(f"slot.{name}"),
+                frame.t(f"retrieval.filter.{name}"),
                 ["", *known_values(frame.parts.holder(), name)],
                 format_func=lambda value: escape_md(value) or frame.t("retrieval.any"),
                 key=f"retrieval-{name}",
@@ -83,41 +87,46 @@ def _form(frame: Frame) -> None:
         if go.form_submit_button(
             frame.t("retrieval.go"), type="primary", icon=":material/search:", width="stretch"
         ):
-            _search(frame, text, int(count), {k: v for k, v in chosen.items() if v})
+            _search(frame, text, int(count), {k: v for k, v in chosen.items() if v}, mode)
 
 
-def _search(frame: Frame, text: str, k: int, filters: dict[str, str]) -> None:
+def _search(frame: Frame, text: str, k: int, filters: dict[str, str], mode: Mode) -> None:
     clean = admit(text).text.strip()
     if not clean:
         st.session_state.pop("retrieval-asked", None)
         return
     started = time.perf_counter()
-    question, result = frame.parts.chain.search(_message(clean, filters), k, frame.actor)
+    message = _message(clean, filters)
+    understood, result = frame.parts.chain.explore(message, k, frame.actor, mode)
     ms = (time.perf_counter() - started) * 1000
-    asked = Asked(uuid.uuid4().hex, question, result, ms, filters, k)
+    scenario = understood.triage.scenario
+    asked = Asked(uuid.uuid4().hex, understood.question, scenario, result, ms, filters, k)
     st.session_state["retrieval-asked"] = asked
 
 
 def _message(text: str, filters: dict[str, str]) -> CustomerMessage:
     scope = {key: value for key, value in filters.items() if key != "channel"}
-    turns = (Turn("customer", text),)
-    return CustomerMessage(turns, filters=scope, channel=filters.get("channel", ""))
+    channel = filters.get("channel", "")
+    return CustomerMessage((Turn("customer", text),), filters=scope, channel=channel)
 
 
 def _results(frame: Frame, asked: Asked) -> None:
     question, result = asked.question, asked.result
     facts = [
         f"{frame.t('retrieval.searched')} **{escape_md(question.text)}**",
+        f"{frame.t('retrieval.scenario')} **{frame.t(f'scenario.{asked.scenario}')}**",
         f"{frame.t('retrieval.took')} **{asked.ms:.0f} ms**",
         f"{frame.t('retrieval.version')} **{escape_md(result.index_version[:16])}**",
     ]
+    if asked.filters:
+        chosen = escape_md(" · ".join(asked.filters.values()))
+        facts.append(f"{frame.t('retrieval.filters')} **{chosen}**")
     if question.carried:
-        facts.append(
-            f"{frame.t('retrieval.carried')} **{escape_md(' / '.join(question.carried))}**"
-        )
+        carried = escape_md(" / ".join(question.carried))
+        facts.append(f"{frame.t('retrieval.carried')} **{carried}**")
     st.markdown(" &emsp; ".join(facts))
     for warning in result.warnings:
-        st.warning(escape_md(warning), icon=":material/warning:")
+        st.warning(escape_md(say(warning, frame.lang)), icon=":material/warning:")
     with st.container(key="body-retrieval"):
         left, right = st.columns([6, 4], gap="medium")
         with left:
@@ -224,12 +233,12 @@ def _left_out(frame: Frame, result: SearchResult) -> None:
 
 
 def _timings(frame: Frame, result: SearchResult) -> None:
+    steps = (
+        f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f} ms"
+        for name, value in result.timings_ms.items()
+    )
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.timings')}**")
-        steps = [
-            f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f} ms"
-            for name, value in result.timings_ms.items()
-        ]
         st.text(" · ".join(steps))
 
 

@@ -152,7 +152,11 @@ def _title(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
 
 def _transcript(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
     zone = frame.parts.settings.business_zone
-    data = transcript_data(chosen, desk, frame.lang, zone)
+    data = {
+        **transcript_data(chosen, desk, frame.lang, zone),
+        "token": issue_token(frame.actor, frame.session_id),
+        "translates": frame.parts.translator is not None,
+    }
     components.transcript(data, key="workspace-transcript")
 
 

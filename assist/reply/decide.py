@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.draft import SearchOutcome
-from assist.reply.guard import Limits
 from assist.reply.lexicon import pattern, read_table
+from assist.reply.promise import Limits
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
 from assist.reply.signals import foreign_codes, is_unfounded, reading_confidence

@@ -11,15 +11,18 @@ from typing import Protocol
 
 from assist.reply.reading import Reading
 from assist.types import (
+    NOTHING_KNOWN,
     Actor,
     CustomerMessage,
     Decision,
     Draft,
     Evidence,
+    Known,
     Question,
     Triage,
 )
 
+KnownFor = Callable[[CustomerMessage], Known]
 OnText = Callable[[str], None]
 _LISTENER: ContextVar[OnText | None] = ContextVar("draft-listener", default=None)
 
@@ -90,6 +93,11 @@ class Drafter(Protocol):
         Raises:
             ModelError: No draft could be had; the next drafter is asked.
         """
+
+
+def knows_nothing(_message: CustomerMessage) -> Known:
+    """What is known where nobody says what the knowledge names."""
+    return NOTHING_KNOWN
 
 
 def reply_language(message: CustomerMessage, triage: Triage) -> str:

@@ -8,18 +8,25 @@ from dataclasses import dataclass, replace
 
 from assist.reply.answer_type import asked_types
 from assist.reply.compose import Piece, compose
-from assist.reply.draft import DraftRequest, reply_language, version_id
-from assist.reply.guard import Limits, check_sentences
+from assist.reply.draft import (
+    DraftRequest,
+    KnownFor,
+    knows_nothing,
+    reply_language,
+    version_id,
+)
+from assist.reply.guard import check_sentences
 from assist.reply.holding import hold
 from assist.reply.lexicon import pattern
 from assist.reply.phrase import Claim, say
+from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.reply.select import Chosen, choose, merge_rows
 from assist.reply.tone import plan_tone, say_act
 from assist.reply.units import Unit
 from assist.settings import Reply
 from assist.text.normalise import fold
-from assist.types import Draft
+from assist.types import Draft, Sentence
 
 MAX_REPEATED = 60
 _CLAIM = re.compile(r"[\d\"“”「」『』‘’:：]")
@@ -39,9 +46,11 @@ class ExtractiveDrafter:
 
     Args:
         settings: Style sheet and authority limits.
+        known_for: Names from the knowledge, for the checks.
     """
 
-    def __init__(self, settings: Reply | None = None) -> None:
+    def __init__(self, settings: Reply | None = None, known_for: KnownFor = knows_nothing) -> None:
+        self._known_for = known_for
         settings = settings or Reply()
         self._style = settings.style
         self._limits = Limits.from_settings(settings.authority)
@@ -72,9 +81,7 @@ class ExtractiveDrafter:
     def _keep_supported(self, content: _Content, request: DraftRequest, lang: str) -> _Content:
         pieces = [Piece(claim.text, claim.kind, claim.citations) for claim in content.claims]
         _, sentences = compose(pieces, lang)
-        checked = check_sentences(
-            sentences, request.result.evidence, request.message, request.actor.role, self._limits
-        )
+        checked = self._check(sentences, request)
         kept = tuple(
             claim
             for claim, sentence in zip(content.claims, checked, strict=True)
@@ -82,13 +89,21 @@ class ExtractiveDrafter:
         )
         return _Content(kept, content.open_parts)
 
+    def _check(self, sentences: Sequence[Sentence], request: DraftRequest) -> tuple[Sentence, ...]:
+        return check_sentences(
+            sentences,
+            request.result.evidence,
+            request.message,
+            request.actor.role,
+            self._limits,
+            self._known_for(request.message),
+        )
+
     def _finish(self, pieces: Sequence[Piece], request: DraftRequest, lang: str) -> Draft:
         traditional = lang == "zh" and request.triage.lang == "zh-Hant"
         text, sentences = compose(pieces, lang, traditional=traditional)
         tone = plan_tone(request.triage, request.question.raw, self._style)
-        checked = check_sentences(
-            sentences, request.result.evidence, request.message, request.actor.role, self._limits
-        )
+        checked = self._check(sentences, request)
         return Draft(
             version_id=version_id(text, request),
             text=text,

@@ -14,18 +14,25 @@ from assist.llm.modes import MODES, Mode, ModeMemory, stream_in_mode
 from assist.llm.tokens import estimate_tokens
 from assist.privacy import mask, unmask
 from assist.reply.compose import Piece, compose
-from assist.reply.draft import DraftRequest, OnText, listener, reply_language, version_id
-from assist.reply.guard import Limits, check_sentences, is_ready
+from assist.reply.draft import (
+    DraftRequest,
+    KnownFor,
+    OnText,
+    knows_nothing,
+    listener,
+    reply_language,
+    version_id,
+)
+from assist.reply.guard import check_sentences, is_ready
 from assist.reply.holding import hold
 from assist.reply.lexicon import read_table
-from assist.reply.parse import ModelSentence, parse_sentences
-from assist.reply.phrase import kind_of
+from assist.reply.model_answer import problems_of, read_answer
+from assist.reply.promise import Limits
 from assist.reply.prompts import prompt_id, render
-from assist.reply.support import find_citations
 from assist.reply.tone import plan_tone
 from assist.settings import Llm, Privacy, Reply
-from assist.text.sentences import is_courtesy
-from assist.types import Citation, Draft, Evidence
+from assist.text.instructions import without_instructions
+from assist.types import Draft, Evidence
 
 Draw = Callable[[DraftRequest], random.Random]
 HEADING_JOINT = " › "  # noqa: RUF001  the joint of heading paths everywhere
@@ -38,6 +45,7 @@ class _Prompt:
     by_mode: Mapping[Mode, Sequence[Message]]
     shown: tuple[Evidence, ...]  # evidence number n of the prompt is shown[n - 1]
     originals: Mapping[str, str] = field(default_factory=dict)
+    rules: str = ""
 
 
 class LlmDrafter:
@@ -50,6 +58,7 @@ class LlmDrafter:
         privacy: "masked" replaces personal data before anything is sent.
         draw: Chance behind the order of the evidence and the fence. An evaluation that records
             answers passes one that is the same for the same request; nobody else should.
+        known_for: Names from the knowledge, for the checks.
     """
 
     def __init__(
@@ -59,7 +68,9 @@ class LlmDrafter:
         reply: Reply | None = None,
         privacy: Privacy | None = None,
         draw: Draw = lambda _request: secrets.SystemRandom(),
+        known_for: KnownFor = knows_nothing,
     ) -> None:
+        self._known_for = known_for
         reply = reply or Reply()
         self._chat = chat
         self._settings = settings
@@ -90,14 +101,21 @@ class LlmDrafter:
         deadline = Deadline.after(self._settings.deadline_s)
         completion = self._ask(prompt.by_mode, deadline, on_text)
         try:
-            pieces = self._read(completion.text, prompt, request)
+            return self._ready(completion, prompt, request, lang)
         except BadModelOutput as problem:
             repaired = _with_repair(prompt.by_mode, completion.text, str(problem))
-            completion = self._ask(repaired, deadline, on_text)
-            pieces = self._read(completion.text, prompt, request)
+        completion = self._ask(repaired, deadline, on_text)
+        return self._ready(completion, prompt, request, lang)
+
+    def _ready(
+        self, completion: Completion, prompt: _Prompt, request: DraftRequest, lang: str
+    ) -> Draft:
+        """The checked draft of an answer; one that fails a critical check is none."""
+        answer = unmask(completion.text, prompt.originals)
+        pieces = read_answer(answer, prompt.shown, request, prompt.rules)
         draft = self._finish(pieces, request, lang, completion.tokens)
         if not is_ready(draft.sentences):
-            raise BadModelOutput("the model's draft fails a critical check", raw=draft.text)
+            raise BadModelOutput(problems_of(draft.sentences), raw=draft.text)
         return draft
 
     def _ask(
@@ -109,13 +127,6 @@ class LlmDrafter:
             on_text(piece)
         raise BadModelOutput("the stream ended without a completion")
 
-    def _read(self, text: str, prompt: _Prompt, request: DraftRequest) -> list[Piece]:
-        sentences = parse_sentences(unmask(text, prompt.originals), len(prompt.shown))
-        pieces = [_piece(sentence, prompt.shown, request) for sentence in sentences]
-        if not any(piece.citations for piece in pieces):
-            raise BadModelOutput("no sentence cites any evidence", raw=text)
-        return pieces
-
     def _finish(
         self,
         pieces: Sequence[Piece],
@@ -125,7 +136,12 @@ class LlmDrafter:
     ) -> Draft:
         text, sentences = compose(pieces, lang, traditional=request.triage.lang == "zh-Hant")
         checked = check_sentences(
-            sentences, request.result.evidence, request.message, request.actor.role, self._limits
+            sentences,
+            request.result.evidence,
+            request.message,
+            request.actor.role,
+            self._limits,
+            self._known_for(request.message),
         )
         return Draft(
             version_id=version_id(text, request),
@@ -168,6 +184,7 @@ class LlmDrafter:
             },
             tuple(shown),
             masked.originals if masked else {},
+            system["text"],
         )
 
     def _system(self, request: DraftRequest, lang: str, fence: str, mode: Mode) -> str:
@@ -198,18 +215,7 @@ class LlmDrafter:
 
 def _shown(number: int, item: Evidence) -> str:
     path = HEADING_JOINT.join((item.source.title or item.chunk.doc_key, *item.chunk.heading_path))
-    return f"[{number}] ({item.source.category}) {path}\n{item.chunk.text}"
-
-
-def _piece(sentence: ModelSentence, shown: Sequence[Evidence], request: DraftRequest) -> Piece:
-    """A sentence with the verbatim spans of what it cites; the model only named the chunks."""
-    text = sentence.text
-    if is_courtesy(text) and not sentence.citations:
-        return Piece(text, "courtesy")
-    citations: list[Citation] = []
-    for number in sentence.citations:
-        citations += find_citations(text, [shown[number - 1]], request.message)
-    return Piece(text, kind_of(text), tuple(dict.fromkeys(citations)))
+    return f"[{number}] ({item.source.category}) {path}\n{without_instructions(item.chunk.text)}"
 
 
 def _with_repair(

@@ -2,54 +2,39 @@
 
 from __future__ import annotations
 
-import math
 import re
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from assist.reply.lexicon import pattern, read_table
+from assist.reply.lexicon import pattern
 from assist.reply.phrase import kind_of
-from assist.reply.support import failed_support, find_citations
+from assist.reply.promise import Limits, find_promise, is_promise, promised_yuan
+from assist.reply.support import find_citations, find_unsupported
+from assist.reply.surface import SLOT, find_surface, find_wording
 from assist.reply.units import read_units
-from assist.settings import Authority
 from assist.text.normalise import fold, match_text
+from assist.text.polarity import count_negations
 from assist.text.sentences import is_courtesy, split_sentences
-from assist.text.values import Value, parse_values
+from assist.text.values import parse_values
 from assist.types import (
+    NOTHING_KNOWN,
     ActorRole,
     CustomerMessage,
     Evidence,
+    Finding,
+    Known,
     Sentence,
     SentenceKind,
     SentenceState,
 )
 
-WORDING = ("done_action", "absolute_promise", "blame", "dismissal", "superlative", "impatient")
 CRITICAL = frozenset(
-    {"citation", "value", "polarity", "role", "entity", "authority", "promise", "link", "internal"}
-)
-_MARKUP = re.compile(r"!\[|\]\(|<[a-zA-Z/!][^>]*>|```|^\s*#{1,6}\s", re.MULTILINE)
-_SLOT = re.compile(r"\{[^{}\n]{1,20}\}")
+    {
+        "citation", "value", "polarity", "role", "entity", "authority", "promise", "done_action",
+        "link", "markup", "internal", "private", "asks_secret", "other_store",
+    }
+)  # fmt: skip
 _STEP_MARK = re.compile(r"^\s*\d{1,2}[.、]\s+")
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What may be promised without approval, in yuan, by role; the defaults of the settings."""
-
-    agent: float = Authority().agent
-    senior: float = Authority().senior
-
-    def of(self, role: ActorRole) -> float:
-        """Return the limit of a role; roles above the desk have none."""
-        if role == "agent":
-            return self.agent
-        return self.senior if role == "senior_agent" else math.inf
-
-    @classmethod
-    def from_settings(cls, authority: Authority) -> Limits:
-        """Return the limits of the settings."""
-        return cls(authority.agent, authority.senior)
 
 
 def check_sentences(
@@ -58,7 +43,7 @@ def check_sentences(
     message: CustomerMessage,
     role: ActorRole = "agent",
     limits: Limits | None = None,
-    entities: Collection[str] = (),
+    known: Known = NOTHING_KNOWN,
 ) -> tuple[Sentence, ...]:
     """Check the sentences of a draft.
 
@@ -68,16 +53,25 @@ def check_sentences(
         message: The case; values that the customer wrote may be repeated.
         role: Whose authority limits promises.
         limits: Authority limits; None = the defaults.
-        entities: Names known from the knowledge.
+        known: Names from the knowledge.
 
     Returns:
-        The same sentences with state and failed checks: citation, lexical, value, polarity, role,
-        entity, internal, authority, promise, link, markup, slot, or a kind of forbidden wording.
+        The same sentences with state, findings and the names of failed checks: citation, lexical,
+        value, polarity, role, entity, internal, authority, promise, link, markup, private, slot,
+        other_store, or a kind of forbidden wording. Promised money adds up over the draft.
     """
-    return tuple(
-        _check(sentence, evidence, message, (limits or Limits()).of(role), entities)
-        for sentence in sentences
-    )
+    limit = (limits or Limits()).of(role)
+    promised = 0.0
+    checked = []
+    for sentence in sentences:
+        words = _STEP_MARK.sub("", sentence.text)
+        findings = list(_findings(sentence, words, evidence, message, known))
+        amount = promised_yuan(words)
+        promised += amount
+        if amount and promised > limit:
+            findings.append(Finding("authority", 0, len(words)))
+        checked.append(_judged(sentence, findings, len(sentence.text) - len(words)))
+    return tuple(checked)
 
 
 def check_text(
@@ -86,6 +80,7 @@ def check_text(
     message: CustomerMessage,
     role: ActorRole = "agent",
     limits: Limits | None = None,
+    known: Known = NOTHING_KNOWN,
 ) -> tuple[Sentence, ...]:
     """Check free text, e.g. a draft that an agent edited.
 
@@ -95,6 +90,7 @@ def check_text(
         message: The case.
         role: Whose authority limits promises.
         limits: Authority limits; None = the defaults.
+        known: Names from the knowledge.
 
     Returns:
         One checked sentence for each sentence of the text, spans without surrounding space.
@@ -111,7 +107,7 @@ def check_text(
         stated = kind not in ("courtesy", "action")
         cited = find_citations(words, evidence, message, units) if stated else ()
         sentences.append(Sentence(bare, start, start + len(bare), kind, "unchecked", cited))
-    return check_sentences(sentences, evidence, message, role, limits)
+    return check_sentences(sentences, evidence, message, role, limits, known)
 
 
 def is_ready(sentences: Sequence[Sentence]) -> bool:
@@ -120,90 +116,52 @@ def is_ready(sentences: Sequence[Sentence]) -> bool:
 
 
 def _kind(text: str) -> SentenceKind:
-    if _promises(text):
+    if is_promise(text):
         return "promise"
     if is_courtesy(text):
         return "courtesy"
-    if not parse_values(text) and pattern("guard", "action", "pattern").search(fold(text)):
-        return "action"
-    return kind_of(text)
+    return "action" if _announces(text) else kind_of(text)
 
 
-def _check(
+def _announces(text: str) -> bool:
+    """Whether a sentence says what the agent is going to do; with a figure or a no it is a fact."""
+    if parse_values(text) or count_negations(text):
+        return False
+    return pattern("guard", "action", "pattern").search(fold(text)) is not None
+
+
+def _findings(
     sentence: Sentence,
+    words: str,
     evidence: Sequence[Evidence],
     message: CustomerMessage,
-    limit: float,
-    entities: Collection[str],
-) -> Sentence:
-    words = _STEP_MARK.sub("", sentence.text)
-    quotes = [citation.quote for citation in sentence.citations]
-    failed = [*_wording(words, quotes), *_surface(words, evidence)]
-    factual = sentence.kind not in ("courtesy", "action") or bool(sentence.citations)
-    if not factual and _states_values(words, message):
-        failed.append("value")
-    if factual:
-        failed.extend(failed_support(words, sentence.citations, evidence, message, entities))
-    failed.extend(_promise(words, sentence, evidence, limit))
-    state: SentenceState = "supported" if factual else "courtesy"
-    if [name for name in failed if name != "slot"]:
+    known: Known,
+) -> Iterator[Finding]:
+    yield from find_wording(words, [citation.quote for citation in sentence.citations])
+    yield from find_surface(words, evidence, message, known.other_stores)
+    if _is_factual(sentence):
+        yield from find_unsupported(words, sentence.citations, evidence, message, known.entities)
+    elif _states_values(words, message):
+        yield Finding("value", 0, len(words))
+    yield from find_promise(words, sentence, evidence)
+
+
+def _is_factual(sentence: Sentence) -> bool:
+    return sentence.kind not in ("courtesy", "action") or bool(sentence.citations)
+
+
+def _judged(sentence: Sentence, findings: Sequence[Finding], shift: int) -> Sentence:
+    """A sentence with what was found; `shift` is what was cut off at its beginning."""
+    state: SentenceState = "supported" if _is_factual(sentence) else "courtesy"
+    if any(finding.check != "slot" for finding in findings):
         state = "unsupported"
-    return replace(sentence, state=state, failed_checks=tuple(dict.fromkeys(failed)))
-
-
-def _wording(text: str, quotes: Sequence[str]) -> list[str]:
-    folded = fold(text)
-    cited = match_text(" ".join(quotes))
-    failed = []
-    for name in WORDING:
-        match = pattern("guard", name, "pattern").search(folded)
-        quotable = read_table("lexicon/guard.toml")[name]["quotable"]
-        if match and not (quotable and match_text(match.group()) in cited):
-            failed.append(name)
-    return failed
-
-
-def _surface(text: str, evidence: Sequence[Evidence]) -> list[str]:
-    """Links only from public evidence, no markup, no slot left open."""
-    failed = []
-    public = match_text(
-        " ".join(item.chunk.text for item in evidence if item.source.audience == "public")
-    )
-    links = [value for value in parse_values(text) if value.kind == "url"]
-    if any(match_text(link.surface) not in public for link in links):
-        failed.append("link")
-    if _MARKUP.search(text):
-        failed.append("markup")
-    if _SLOT.search(text):
-        failed.append("slot")
-    return failed
+    moved = tuple(replace(f, start=f.start + shift, end=f.end + shift) for f in findings)
+    names = tuple(dict.fromkeys(finding.check for finding in findings))
+    return replace(sentence, state=state, failed_checks=names, findings=moved)
 
 
 def _states_values(text: str, message: CustomerMessage) -> bool:
     """Whether a sentence that cites nothing states a figure that the customer did not write."""
     said = match_text(" ".join(turn.text for turn in message.turns))
-    stated = parse_values(_SLOT.sub("", text))
+    stated = parse_values(SLOT.sub("", text))
     return any(match_text(value.surface) not in said for value in stated)
-
-
-def _promises(text: str) -> bool:
-    return pattern("guard", "promise", "pattern").search(fold(text)) is not None
-
-
-def _promise(
-    text: str, sentence: Sentence, evidence: Sequence[Evidence], limit: float
-) -> list[str]:
-    """A promise of value needs a rule behind it, and must not pass the role's limit."""
-    if not _promises(text):
-        return []
-    labels = {citation.label for citation in sentence.citations}
-    rules = [item for item in evidence if item.label in labels and item.source.category != "case"]
-    failed = [] if rules else ["promise"]
-    if any(_yuan(value) > limit for value in parse_values(text) if value.kind == "money"):
-        failed.append("authority")
-    return failed
-
-
-def _yuan(value: Value) -> float:
-    rates = read_table("lexicon/guard.toml")["rates"]
-    return float(value.high) * float(rates.get(value.unit, 1.0))

@@ -67,7 +67,7 @@ def _sentence(item: Any, count: int) -> ModelSentence | None:  # noqa: ANN401  f
     text = item["text"]
     named = [int(number) for number in re.findall(r"\d{1,4}", json.dumps(item.get("citations")))]
     marked = [label for mark in find_marks(text) for label in mark.labels]
-    bare = strip_marks(text).strip()
+    bare = plain(strip_marks(text))
     return ModelSentence(bare, _valid([*named, *marked], count)) if bare else None
 
 
@@ -77,10 +77,16 @@ def _from_text(text: str, count: int) -> tuple[ModelSentence, ...]:
     sentences = []
     for span in split_sentences(pulled):
         labels = [label for mark in find_marks(span.text) for label in mark.labels]
-        bare = strip_marks(span.text).strip()
+        bare = plain(strip_marks(span.text))
         if re.search(r"\w", bare):
             sentences.append(ModelSentence(bare, _valid(labels, count)))
     return tuple(sentences)
+
+
+def plain(text: str) -> str:
+    """Without emphasis, headings and bullets, which models add unasked; other markup is checked."""
+    text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
+    return re.sub(r"^\s*(?:#{1,6}|[-*•>])\s+", "", text).strip()
 
 
 def _valid(numbers: Iterable[int], count: int) -> tuple[int, ...]:

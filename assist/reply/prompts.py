@@ -8,6 +8,10 @@ from importlib import resources
 from string import Template
 
 from assist.errors import PromptError
+from assist.text.normalise import fold
+
+# Characters in a row, spaces aside, that a reply shares with the rules only by repeating them.
+REPEATED_HAN, REPEATED_ASCII = 14, 36
 
 
 def render(name: str, **variables: str) -> str:
@@ -33,6 +37,18 @@ def render(name: str, **variables: str) -> str:
 def prompt_id(name: str) -> str:
     """The template's name and the first 8 hex of its sha256, e.g. draft_zh@1f2e3d4c."""
     return f"{name}@{hashlib.sha256(_source(name).encode()).hexdigest()[:8]}"
+
+
+def repeats(text: str, rules: str) -> bool:
+    """Whether a text repeats a long piece of what a model was told, spaces and case aside.
+
+    Args:
+        text: One sentence of a model's answer.
+        rules: The system message, without evidence and conversation.
+    """
+    said, told = ("".join(fold(each).split()) for each in (text, rules))
+    size = REPEATED_ASCII if said.isascii() else REPEATED_HAN
+    return any(said[at : at + size] in told for at in range(len(said) - size + 1))
 
 
 @cache

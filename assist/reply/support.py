@@ -9,10 +9,11 @@ from assist.reply.records import display_name, display_value, read_lines
 from assist.reply.units import Unit, read_units
 from assist.text.support import lexical_support, supports
 from assist.text.terms import terms_of
-from assist.types import Citation, CustomerMessage, Evidence
+from assist.types import Citation, CustomerMessage, Evidence, Finding
 
 _CANDIDATES = 4
 _MIN_SHARED = 0.2
+_CONTRADICTS = frozenset({"polarity", "role"})
 
 
 def failed_support(
@@ -35,9 +36,21 @@ def failed_support(
         Names of failed checks: citation (none, or one that does not resolve), internal, lexical,
         value, polarity, role, entity. Empty = supported.
     """
+    found = find_unsupported(text, citations, evidence, message, entities)
+    return tuple(dict.fromkeys(finding.check for finding in found))
+
+
+def find_unsupported(
+    text: str,
+    citations: Sequence[Citation],
+    evidence: Sequence[Evidence],
+    message: CustomerMessage,
+    entities: Collection[str] = (),
+) -> list[Finding]:
+    """Check a factual sentence as `failed_support` does, and say which words fail."""
     resolved = [(citation, resolve(citation, evidence)) for citation in citations]
     if not citations or any(item is None for _, item in resolved):
-        return ("citation",)
+        return [Finding("citation", 0, len(text))]
     cited = [citation.quote for citation in citations]
     around = {
         " ".join((item.source.title, *item.chunk.heading_path)) for _, item in resolved if item
@@ -50,10 +63,10 @@ def failed_support(
         allowed_values_from=customer,
         entities=entities,
     )
-    failed = list(verdict.failed)
+    found = [Finding(*failure) for failure in verdict.failures]
     if any(item and item.source.audience == "internal" for _, item in resolved):
-        failed.append("internal")
-    return tuple(failed)
+        found.append(Finding("internal", 0, len(text)))
+    return found
 
 
 def as_said(quote: str) -> str:
@@ -86,7 +99,11 @@ def find_citations(
     if not near:
         return ()
     singles = [cite(unit.evidence, unit.start, unit.end) for unit in near]
-    for citation in singles:
+    failed = failed_support(text, singles[:1], evidence, message)
+    if not failed or _CONTRADICTS.intersection(failed):
+        # Where a sentence says otherwise than its source, that something else does not is no help.
+        return (singles[0],)
+    for citation in singles[1:]:
         if not failed_support(text, (citation,), evidence, message):
             return (citation,)
     for second in singles[1:]:

@@ -9,12 +9,12 @@ from typing import Literal
 
 from assist.reply.lexicon import pattern
 from assist.reply.records import NESTED, Field, code_field, is_useful, name_field, read_record
+from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
 from assist.types import Evidence
 
 UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
-_BLOCK = re.compile(r"\n[^\S\n]*\n")
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
@@ -68,12 +68,15 @@ class _State:
 
 
 def read_units(evidence: Evidence) -> tuple[Unit, ...]:
-    """Cut a chunk into units, in reading order, without headings, questions and boilerplate."""
+    """Cut a chunk into units, in reading order, without headings, questions and boilerplate.
+
+    What tells somebody how to reply is none either.
+    """
     found: list[Unit] = []
     state = _State()
     spans = {(span.start, span.end): span.cosines for span in evidence.spans}
     size = len(evidence.chunk.text.strip())
-    for start, end in _blocks(evidence.chunk.text):
+    for start, end in quotable_blocks(evidence.chunk.text):
         state.group += 1
         fields = read_record(evidence.chunk.text, start, end)
         units = (
@@ -84,16 +87,6 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
             near = spans.get((unit.start, unit.end), alone)
             found.append(replace(unit, cosines=near, order=len(found), group=state.group))
     return tuple(found)
-
-
-def _blocks(text: str) -> list[tuple[int, int]]:
-    blocks = []
-    at = 0
-    for gap in _BLOCK.finditer(text):
-        blocks.append((at, gap.start()))
-        at = gap.end()
-    blocks.append((at, len(text)))
-    return [(start, end) for start, end in blocks if text[start:end].strip()]
 
 
 def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:

@@ -10,6 +10,7 @@ from functools import cache, lru_cache
 from importlib import resources
 
 from assist.text.normalise import fold, han_share
+from assist.text.synonyms import active
 from assist.text.tokens import index_tokens
 
 MARK = "≈"  # begins every concept term, so that it never meets a word of a text
@@ -28,18 +29,36 @@ class Concept:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """Surfaces by first Han character, longest first, and by stemmed English words."""
+    """Surfaces by their first two characters, longest first, and by stemmed English words.
 
+    Attributes:
+        starts: The characters that a surface in Chinese begins with.
+        han: By the first two characters; a surface of one character by itself.
+        words: By stems.
+    """
+
+    starts: re.Pattern[str]
     han: Mapping[str, tuple[tuple[str, tuple[str, ...]], ...]]
     words: Mapping[tuple[str, ...], tuple[str, ...]]
+
+
+def find_meanings(folded: str) -> tuple[Concept, ...]:
+    """Find the concepts of a folded text and the groups of the shop's own synonyms.
+
+    The index holds concepts only: synonyms change without a rebuild.
+    """
+    own = (Concept(term, surface) for term, surface in active().find(folded))
+    return (*find_concepts(folded), *own)
 
 
 def find_concepts(folded: str) -> tuple[Concept, ...]:
     """Find the concepts of a folded text; several may share a surface, repeats are kept once."""
     lexicon = _lexicon()
     found: dict[tuple[str, str], Concept] = {}
-    for at, char in enumerate(folded):
-        for surface, names in lexicon.han.get(char, ()):
+    for match in lexicon.starts.finditer(folded):
+        at = match.start()
+        longer = lexicon.han.get(folded[at : at + 2], ())
+        for surface, names in (*longer, *lexicon.han.get(match.group(), ())):
             if folded.startswith(surface, at):
                 for name in names:
                     found.setdefault((name, surface), Concept(MARK + name, surface))
@@ -82,11 +101,13 @@ def _lexicon() -> _Lexicon:
     for name, surfaces in _read().items():
         for surface in map(fold, surfaces):
             if han_share(surface) > 0:
-                han.setdefault(surface[0], {}).setdefault(surface, []).append(name)
+                han.setdefault(surface[:2], {}).setdefault(surface, []).append(name)
                 continue
             key = tuple(_stem(word) for word in _WORD.findall(surface))
             words.setdefault(key, []).append(name)
+    starts = re.escape("".join(sorted({first[0] for first in han})))
     return _Lexicon(
+        re.compile(f"[{starts}]"),
         {
             first: tuple(
                 (surface, tuple(names))

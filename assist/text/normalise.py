@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 import numpy as np
@@ -20,6 +20,9 @@ from numpy.typing import NDArray
 # zero).
 HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003134f"
 
+MEMORY = (
+    2048  # texts whose copies are remembered: the same evidence is checked sentence by sentence
+)
 _HAN_CHAR = re.compile(f"[{HAN}]")
 _LETTER = re.compile(r"[^\W\d_]")
 _INVISIBLE = re.compile(
@@ -80,23 +83,24 @@ def fold_script(text: str) -> str:
     return _drop_glosses(_simplify(text))
 
 
+@lru_cache(maxsize=MEMORY)
 def fold_with_offsets(text: str) -> Folded:
     """Return the matching copy with an offset map; its text equals `fold(text)`."""
     if text.isascii():
         return Folded(text.lower(), np.arange(len(text) + 1, dtype=np.int32))
-    pieces: list[str] = []
-    origins: list[int] = []
-    for start, cluster in _clusters(text):
-        piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cluster)).lower()
-        pieces.append(piece)
-        origins.extend([start] * len(piece))
+    pieces = list(map(_alone, text))
+    if "" in pieces:
+        pieces, origins = _by_cluster(text)
+        kept = np.array([*origins, len(text)], dtype=np.int32)
+    else:
+        kept = np.arange(len(text) + 1, dtype=np.int32)
     folded = _simplify("".join(pieces))
-    kept = np.array([*origins, len(text)], dtype=np.int32)
     for match in reversed(list(_GLOSS.finditer(folded))):
         kept = np.delete(kept, slice(match.start(), match.end()))
     return Folded(_drop_glosses(folded), kept)
 
 
+@lru_cache(maxsize=MEMORY)
 def match_text(text: str) -> str:
     """Fold for comparing strings: single spaces, none between Han characters, none at the ends."""
     folded = fold(text)
@@ -129,6 +133,24 @@ def _simplify(text: str) -> str:
 
 def _drop_glosses(text: str) -> str:
     return _GLOSS.sub("", text) if "(" in text else text
+
+
+def _by_cluster(text: str) -> tuple[list[str], list[int]]:
+    """Folded pieces of a text, and for each of their characters where its cluster begins."""
+    pieces: list[str] = []
+    origins: list[int] = []
+    for start, cluster in _clusters(text):
+        piece = unicodedata.normalize("NFKC", _INVISIBLE.sub("", cluster)).lower()
+        pieces.append(piece)
+        origins.extend([start] * len(piece))
+    return pieces, origins
+
+
+@cache
+def _alone(char: str) -> str:
+    """The one character that a character folds to by itself; "" where it needs its neighbours."""
+    folded = unicodedata.normalize("NFKC", char).lower()
+    return folded if len(folded) == 1 and not _extends(char) else ""
 
 
 def _clusters(text: str) -> list[tuple[int, str]]:

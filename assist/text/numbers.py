@@ -9,7 +9,9 @@ from importlib import resources
 from typing import Any
 
 ARABIC = r"(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|\d+(?:\.\d+)?)"
-CHINESE = r"[零〇一二两三四五六七八九十百千万亿半]+(?:点[零一二三四五六七八九]+)?"
+NUMERALS = "零〇一二两三四五六七八九十百千万亿半"
+NUMBER_STARTS = rf"\da-z{NUMERALS}"  # what a number of any writing begins with, for a class
+CHINESE = rf"[{NUMERALS}]+(?:点[零一二三四五六七八九]+)?"
 
 _DIGITS = {char: value for value, char in enumerate("零一二三四五六七八九")} | {
     "\u3007": 0,

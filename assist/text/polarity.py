@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 from assist.text.normalise import fold, is_han
 from assist.text.predicates import (
@@ -14,13 +14,17 @@ from assist.text.predicates import (
     polarity_words,
     predicates,
 )
-from assist.text.sentences import split_clauses, split_sentences
+from assist.text.sentences import Span, split_clauses, split_sentences
 from assist.text.tokens import index_tokens
 
 _MIN_OVERLAP = 0.34  # below it no evidence clause speaks of the same thing and nothing is compared
 _TIE = 0.08  # clauses this close to the best one count as equally good
 _VERBATIM = 0.75  # shared tokens from which two clauses are one text, and every denial must recur
+_CLOSE = 0.6  # shared tokens from which an evidence sentence is where a claim comes from
+_SAME_SENTENCE = 0.02  # sentences this close to the best one count as equally good
 _ROLE_REACH = 8  # characters between a payer and its verb
+
+_Clauses = Sequence[tuple[str, frozenset[str]]]
 
 
 def is_negated(clause: str) -> bool:
@@ -37,6 +41,7 @@ def count_negations(clause: str) -> int:
     return sum(predicate.negations for predicate in predicates(clause))
 
 
+@lru_cache(maxsize=8192)
 def payer(clause: str) -> str:
     """Return who pays according to a clause.
 
@@ -70,19 +75,51 @@ def agrees(claim: str, evidence: str) -> bool:
 
 def disagreements(claim: str, evidence: Sequence[str]) -> tuple[str, ...]:
     """Return which of "polarity" and "role" fail for a claim against several evidence texts."""
-    clauses = [clause for text in evidence for clause in _clauses(text)]
-    tokens = [(clause, _terms(clause)) for clause in clauses]
-    failed: list[str] = []
-    for clause in _clauses(claim):
-        best = _best_clauses(_terms(clause), tokens)
+    return tuple(name for name, _, _ in find_disagreements(claim, evidence))
+
+
+def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, int, int]]:
+    """Find the first clause whose polarity fails, and the first whose payer does.
+
+    Returns:
+        ("polarity" or "role", start, end of the clause in the claim).
+    """
+    sentences = [sentence for text in evidence for sentence in _sentences(text)]
+    everywhere = [clause for sentence in sentences for clause in sentence]
+    anchor = _anchor(_terms(claim), sentences)
+    failed: dict[str, tuple[int, int]] = {}
+    for span in _clauses(claim):
+        clause, terms = span.text, _terms(span.text)
+        best = _best_clauses(terms, anchor, _CLOSE) or _best_clauses(terms, everywhere)
         if not best:
             continue
-        if "polarity" not in failed and not any(_same_polarity(clause, other) for other in best):
-            failed.append("polarity")
+        if not any(_same_polarity(clause, other) for other in best):
+            failed.setdefault("polarity", (span.start, span.end))
         mine, theirs = payer(clause), {payer(other) for other in best} - {""}
-        if "role" not in failed and mine and theirs and mine not in theirs:
-            failed.append("role")
-    return tuple(failed)
+        if mine and theirs and mine not in theirs:
+            failed.setdefault("role", (span.start, span.end))
+    return [(name, start, end) for name, (start, end) in failed.items()]
+
+
+def _anchor(terms: frozenset[str], sentences: Sequence[_Clauses]) -> _Clauses:
+    """The clauses of the evidence sentences that the whole claim plainly comes from.
+
+    Rules stand beside their opposites ("if … it is refunded; if not … it is not"): taken clause by
+    clause, a claim that mixes the two finds each of its clauses somewhere.
+    """
+    if not terms:
+        return []
+    shares = [
+        len(terms & frozenset().union(*(own for _, own in sentence))) / len(terms)
+        for sentence in sentences
+        if sentence
+    ]
+    best = max(shares, default=0.0)
+    if best < _CLOSE:
+        return []
+    kept = (sentence for sentence in sentences if sentence)
+    near = (s for s, share in zip(kept, shares, strict=True) if share >= best - _SAME_SENTENCE)
+    return [clause for sentence in near for clause in sentence]
 
 
 def _same_polarity(claim: str, evidence: str) -> bool:
@@ -113,25 +150,37 @@ def _alike(item: Predicate, others: Sequence[Predicate]) -> list[Predicate]:
     return [other for other, share in zip(others, shares, strict=True) if share >= best - _TIE]
 
 
+@lru_cache(maxsize=1024)
+def _sentences(text: str) -> tuple[tuple[tuple[str, frozenset[str]], ...], ...]:
+    """The clauses of each sentence with their tokens."""
+    return tuple(
+        tuple((span.text, _terms(span.text)) for span in _clauses(sentence.text))
+        for sentence in split_sentences(text)
+    )
+
+
+@lru_cache(maxsize=8192)
 def _terms(text: str) -> frozenset[str]:
     return frozenset(index_tokens(text))
 
 
-def _clauses(text: str) -> list[str]:
+def _clauses(text: str) -> list[Span]:
     return [
-        clause.text
+        Span(clause.text, sentence.start + clause.start, sentence.start + clause.end)
         for sentence in split_sentences(text)
         for clause in split_clauses(sentence.text)
         if clause.text.strip()
     ]
 
 
-def _best_clauses(terms: frozenset[str], others: Sequence[tuple[str, frozenset[str]]]) -> list[str]:
+def _best_clauses(
+    terms: frozenset[str], others: _Clauses, least: float = _MIN_OVERLAP
+) -> list[str]:
     if not terms:
         return []
     scores = [len(terms & other) / len(terms) for _, other in others]
     best = max(scores, default=0.0)
-    if best < _MIN_OVERLAP:
+    if best < least:
         return []
     return [
         clause for (clause, _), score in zip(others, scores, strict=True) if score >= best - _TIE

@@ -8,7 +8,7 @@ from functools import cache
 
 from assist.text.found import Found, ValueKind
 from assist.text.normalise import HAN
-from assist.text.numbers import ARABIC, number_pattern, number_words, parse_number
+from assist.text.numbers import ARABIC, NUMBER_STARTS, number_pattern, number_words, parse_number
 from assist.text.units import money_signs, unit_pattern
 
 _RANGE = r"\s?(?:-|~|〜|–|—|至|到|\bto\b|\band\b)\s?"
@@ -29,7 +29,7 @@ def _quantity(kind: str) -> re.Pattern[str]:
     number, unit = number_pattern(), unit_pattern(kind)
     between = re.sub(r"\?P<\w+>", "?:", unit.source)
     return re.compile(
-        rf"(?P<a>{number})(?:(?:\s?{between})?{_RANGE}(?P<b>{number}))?(?P<half>个半(?=[小月钟星]))?"
+        rf"(?=[{NUMBER_STARTS}])(?P<a>{number})(?:(?:\s?{between})?{_RANGE}(?P<b>{number}))?(?P<half>个半(?=[小月钟星]))?"
         rf"{_GAP}{unit.source}(?P<tail>半(?!价))?"
     )
 

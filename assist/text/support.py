@@ -6,14 +6,27 @@ import math
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from assist.text.concepts import find_meanings
+from assist.text.foreign import foreign_names
 from assist.text.normalise import fold, han_share, match_text
-from assist.text.polarity import disagreements
-from assist.text.tokens import content_terms, index_tokens
+from assist.text.placement import misplaced_values
+from assist.text.polarity import find_disagreements
+from assist.text.synonyms import on_change
+from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
 
-LEXICAL_THRESHOLD = 0.55
+# In English a replaced word takes two pairs of words along; Chinese pairs are of characters.
+LEXICAL_THRESHOLD, LEXICAL_THRESHOLD_EN = 0.55, 0.45
+MEMORY = 4096  # texts whose analysis is remembered: typing changes one sentence at a time
 _HAN_TEXT = 0.3
+_SHARED_MEANING = (
+    0.5  # of a sentence's concepts and values, where its evidence is in another language
+)
+
+
+Failure = tuple[str, int, int]  # a check and the span of the sentence that it is about
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +34,22 @@ class SupportVerdict:
     """Result of `supports`.
 
     Attributes:
-        supported: No check failed.
         lexical: Share of the sentence's tokens that the evidence holds, in [0, 1].
-        failed: Names of failed checks: lexical, value, polarity, role, entity.
+        failures: Failed checks with spans: lexical, value, polarity, role, entity.
     """
 
-    supported: bool
     lexical: float
-    failed: tuple[str, ...]
+    failures: tuple[Failure, ...]
+
+    @property
+    def supported(self) -> bool:
+        """Whether no check failed."""
+        return not self.failures
+
+    @property
+    def failed(self) -> tuple[str, ...]:
+        """Names of the failed checks, each once."""
+        return tuple(dict.fromkeys(check for check, _, _ in self.failures))
 
 
 def supports(
@@ -37,7 +58,7 @@ def supports(
     *,
     allowed_values_from: Sequence[str] = (),
     entities: Collection[str] = (),
-    threshold: float = LEXICAL_THRESHOLD,
+    threshold: float | None = None,
 ) -> SupportVerdict:
     """Check a sentence against evidence texts.
 
@@ -48,22 +69,31 @@ def supports(
             turns.
         entities: Known names (products, stores, places); one that the sentence states must stand in
             the evidence or in the allowed texts.
-        threshold: Lexical share below which the check fails.
+        threshold: Lexical share below which the check fails; None = the language's.
 
     Returns:
         The verdict. Without evidence every check of content fails as "lexical".
     """
-    failed: list[str] = []
+    failures: list[Failure] = []
     lexical = lexical_support(sentence, evidence)
+    if threshold is None:
+        is_chinese = han_share(sentence) > _HAN_TEXT
+        threshold = LEXICAL_THRESHOLD if is_chinese else LEXICAL_THRESHOLD_EN
+    if lexical < threshold:
+        lexical = max(lexical, lexical_support(_as_worded(sentence, evidence), evidence))
     if not _lexical_passes(sentence, evidence, lexical, threshold):
-        failed.append("lexical")
+        failures.append(("lexical", 0, len(sentence)))
     allowed = [*evidence, *allowed_values_from]
-    if unsupported_values(sentence, allowed):
-        failed.append("value")
-    failed.extend(disagreements(sentence, evidence))
-    if _foreign_entities(sentence, allowed, entities):
-        failed.append("entity")
-    return SupportVerdict(not failed, lexical, tuple(failed))
+    loose = [
+        *unsupported_values(sentence, allowed),
+        *misplaced_values(sentence, evidence, allowed_values_from),
+    ]
+    failures.extend(("value", value.start, value.end) for value in loose)
+    failures.extend(find_disagreements(sentence, evidence))
+    if evidence:
+        names = foreign_names(sentence, allowed, entities)
+        failures.extend(("entity", name.start, name.end) for name in names)
+    return SupportVerdict(lexical, tuple(failures))
 
 
 def lexical_support(sentence: str, evidence: Sequence[str]) -> float:
@@ -111,33 +141,44 @@ def _is_known(value: Value, known: Sequence[Value], plain: Sequence[str]) -> boo
 def _lexical_passes(
     sentence: str, evidence: Sequence[str], lexical: float, threshold: float
 ) -> bool:
-    """Across languages words cannot be compared: there a shared term or value has to do."""
+    """Across languages words cannot be compared: there concepts, codes and values have to do."""
     if lexical >= threshold:
         return True
     joined = " ".join(evidence)
     if not joined or (han_share(sentence) > _HAN_TEXT) == (han_share(joined) > _HAN_TEXT):
         return False
-    if content_terms(sentence) & content_terms(joined):
-        return True
+    mine, theirs = _meant(sentence), _meant(joined)
+    values = parse_values(sentence)
     known = parse_values(joined)
-    return any(same_value(value, other) for value in parse_values(sentence) for other in known)
+    shared = sum(any(same_value(value, other) for other in known) for value in values)
+    return len(mine & theirs) + shared >= _SHARED_MEANING * max(1, len(mine) + len(values))
 
 
-def _foreign_entities(
-    sentence: str, allowed: Sequence[str], entities: Collection[str]
-) -> list[str]:
-    if not entities:
-        return []
-    mine, theirs = match_text(sentence), [match_text(text) for text in allowed]
-    folded = {fold(entity) for entity in entities}
-    return [
-        entity
-        for entity in sorted(folded)
-        if entity and entity in mine and not any(entity in text for text in theirs)
-    ]
+def _as_worded(sentence: str, evidence: Sequence[str]) -> str:
+    """A sentence with the evidence's words for the concepts that both touch."""
+    text, theirs = fold(sentence), fold(" ".join(evidence))
+    surfaces: dict[str, str] = {}
+    for concept in find_meanings(theirs):
+        surfaces.setdefault(concept.term, concept.surface)
+    for concept in sorted(find_meanings(text), key=lambda concept: -len(concept.surface)):
+        if concept.surface not in theirs and concept.term in surfaces:
+            text = text.replace(concept.surface, surfaces[concept.term])
+    return text
 
 
-def _grams(text: str) -> tuple[list[str], list[str]]:
+@lru_cache(maxsize=MEMORY)
+def _meant(text: str) -> frozenset[str]:
+    """What a text is about in any language: concepts, and words written the same in both."""
+    folded = fold(text)
+    names = (term for term in content_terms(folded) if not term.isdigit() and term in codes(folded))
+    return frozenset((*(concept.term for concept in find_meanings(folded)), *names))
+
+
+on_change(_meant.cache_clear)
+
+
+@lru_cache(maxsize=MEMORY)
+def _grams(text: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Split index tokens into unigrams (characters, words) and bigrams (Han pairs, word pairs)."""
     unigrams: list[str] = []
     bigrams: list[str] = []
@@ -153,4 +194,4 @@ def _grams(text: str) -> tuple[list[str], list[str]]:
             previous = token
         else:
             previous = ""
-    return unigrams, bigrams
+    return tuple(unigrams), tuple(bigrams)

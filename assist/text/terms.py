@@ -9,8 +9,9 @@ from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 
-from assist.text.concepts import MARK, find_concepts
+from assist.text.concepts import MARK, find_meanings
 from assist.text.normalise import HAN, fold, is_han
+from assist.text.synonyms import on_change
 from assist.text.tokens import codes, content_terms
 
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
@@ -35,9 +36,15 @@ def terms_of(text: str) -> frozenset[str]:
         Terms that can be compared across wordings; concepts also across languages.
     """
     folded = fold(text)
-    concepts = (concept.term for concept in find_concepts(folded))
-    terms = frozenset(content_terms(folded)) | frozenset(concepts) | _codes(folded)
-    return terms | frozenset(_HAN_CHARACTER.findall("".join(terms)))
+    terms = {concept.term for concept in find_meanings(folded)}
+    terms |= content_terms(folded)
+    terms |= _codes(folded)
+    letters = "".join(set("".join(terms)))
+    terms.update(_HAN_CHARACTER.findall(letters))
+    return frozenset(terms)
+
+
+on_change(terms_of.cache_clear)
 
 
 def needs_of(question: str) -> Mapping[str, float]:
@@ -52,7 +59,7 @@ def needs_of(question: str) -> Mapping[str, float]:
         Term to weight; empty if the question has no content.
     """
     folded = fold(question)
-    concepts = find_concepts(folded)
+    concepts = find_meanings(folded)
     surfaces = [concept.surface for concept in concepts]
     weak, interrogative = _little()
     needs = {

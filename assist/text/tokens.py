@@ -12,6 +12,7 @@ import tomllib
 from functools import cache, lru_cache
 from importlib import resources
 from itertools import pairwise
+from operator import add
 
 import Stemmer  # type: ignore[import-not-found]
 
@@ -75,7 +76,7 @@ def content_terms(text: str) -> frozenset[str]:
             terms.update(_word_tokens(match.group("word"))[:1])
             continue
         for run in _stop_phrases().split(han):
-            terms.update([run] if len(run) == 1 else map("".join, pairwise(run)))
+            terms.update([run] if len(run) == 1 else map(add, run, run[1:]))
     terms.discard("")
     return frozenset(terms)
 
@@ -86,9 +87,12 @@ def codes(text: str) -> list[str]:
     A code mixes letters and digits ("ppr-9087", "x3"; a model suffix is joined: "x3 pro") or is a
     run of at least 8 digits. Quantities ("500ml", "7-day") are none.
     """
+    folded = fold(text)
+    if not _DIGIT.search(folded):
+        return []
     found: list[str] = []
     last_end = -1
-    for match in _TOKEN.finditer(fold(text)):
+    for match in _TOKEN.finditer(folded):
         word = match.group("word")
         if not word:
             last_end = -1

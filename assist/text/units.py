@@ -21,7 +21,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class UnitPattern:
-    """Written forms of one kind: regular expression source, and the unit of each group."""
+    """Written forms of one kind: regular expression source, and the unit of each group.
+
+    The groups are empty and stand behind their forms: an alternative that begins with a letter is
+    passed over at once where another letter stands, one that begins with a group is not.
+    """
 
     source: str
     units: dict[str, str]
@@ -47,7 +51,7 @@ def unit_pattern(kind: str) -> UnitPattern:
     forms.sort(key=lambda item: (-len(_literal(item[0])), item[0]))
     groups = {f"{kind}{index}": name for index, (_, name) in enumerate(forms)}
     alternatives = (
-        f"(?P<{group}>{_bounded(form)})" for group, (form, _) in zip(groups, forms, strict=True)
+        f"(?:{_bounded(form)})(?P<{group}>)" for group, (form, _) in zip(groups, forms, strict=True)
     )
     return UnitPattern("(?:" + "|".join(alternatives) + ")", groups)
 
@@ -58,7 +62,9 @@ def money_signs() -> UnitPattern:
     signs = [(sign, name) for name, row in _table()["money"].items() for sign in row["signs"]]
     signs.sort(key=lambda item: (-len(item[0]), item[0]))
     groups = {f"sign{index}": name for index, (_, name) in enumerate(signs)}
-    alternatives = (f"(?P<{group}>{sign})" for group, (sign, _) in zip(groups, signs, strict=True))
+    alternatives = (
+        f"(?:{sign})(?P<{group}>)" for group, (sign, _) in zip(groups, signs, strict=True)
+    )
     return UnitPattern(r"(?<![a-z])(?:" + "|".join(alternatives) + ")", groups)
 
 

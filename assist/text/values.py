@@ -22,6 +22,7 @@ from assist.text.units import unit_of
 __all__ = ["Value", "ValueKind", "parse_values", "same_number", "same_value"]
 
 _Reader = Callable[[str], Iterator[Found]]
+_HEAD = 24  # characters before a number in which a comparator stands
 _DIRECTION = {"<=": -1, "<": -1, ">=": 1, ">": 1}
 _PERCENT_LIKE = frozenset({"percent", "discount"})
 _LOOSE_TEXT = re.compile(r"[\s\-_./]")
@@ -68,9 +69,11 @@ def _parse(text: str) -> tuple[Value, ...]:
     found: list[Found] = []
     for match in _stop_pattern().finditer(folded.text):
         taken[match.start() : match.end()] = b"\1" * len(match.group())
-    for reader in _READERS:
+    for reader, cue in _READERS:
+        if cue is not None and not cue.search(folded.text):
+            continue
         for value in reader(folded.text):
-            if any(taken[value.start : value.end]):
+            if 1 in taken[value.start : value.end]:
                 continue
             taken[value.start : value.end] = b"\1" * (value.end - value.start)
             found.append(value)
@@ -131,15 +134,11 @@ def _finish(found: Found, folded: Folded, text: str) -> Value:
 
 
 def _comparator(text: str, found: Found) -> str:
-    before, after = _comparator_patterns()
-    head = text[max(0, found.start - 24) : found.start]
+    before, after, signs = _comparator_patterns()
+    match = before.search(text[max(0, found.start - _HEAD) : found.start])
+    if match:  # it begins as far left as it can: the longest
+        return signs[str(match.lastgroup)]
     best = ("", 0)
-    for sign, pattern in before.items():
-        match = pattern.search(head)
-        if match and len(match.group()) > best[1]:
-            best = (sign, len(match.group()))
-    if best[0]:
-        return best[0]
     for sign, pattern in after.items():
         match = pattern.match(text, found.end)
         if match and len(match.group()) > best[1]:
@@ -148,20 +147,21 @@ def _comparator(text: str, found: Found) -> str:
 
 
 @cache
-def _comparator_patterns() -> tuple[dict[str, re.Pattern[str]], dict[str, re.Pattern[str]]]:
+def _comparator_patterns() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]], dict[str, str]]:
+    """What stands before a number and is read from the left, what stands behind, and the signs."""
     words = number_words()
+    signs = {f"sign{number}": sign for number, sign in enumerate(words["before"])}
 
     def join(forms: list[str]) -> str:
         return "|".join(rf"\b{form}" if form[0].isascii() else form for form in forms)
 
-    before = {
-        sign: re.compile(rf"(?:{join(forms)})(?:\s?(?:为|是|of|a|an|the))?\s?$")
-        for sign, forms in words["before"].items()
-    }
+    either = "|".join(f"(?P<{name}>{join(words['before'][sign])})" for name, sign in signs.items())
+    starts = "".join(sorted({form[0] for forms in words["before"].values() for form in forms}))
+    before = re.compile(rf"(?=[{starts}])(?:{either})(?:\s?(?:为|是|of|a|an|the))?\s?$")
     after = {
         sign: re.compile(rf"\s?(?:{'|'.join(forms)})") for sign, forms in words["after"].items()
     }
-    return before, after
+    return before, after, signs
 
 
 @cache
@@ -174,17 +174,18 @@ def _read_dates(text: str) -> Iterator[Found]:
         yield Found("date", canonical, canonical, unit, start, end)
 
 
-_READERS: tuple[_Reader, ...] = (
-    identifiers.read_links,
-    _read_dates,
-    identifiers.read_phones,
-    identifiers.read_orders,
-    quantities.read_money,
-    quantities.read_labelled,
-    quantities.read_percent,
-    quantities.read_discounts,
-    identifiers.read_codes,
-    quantities.read_durations,
-    quantities.read_counts,
-    quantities.read_bare,
+# Readers in the order in which they claim text, with what a text must hold for the costly ones.
+_READERS: tuple[tuple[_Reader, re.Pattern[str] | None], ...] = (
+    (identifiers.read_links, None),
+    (_read_dates, re.compile(r"[年月点时:]|\d[-/.]\d|[a-z]{3}|\d\s?[ap]\.?m")),
+    (identifiers.read_phones, None),
+    (identifiers.read_orders, None),
+    (quantities.read_money, None),
+    (quantities.read_labelled, re.compile(":")),
+    (quantities.read_percent, re.compile("[%成]|百分之|p(?:er ?)?c(?:en)?t")),
+    (quantities.read_discounts, re.compile("折|半价|half")),
+    (identifiers.read_codes, None),
+    (quantities.read_durations, None),
+    (quantities.read_counts, None),
+    (quantities.read_bare, None),
 )

@@ -12,10 +12,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
+from assist.text.names import find_names
 from assist.text.normalise import fold, han_share
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
+from assist.text.synonyms import active
 from assist.text.tokens import content_terms
-from assist.triage.names import find_names
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
@@ -54,9 +55,10 @@ def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Questi
     parts = _parts(raw)
     asked = raw if len(parts) == 1 and parts[0] == raw else " ".join(parts)
     text = " ".join((*carried, _one_line(raw if carried else asked)))
+    text = _named(text)
     names = find_names(raw, entities) or find_names(" ".join(carried), entities)
     lead = carried if len(parts) == 1 else names[:1]
-    whole = tuple(_with_lead(part, lead) for part in parts)
+    whole = tuple(_named(_with_lead(part, lead)) for part in parts)
     return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)
 
 
@@ -220,6 +222,11 @@ def _spaced(pieces: Sequence[str]) -> list[str]:
         f"{piece} " if piece[-1].isascii() and position < len(pieces) - 1 else piece
         for position, piece in enumerate(pieces)
     ]
+
+
+def _named(text: str) -> str:
+    """A question with the documents' words for what the customer calls otherwise."""
+    return active().with_main_forms(text)
 
 
 def _with_lead(part: str, lead: Sequence[str]) -> str:

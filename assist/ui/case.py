@@ -61,7 +61,8 @@ def transcript_data(
             item["sentiment"] = desk.current.triage.sentiment
             item["runs"] = _cued(message, desk.current.triage)
         items.append(item)
-    return {"case_id": conversation.id, "items": items, "labels": labels("transcript", lang)}
+    words = labels("transcript", lang)
+    return {"case_id": conversation.id, "items": items, "labels": words, "lang": lang}
 
 
 def escalation_text(triage: Triage, lang: UiLang) -> str:

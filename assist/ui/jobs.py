@@ -10,6 +10,7 @@ import streamlit as st
 from assist.store.jobs import CANCELLED, Job
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 
 Describe = Callable[[Frame, str, dict[str, Any]], None]
@@ -86,7 +87,7 @@ def _finished(frame: Frame, job: Job, key: str, describe: Describe) -> None:
         if done:
             describe(frame, job.kind, dict(job.result))
         elif not cancelled:
-            st.text(job.error)
+            st.text(say(job.error, frame.lang))
 
 
 def _put_away() -> None:

@@ -90,7 +90,8 @@ def result_items(evidence: Iterable[Evidence], query: str, lang: UiLang) -> list
     for rank, each in enumerate(evidence, start=1):
         runs = _runs(each, best_sentence(each, query))
         card = {**_card(each, rank, lang), "cited": True, "runs": runs}
-        items.append({**card, "score": each.score, "scores": score_line(each, lang)})
+        scores = score_line(each, lang) + _moved(each, rank, lang)
+        items.append({**card, "score": each.score, "scores": scores})
     return items
 
 
@@ -117,6 +118,16 @@ def score_line(evidence: Evidence, lang: UiLang) -> str:
         place = f" #{int(rank)}" if rank else ""
         parts.append(t(f"score.{name}", lang, value=f"{value:.2f}") + place)
     return " · ".join(parts)
+
+
+def _moved(evidence: Evidence, rank: int, lang: UiLang) -> str:
+    """How the second look moved a hit; "" where there was none."""
+    before = int(evidence.parts.get("fused_rank", 0))
+    if not before:
+        return ""
+    arrow = "\u2191" if before > rank else "\u2193"
+    moved = f"{arrow}{abs(before - rank)}" if before != rank else "\u2013"
+    return " \u00b7 " + t("score.moved", lang, moved=moved)
 
 
 def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:

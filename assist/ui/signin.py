@@ -14,6 +14,7 @@ from assist.ui.safe import escape_md
 COOKIE = "assist_session"
 SIGN_IN_PATH = "/signin"
 SIGN_OUT_PATH = "/signout"
+NOTED = "signin-noted"
 
 
 def current_actor(parts: Services) -> Actor | None:
@@ -61,4 +62,20 @@ def _oidc_actor(parts: Services) -> Actor | None:
     ends = claims.get("exp")
     if not isinstance(ends, int) or ends < time.time() or claims.get("email_verified") is False:
         return None
-    return parts.identity.of_id(str(claims.get("email", "")).strip().lower())
+    email = str(claims.get("email", "")).strip().lower()
+    actor = parts.identity.of_id(email)
+    _note(parts, actor, email)
+    return actor
+
+
+def _note(parts: Services, actor: Actor | None, email: str) -> None:
+    """Keep in the audit log who came in, or was turned away, once per visit."""
+    outcome = f"{'sign_in' if actor else 'sign_in_failed'} {email}"
+    if st.session_state.get(NOTED) == outcome:
+        return
+    st.session_state[NOTED] = outcome
+    if actor is not None:
+        parts.store.audit.add(actor, "sign_in", "", {"by": "oidc"})
+    else:
+        nobody = Actor("", parts.settings.access.tenant, "agent")
+        parts.store.audit.add(nobody, "sign_in_failed", email[:64], {"by": "oidc"})

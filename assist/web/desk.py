@@ -13,7 +13,7 @@ from starlette.routing import BaseRoute, Route
 from assist import clock
 from assist.access import authorize
 from assist.bootstrap import services
-from assist.errors import AssistError, StoreError
+from assist.errors import AssistError, ModelError, StoreError
 from assist.store.claims import Holder
 from assist.text.border import admit
 from assist.types import Actor, Event
@@ -72,6 +72,12 @@ class _Events(Body):
     events: list[_WireEvent]
 
 
+class _Translate(Body):
+    case_id: Id
+    message_id: Id
+    lang: Id = "zh"
+
+
 def routes() -> list[BaseRoute]:
     """The composer's routes."""
     return [
@@ -81,6 +87,7 @@ def routes() -> list[BaseRoute]:
         Route("/api/check", guarded(check), methods=["POST"]),
         Route("/api/events", guarded(add_events), methods=["POST"]),
         Route("/api/document", guarded(document), methods=["POST"]),
+        Route("/api/translate", guarded(translate), methods=["POST"]),
     ]
 
 
@@ -178,6 +185,22 @@ async def document(request: Request, actor: Actor, _session_id: str) -> Response
     if around is None:
         return JSONResponse({"error": "gone"}, 404)
     return JSONResponse({"before": around[0], "text": around[1], "after": around[2]})
+
+
+async def translate(request: Request, actor: Actor, _session_id: str) -> Response:
+    """One message of a case in the language of the screen; "" where it is in it already."""
+    authorize(actor, "reply")
+    body = _Translate.model_validate(await read_json(request))
+    parts = services()
+    case = await asyncio.to_thread(parts.store.conversations.get, actor, body.case_id)
+    found = [m.text for m in (case.messages if case else ()) if m.id == body.message_id]
+    if not found or parts.translator is None:
+        return JSONResponse({"error": "gone"}, 404)
+    try:
+        said = await asyncio.to_thread(parts.translator.translate, found[0], screen_lang(body.lang))
+    except ModelError as error:
+        return JSONResponse({"error": type(error).__name__}, 503)
+    return JSONResponse({"text": said})
 
 
 def screen_lang(wanted: str) -> UiLang:

@@ -11,9 +11,9 @@ import json
 import re
 import threading
 from collections.abc import AsyncIterator, Callable
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import StringConstraints
+from pydantic import Field, StringConstraints
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -25,9 +25,9 @@ from assist.reply.draft import OnText
 from assist.types import Actor, Suggestion
 from assist.ui.composer import version_data
 from assist.ui.passages import source_sets
-from assist.versions import Wish
 from assist.web.desk import screen_lang
 from assist.web.guard import Body, Id, guarded, read_json
+from assist.wishes import Wish, WishKind
 
 HEADERS = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
 _TEXT = re.compile(r'"text"\s*:\s*"((?:[^"\\]|\\.)*)')
@@ -38,9 +38,12 @@ Make = Callable[[OnText], Suggestion | None]
 class _Rewrite(Body):
     draft_id: Id
     version_id: Id
-    kind: Literal["again", "warmer", "shorter", "formal", "translate", "source", "scope", "ask"]
+    kind: WishKind
     value: Annotated[str, StringConstraints(max_length=500)] = ""
     key: Annotated[str, StringConstraints(max_length=40)] = ""
+    text: Annotated[str, StringConstraints(max_length=8000)] = ""
+    start: Annotated[int, Field(ge=0)] = 0
+    end: Annotated[int, Field(ge=0)] = 0
     lang: Id = "zh"
 
 
@@ -65,7 +68,7 @@ async def rewrite(request: Request, actor: Actor, _session_id: str) -> Response:
     """Stream another version of a draft."""
     authorize(actor, "reply")
     body = _Rewrite.model_validate(await read_json(request))
-    wish = Wish(body.kind, body.value, body.key)
+    wish = Wish(body.kind, body.value, body.key, body.text, body.start, body.end)
 
     def make(on_text: OnText) -> Suggestion | None:
         return services().casework.rewrite(actor, body.version_id, wish, on_text)

@@ -23,6 +23,7 @@ from eval.lint.check import lint_path
 from eval.manifest import build_manifest, read_manifest, write_manifest
 from eval.markdown import render_pull_request
 from eval.metric import Context
+from eval.passages import read_passages, run_passages
 from eval.planted import run_planted
 from eval.recorded import SUMMARY, pairs_of, write_reports
 from eval.report import Beside
@@ -111,6 +112,8 @@ def manifest(arguments: argparse.Namespace) -> int:
 
 def selftest(arguments: argparse.Namespace) -> int:
     """Plant mistakes in sentences and see whether the text rules find them."""
+    if arguments.passages:
+        return _over_passages(arguments.passages, arguments.limit)
     if arguments.sentences:
         lines = arguments.sentences.read_text(encoding="utf-8").splitlines()
         texts = [str(json.loads(line)["text"]) for line in lines if line.strip()]
@@ -127,6 +130,18 @@ def selftest(arguments: argparse.Namespace) -> int:
         _into_report(arguments.run, rows)
     tried = [row for row in rows if row.is_gated and row.n]
     return 0 if tried and all(row.passes for row in tried) else 1
+
+
+def _over_passages(paths: Sequence[Path], limit: int) -> int:
+    """Check true and wrong sentences of every set, reworded too; 1 if one misses a target."""
+    status = 0
+    for path in paths:
+        console.write(f"{path.name}:")
+        rows = run_passages(read_passages(path), limit=limit)
+        console.print_selftest(rows)
+        tried = [row for row in rows if row.is_gated and row.n]
+        status = status if tried and all(row.passes for row in tried) else 1
+    return status
 
 
 def _planted(arguments: argparse.Namespace) -> list[MutationRow]:

@@ -16,9 +16,11 @@ from eval.compare import Comparison
 from eval.history import RunRow
 from eval.outputs import Output
 from eval.paired import ChangedCase, GroupDelta, Paired, pair
+from eval.ui.words import action_words
 
 CHANGES = ("regressed", "fixed", "both_wrong")
 ROW_PX = 26
+TICKS = 9
 
 
 def show(frame: Frame, recorded: Sequence[RunRow]) -> None:
@@ -71,7 +73,9 @@ def _groups(frame: Frame, paired: Paired) -> None:
         tooltip=["group:N", "n:Q", "delta:Q", "lo:Q", "hi:Q"],
     )
     zero = alt.Chart(_inline([{"x": 0}])).mark_rule(strokeDash=[4, 4]).encode(x="x:Q")
-    bars = base.mark_rule().encode(x=alt.X("lo:Q", title=frame.t("compare.axis")), x2="hi:Q")
+    bars = base.mark_rule().encode(
+        x=alt.X("lo:Q", title=frame.t("compare.axis"), axis=alt.Axis(tickCount=TICKS)), x2="hi:Q"
+    )
     points = base.mark_point(filled=True, size=60).encode(x="delta:Q")
     st.altair_chart(zero + bars + points, key="compare-groups")
     st.caption(frame.t("compare.small"))
@@ -133,17 +137,17 @@ def _case(frame: Frame, changed: ChangedCase) -> None:
     with gold:
         st.caption(frame.t("evaluation.expected"))
         if changed.case:
-            st.text(changed.case.expected_action)
+            st.text(action_words(frame, changed.case.expected_action))
             st.text("\n".join(changed.case.reference_answers[:1]))
-    _answer(new, frame.t("compare.new"), changed.new)
-    _answer(old, frame.t("compare.old"), changed.old)
+    _answer(frame, new, "new", changed.new)
+    _answer(frame, old, "old", changed.old)
 
 
-def _answer(room: Any, title: str, output: Output | None) -> None:  # noqa: ANN401  a column
-    room.caption(title)
+def _answer(frame: Frame, room: Any, side: str, output: Output | None) -> None:  # noqa: ANN401
+    room.caption(frame.t(f"compare.{side}"))
     if output is None:
         return
-    room.text(f"{output.action or ''} · {output.reason}")
+    room.text(action_words(frame, output.action or "", output.reason))
     room.text(output.text or output.error)
     for hit in output.evidence[:3]:
         room.text(f"[{hit.label}] {hit.doc}  {figure('score', hit.score)}")

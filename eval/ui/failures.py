@@ -15,6 +15,7 @@ from assist.ui.tables import choose
 from eval.goldfiles import is_governed
 from eval.history import Failure, RunRow, read_failures
 from eval.ledger import append_events, event
+from eval.ui.words import action_words
 
 COLOURS = {"supported": "green", "unsupported": "red", "unchecked": "orange"}
 
@@ -72,12 +73,13 @@ def _failure(frame: Frame, run: RunRow, failure: Failure) -> None:
         with expected:
             st.caption(frame.t("evaluation.expected"))
             if failure.case:
-                st.text(failure.case.expected_action)
+                st.text(action_words(frame, failure.case.expected_action))
                 st.text("\n".join(failure.case.reference_answers[:1]))
         with answered:
             st.caption(frame.t("evaluation.answered"))
             if failure.output:
-                st.text(f"{failure.output.action or ''} · {failure.output.reason}")
+                output = failure.output
+                st.text(action_words(frame, output.action or "", output.reason))
                 _sentences(frame, failure)
         if failure.output and failure.output.evidence:
             st.caption(frame.t("sources.heading"))

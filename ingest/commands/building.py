@@ -44,7 +44,7 @@ def run_plan(settings: Settings, arguments: argparse.Namespace) -> int:
     if arguments.json:
         record = {
             "documents": len(gathered.documents),
-            "chunks": len(gathered.chunks),
+            "chunks": gathered.chunk_count,
             "changes": {change.key: change.status for change in changes},
             "conflicts": [conflict.as_json() for conflict in gathered.conflicts],
             **{name: [wire(item) for item in items] for name, items in lists.items()},
@@ -56,7 +56,7 @@ def run_plan(settings: Settings, arguments: argparse.Namespace) -> int:
             was = f" (was {shown(change.was)})" if change.was else ""
             say(f"{change.status:<8} {shown(change.key)}{was}")
     same = sum(change.status == "unchanged" for change in changes)
-    say(f"{len(gathered.documents)} documents, {len(gathered.chunks)} chunks, {same} unchanged")
+    say(f"{len(gathered.documents)} documents, {gathered.chunk_count} chunks, {same} unchanged")
     list_findings(lists)
     return 0
 

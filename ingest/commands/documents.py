@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from assist.errors import UnreadableDocument
 from assist.index.version import open_current
-from assist.index.withdrawn import Journal
 from assist.settings import Settings
-from ingest.approvals import approve, read_last_build
+from ingest.approvals import read_last_build
 from ingest.commands.console import say
-from ingest.decisions import Decision, decide, wording
+from ingest.curation import Curation, console, curation
+from ingest.decisions import Decision, wording
 from ingest.explain import explain
 from ingest.plan import index_folder
 from ingest.sources import shown
@@ -43,7 +44,8 @@ def run_explain(settings: Settings, arguments: argparse.Namespace) -> int:
 
 def run_approve(settings: Settings, arguments: argparse.Namespace) -> int:
     """Let in a file that the last build held for review."""
-    sha256 = approve(index_folder(settings), arguments.key, arguments.by)
+    with _acts(settings) as acts:
+        sha256 = acts.approve(arguments.key, arguments.by)
     say(f"approved {shown(arguments.key)} ({sha256[:12]}); the next build takes it in")
     return 0
 
@@ -53,15 +55,16 @@ def run_withdraw(settings: Settings, arguments: argparse.Namespace) -> int:
     index_dir = index_folder(settings)
     if arguments.key not in open_current(index_dir).documents:
         raise UnreadableDocument(f"{arguments.key!r} is not in the live version")
-    Journal(index_dir).withdraw(arguments.key, by=arguments.by, reason=arguments.reason)
+    with _acts(settings) as acts:
+        acts.withdraw(arguments.key, by=arguments.by, reason=arguments.reason)
     say(f"withdrawn {shown(arguments.key)}: not found from now on; the next build leaves it out")
     return 0
 
 
 def run_restore(settings: Settings, arguments: argparse.Namespace) -> int:
     """Let a withdrawn document be found again."""
-    journal = Journal(index_folder(settings))
-    journal.restore(arguments.key, by=arguments.by, reason=arguments.reason)
+    with _acts(settings) as acts:
+        acts.restore(arguments.key, by=arguments.by, reason=arguments.reason)
     say(f"restored {shown(arguments.key)}; build to index it again")
     return 0
 
@@ -94,9 +97,14 @@ def run_decide(settings: Settings, arguments: argparse.Namespace) -> int:
         left_scope=dict(arguments.left_scope),
         right_scope=dict(arguments.right_scope),
     )
-    decide(index_dir, decision)
+    with _acts(settings) as acts:
+        acts.decide(decision)
     say("decided; the next build acts on it")
     return 0
+
+
+def _acts(settings: Settings) -> AbstractContextManager[Curation]:
+    return curation(settings, index_folder(settings), console(settings.access.tenant))
 
 
 def _tell_conflicts(conflicts: Sequence[Mapping[str, Any]]) -> None:

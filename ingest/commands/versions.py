@@ -18,6 +18,7 @@ from assist.types import Actor
 from ingest.build import model_opener
 from ingest.check import check_version
 from ingest.commands.console import list_findings, say, wire
+from ingest.curation import console, curation
 from ingest.gain import measure_gain, parse_questions
 from ingest.gate import Force, read_forced, read_release
 from ingest.plan import index_folder
@@ -32,6 +33,7 @@ def run_publish(settings: Settings, arguments: argparse.Namespace) -> int:
     with VersionWriter(index_dir) as writer:
         publisher = Publisher(writer, settings.publish)
         manifest = publisher.publish(arguments.version, by=arguments.by, force=force)
+    _note(settings, "publish", manifest.id, {"by": arguments.by, "force": arguments.force})
     say(f"live: {manifest.id}")
     if not read_release(index_dir, manifest.id):
         say(f"answers were not compared; python -m eval release {manifest.id} --gold GOLD does")
@@ -42,6 +44,7 @@ def run_rollback(settings: Settings, arguments: argparse.Namespace) -> int:
     """Make an earlier version live again."""
     with VersionWriter(index_folder(settings)) as writer:
         manifest, withheld = Publisher(writer).rollback(arguments.version)
+    _note(settings, "rollback", manifest.id, {})
     say(f"live: {manifest.id}")
     if withheld:
         say(f"{len(withheld)} documents deleted or withdrawn since then stay withheld")
@@ -142,6 +145,12 @@ def run_gain(settings: Settings, arguments: argparse.Namespace) -> int:
             say(f"{each.before[:1]} -> {each.after[:1]}  {each.question}")
     say(f"MRR {gain.mrr_before:.3f} -> {gain.mrr_after:.3f}  ({before} -> {after})")
     return 0
+
+
+def _note(settings: Settings, action: str, version: str, detail: dict[str, str]) -> None:
+    actor = console(settings.access.tenant)
+    with curation(settings, index_folder(settings), actor) as acts:
+        acts.note(action, version, {name: value for name, value in detail.items() if value})
 
 
 def _cited(settings: Settings, days: int) -> set[str]:

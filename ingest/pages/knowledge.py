@@ -17,16 +17,18 @@ from assist.index.version import IndexSnapshot
 from assist.types import Category
 from assist.ui import chrome, jobs
 from assist.ui.chrome import Frame
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from ingest.approvals import read_last_build
 from ingest.ui import care, conflicts, documents, versions
-from ingest.uploads import MAX_BYTES, accepted_suffixes, save_upload
+from ingest.ui.person import acts
+from ingest.uploads import MAX_BYTES, accepted_suffixes
 from ingest.worker import BUILD, PLAN
 
 
 def page() -> None:
     """Draw the knowledge page."""
-    frame = chrome.open_frame()
+    frame = chrome.open_frame("knowledge")
     try:
         _draw(frame)
     except AssistError as error:
@@ -57,7 +59,7 @@ def _draw(frame: Frame) -> None:
         left, right = st.columns([7, 4], gap="medium")
         with left:
             chosen = documents.table(frame, rows)
-            conflicts.card(frame, open_conflicts)
+            conflicts.card(frame, open_conflicts, snapshot.all_documents)
         with right:
             _side(frame, chosen, snapshot, found)
 
@@ -173,7 +175,7 @@ def _upload_form(frame: Frame, source: Path) -> None:
         return
     for file in files:
         try:
-            save_upload(
+            acts(frame).upload(
                 source,
                 file.name,
                 file.getvalue(),
@@ -182,7 +184,7 @@ def _upload_form(frame: Frame, source: Path) -> None:
                 channel=where,
             )
         except AssistError as error:
-            st.error(f"{escape_md(file.name)} · {escape_md(str(error))}")
+            st.error(f"{escape_md(file.name)} · {escape_md(say(str(error), frame.lang))}")
             return
     jobs.start(frame, BUILD, {"source": str(source), "publish": False})
 

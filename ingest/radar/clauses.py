@@ -35,16 +35,17 @@ def clauses_of(text: str) -> tuple[Clause, ...]:
     return tuple(Clause(each.strip(), topic_of(each.strip())) for each in (*clauses, *remarks))
 
 
-def typed_values(text: str) -> list[Value]:
+@lru_cache(maxsize=16_384)
+def typed_values(text: str) -> tuple[Value, ...]:
     """Values that a rule can be about; a bare number may be anything, and a time stamp is none."""
     is_stamp = CLOCK.search(text) is not None
-    return [
+    return tuple(
         value
         for value in parse_values(text)
         if value.kind in TYPED
         and (value.kind != "count" or value.unit)
         and not (is_stamp and value.kind == "date")
-    ]
+    )
 
 
 def similarity(a: frozenset[str], b: frozenset[str]) -> float:

@@ -7,28 +7,26 @@ they are about, then by typed values, polarity and who pays. Both documents stay
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import islice, product
+from itertools import product
 from typing import Any
 
 from assist.types import Document
 from ingest.radar.candidates import candidate_pairs, named_pairs
 from ingest.radar.clauses import similarity
 from ingest.radar.judge import Clash, find_clash
+from ingest.radar.repeats import MAX_PLACES, duplicates_of, share, share_first
 from ingest.radar.scope import same_scope, scope_text, speaks_of_itself, subject
 from ingest.radar.statements import Place, Sentence, Statement, statements_of, topic_of
 
 OWN_CONTEXT = 12  # terms from which a sentence says by itself what it is about
 SAME_CONTEXT = 0.3  # similarity of the text around two shorter sentences
 CONTEXT_CHARS = 200  # on either side
-MAX_PLACES = 20  # of one wording
 MAX_PER_PAIR = 5  # conflicts told of two documents
 SAME_WORDING = 0.9  # similarity of two sentences that repeat each other
-DUPLICATE_SHARE = 0.8  # of the shorter document's text
 RULES = frozenset(["policy", "faq"])  # pools whose short sentences are rules of the whole shop
-MIN_DUPLICATE = 80  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,14 +100,14 @@ def find_echoes(
     shared: Counter[tuple[str, str]] = Counter()
     for number, each in enumerate(statements):
         if numbers is None or number in numbers:
-            _share(shared, each.places, len(each.text))
+            share(shared, each.places, len(each.text))
     for a, b, clash in _clashes(statements, numbers, shared):
         for conflict in _conflicts(a, b, clash, by_key):
             keys = (conflict.left.key, conflict.right.key)
             if told[keys] < MAX_PER_PAIR and conflict.id not in found:
                 told[keys] += 1
                 found[conflict.id] = conflict
-    duplicates = _duplicates(shared, by_key, told)
+    duplicates = duplicates_of(shared, by_key, told)
     if before is not None and changed is not None:
         kept = by_key.keys() - changed
         found |= {c.id: c for c in before.conflicts if {c.left.key, c.right.key} <= kept}
@@ -126,11 +124,11 @@ def _clashes(
     """Statements that contradict each other; `shared` counts those that repeat each other."""
     for one, other, score in candidate_pairs(statements, numbers):
         a, b = statements[one], statements[other]
-        clash = find_clash(a.text, b.text) if a.names == b.names else None
+        clash = find_clash(a.text, b.text)
         if clash:
             yield a, b, clash
         elif score >= SAME_WORDING:
-            _share(shared, [*a.places[:1], *b.places[:1]], min(len(a.text), len(b.text)))
+            share_first(shared, a, b)
     for one, other in named_pairs(statements, numbers):
         a, b = statements[one], statements[other]
         clash = find_clash(a.text, b.text, are_named=True)
@@ -216,30 +214,3 @@ def _side(place: Place, documents: Mapping[str, Document]) -> Side:
         text=document.text[sentence.start : sentence.end],
         scope=scope_text(document.source),
     )
-
-
-def _share(shared: Counter[tuple[str, str]], places: Sequence[Place], chars: int) -> None:
-    keys = list(dict.fromkeys(place.doc_key for place in places))
-    if not 1 < len(keys) <= MAX_PLACES:  # a sentence of most documents is a form, no copy
-        return
-    for position, key in enumerate(keys):
-        for other in islice(keys, position + 1, None):
-            shared[min(key, other), max(key, other)] += chars
-
-
-def _duplicates(
-    shared: Counter[tuple[str, str]],
-    documents: Mapping[str, Document],
-    told: Counter[tuple[str, str]],
-) -> list[tuple[str, str, float]]:
-    """Documents whose text another one of their scope holds; one with a conflict is none."""
-    best: dict[str, tuple[float, str]] = defaultdict(lambda: (0.0, ""))
-    for (first, second), chars in shared.items():
-        if told[first, second] or not same_scope(documents[first].source, documents[second].source):
-            continue
-        sizes = {key: len("".join(documents[key].text.split())) for key in (first, second)}
-        shorter, longer = sorted(sizes, key=lambda key: (sizes[key], key == first))
-        share = min(1.0, chars / max(1, sizes[shorter]))
-        if sizes[shorter] >= MIN_DUPLICATE and share >= DUPLICATE_SHARE:
-            best[shorter] = max(best[shorter], (share, longer))
-    return [(key, other, round(share, 3)) for key, (share, other) in sorted(best.items())]

@@ -28,7 +28,7 @@ def same_scope(a: Source, b: Source) -> bool:
     ends = min(a.valid_to or date.max, b.valid_to or date.max)
     if starts > ends or a.audience != b.audience or a.lang != b.lang:
         return False
-    first, second = (set(codes(EDITION.sub(" ", fold(each.title)))) for each in (a, b))
+    first, second = _products(a.title), _products(b.title)
     if first != second and (first or second):
         return False
     return all(
@@ -65,6 +65,12 @@ def scope_text(source: Source) -> dict[str, str]:
     if source.audience == "internal":
         limits["audience"] = source.audience
     return limits
+
+
+@lru_cache(maxsize=16_384)
+def _products(title: str) -> frozenset[str]:
+    """The product and model codes in a title."""
+    return frozenset(codes(EDITION.sub(" ", fold(title))))
 
 
 @lru_cache(maxsize=65_536)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 
 from assist.text.normalise import fold, han_share
-from assist.text.numbers import number_pattern
+from assist.text.numbers import NUMBER_STARTS, number_pattern
 from assist.text.predicates import longest_first, polarity_words
 from assist.text.sentences import split_sentences
 from assist.text.tokens import codes, content_terms
@@ -86,12 +86,17 @@ def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
             if start < reached or not MIN_CHARS <= len(text) <= MAX_CHARS:
                 continue
             reached = start + len(text)
-            bare, limits = without_remarks(text)
-            topic = topic_of(" ".join((bare, *limits)))
+            topic, names = _reading(text)
             if len(topic) >= MIN_TOPIC:
-                names = frozenset(codes(text))
                 found.append(Sentence(chunk.id, start, reached, heading, topic, names))
     return tuple(found)
+
+
+@lru_cache(maxsize=16_384)
+def _reading(text: str) -> tuple[frozenset[str], frozenset[str]]:
+    """What a sentence is about, and the codes in it; forms repeat their sentences."""
+    bare, limits = without_remarks(text)
+    return topic_of(" ".join((bare, *limits))), frozenset(codes(text))
 
 
 def statements_of(
@@ -162,7 +167,11 @@ def _chinese() -> re.Pattern[str]:
     words = " ".join(polarity_words()["payer"][f"{name}_zh"] for name in ROLES).split()
     roles = longest_first(" ".join(word for word in words if word not in kept))
     lookalikes = longest_first(polarity_words()["chinese"]["not_cues"])
-    return re.compile(rf"(?P<kept>{lookalikes})|{_values()}|{cues}|{modals}|{roles}")
+    literal = "|".join((lookalikes, cues, modals, roles))
+    # Most characters begin none of the many alternatives: one look tells.
+    starts = re.escape("".join(sorted({word[0] for word in literal.split("|")})))
+    either = rf"(?P<kept>{lookalikes})|{_values()}|{cues}|{modals}|{roles}"
+    return re.compile(rf"(?=[{starts}{NUMBER_STARTS}])(?:{either})")
 
 
 @cache

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+COLON = "："  # between the name and the value of a field
+JOIN = " \u203a "  # between the steps of a path
+
 BlockKind = Literal[
     "heading",  # level 1…9
     "paragraph",
@@ -51,6 +54,8 @@ class Extract:
         pages: Pages of the file, 0 where it has none.
         scans: Indexes of pages, from 0, that only OCR can read.
         ocr_seconds: What OCR took for each page that it read.
+        next_page: Index of the page to go on with, where the reader stopped to stay within its
+            limits; 0 = all is read.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -62,6 +67,18 @@ class Extract:
     pages: int = 0
     scans: list[int] = field(default_factory=list)
     ocr_seconds: list[float] = field(default_factory=list)
+    next_page: int = 0
+
+    def extend(self, part: Extract) -> None:
+        """Add what was found in the pages behind these."""
+        self.blocks += part.blocks
+        self.warnings += [each for each in part.warnings if each not in self.warnings]
+        self.hidden += part.hidden
+        self.scans += part.scans
+        self.ocr_seconds += part.ocr_seconds
+        for reason, characters in part.dropped.items():
+            self.drop(reason, characters)
+        self.next_page = part.next_page
 
     def add(self, kind: BlockKind, text: str, **details: Any) -> None:  # noqa: ANN401
         """Append a block unless its text is blank."""
@@ -86,6 +103,7 @@ def to_wire(extract: Extract) -> dict[str, Any]:
         "pages": extract.pages,
         "scans": extract.scans,
         "ocr_seconds": extract.ocr_seconds,
+        "next_page": extract.next_page,
     }
 
 
@@ -101,4 +119,5 @@ def from_wire(wire: Mapping[str, Any]) -> Extract:
         pages=wire["pages"],
         scans=wire["scans"],
         ocr_seconds=wire["ocr_seconds"],
+        next_page=wire["next_page"],
     )

@@ -109,13 +109,14 @@ MAGICS = (
 )
 
 
-def read(reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
+def read(reader: str, data: bytes, scans: Sequence[ScanPage] = (), first: int = 0) -> Extract:
     """Read bytes with the reader of that name, imported at its first use.
 
     Args:
         reader: A name of `READERS`.
         data: The file's bytes.
         scans: What OCR read on its pages, for the readers in `SCANNED`.
+        first: Page to begin with, for a PDF that was not read to its end.
 
     Raises:
         SourceError: The file cannot be used.
@@ -123,4 +124,6 @@ def read(reader: str, data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
     """
     module, function = READERS[reader]
     found: Callable[..., Extract] = getattr(import_module(module), function)
+    if first:
+        return found(data, scans, first)
     return found(data, scans) if reader in SCANNED else found(data)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from ingest.readers.grid import COLON
+from ingest.readers.blocks import COLON
 from ingest.readers.lexicon import structure
 
 MAX_SPAN = 200

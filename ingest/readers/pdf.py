@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Sequence
 
 import pypdfium2
@@ -17,6 +18,9 @@ from ingest.readers.pdf_types import Piece
 from ingest.readers.scan import ScanPage, report_scans, scan_pieces
 
 MAX_PAGES = 2_000
+# For the pages that one question reads; a reader may take 15 s of CPU and 20 s by the clock, and
+# what follows the last page takes about a third as long as the pages did.
+BUDGET_CPU_S, BUDGET_WALL_S = 5.0, 8.0
 HEADER_BYTES = 1_024
 TAIL_BYTES = 4_096
 MAX_UNMAPPED_SHARE = 0.2
@@ -29,15 +33,17 @@ NO_TEXT = (
 NOTHING = "no text layer, and OCR found no text in the pictures"
 
 
-def read_pdf(data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
-    """Read a PDF.
+def read_pdf(data: bytes, scans: Sequence[ScanPage] = (), first: int = 0) -> Extract:
+    """Read a PDF, as far as a few seconds of CPU reach.
 
     Args:
         data: The file's bytes.
         scans: Pages that OCR has read; their lines stand in for what the page itself says.
+        first: Index of the page to begin with.
 
     Returns:
-        `scans` lists the pages that only OCR can read; without it they give a warning.
+        `scans` lists the pages that only OCR can read; without it they give a warning. `next_page`
+        says where to go on.
 
     Raises:
         UnreadableDocument: Damaged, cut off, or a password is needed.
@@ -54,13 +60,14 @@ def read_pdf(data: bytes, scans: Sequence[ScanPage] = ()) -> Extract:
         reason = "encrypted: a password is needed" if locked else f"damaged PDF: {error}"
         raise UnreadableDocument(reason) from error
     try:
-        return _read(document, scans)
+        return _read(document, scans, first)
     finally:
         document.close()
 
 
-def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage]) -> Extract:
+def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage], first: int) -> Extract:
     count = len(document)
+    cpu_end, wall_end = time.process_time() + BUDGET_CPU_S, time.monotonic() + BUDGET_WALL_S
     if count > MAX_PAGES:
         raise SourceTooLarge(f"{count} pages, limit {MAX_PAGES}")
     extract = Extract(pages=count)
@@ -68,7 +75,11 @@ def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage]) -> Extract
     sizes = {page.number: (page.width, page.height) for page in scans}
     pages: list[Page] = []
     texts: list[PageText] = []
-    for index in range(count):
+    for index in range(first, count):
+        is_over = time.process_time() > cpu_end or time.monotonic() > wall_end
+        if is_over and index > first:
+            extract.next_page = index
+            break
         try:
             page = document[index]
         except pypdfium2.PdfiumError:
@@ -85,11 +96,13 @@ def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage]) -> Extract
         rows = reading_rows(main, text.tables)
         rows += [row for layer in turned for row in reading_rows(layer)]
         pages.append((rows, text.height))
-    if len(texts) < count and not any(text.chars for text in texts):
+    is_whole = not first and not extract.next_page
+    if is_whole and len(texts) < count and not any(text.chars for text in texts):
         raise UnreadableDocument("damaged PDF: pages cannot be opened")
-    _report(texts, extract, is_read_by_ocr=bool(scans))
-    report_scans(scans, extract)
-    flow(pages, extract)
+    _report(texts, extract, first, is_read_by_ocr=bool(scans))
+    if not first:
+        report_scans(scans, extract)
+    flow(pages, extract, first)
     title = str(document.get_metadata_dict().get("Title", "")).strip()
     extract.title = title if _is_title(title) else ""
     return extract
@@ -114,15 +127,16 @@ def _replace(text: PageText, pieces: list[Piece], size: tuple[float, float]) -> 
     text.tables, text.unmapped, text.has_scan = [], 0, False
 
 
-def _report(texts: list[PageText], extract: Extract, *, is_read_by_ocr: bool) -> None:
+def _report(texts: list[PageText], extract: Extract, first: int, *, is_read_by_ocr: bool) -> None:
     """Say what a person should know: scans, OCR layers, hidden text, fonts without meaning."""
     written = [text.chars for text in texts]
-    blank = [number for number, chars in enumerate(written, 1) if not chars]
-    if not any(text.is_drawn for text in texts):
+    blank = [number for number, chars in enumerate(written, first + 1) if not chars]
+    is_whole = not first and not extract.next_page
+    if is_whole and not any(text.is_drawn for text in texts):
         extract.warnings.append("empty: nothing is drawn on its pages")
-    elif len(blank) == len(texts):
+    elif is_whole and len(blank) == len(texts):
         extract.warnings.append(NOTHING if is_read_by_ocr else NO_TEXT)
-    elif blank := [number for number in blank if texts[number - 1].is_drawn]:
+    elif blank := [number for number in blank if texts[number - first - 1].is_drawn]:
         shown = ", ".join(map(str, blank[:MAX_LISTED])) + (" …" if len(blank) > MAX_LISTED else "")
         extract.warnings.append(f"pages without text (pictures?): {shown}")
     scans = sum(

@@ -13,6 +13,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ingest.readers.pdf_join import HYPHEN
+from ingest.readers.pdf_ligatures import is_joined, joined, name_ligatures
 from ingest.readers.pdf_pieces import line_pieces
 from ingest.readers.pdf_rules import Grid, find_grids, page_rules
 from ingest.readers.pdf_table import ruled_table
@@ -34,6 +35,7 @@ SYMBOLS = {
     0xF0E0: "→",
 }
 MAX_PAGE_CHARS = 200_000
+SPACE = 0x20
 
 
 @dataclass(slots=True)
@@ -116,13 +118,17 @@ def _collect(
     styles: dict[int, Style] = {}
     rect = pdfium.FS_RECTF()
     hidden: list[str] = []
+    is_apart = False
     for index in range(min(pdfium.FPDFText_CountChars(text_page), MAX_PAGE_CHARS)):
         code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if code == SPACE and pdfium.FPDFText_IsGenerated(text_page, index) == 1:
+            is_apart = True
+            continue
         if code in (0, 0xFFFD, 0xFFFF):
             found.unmapped += 1
-        if (code < 0x20 and code != 2) or code in (0xFFFD, 0xFFFF):  # noqa: PLR2004
+        text = _text_of(code)
+        if not text:
             continue
-        text = HYPHEN if code in (2, 0xFFFE) else SYMBOLS.get(code) or chr(code)
         pdfium.FPDFText_GetLooseCharBox(text_page, index, rect)
         if not rect.right - rect.left and not text.isspace():
             continue
@@ -135,7 +141,8 @@ def _collect(
             and rect.bottom < box[3]
         )
         if not (visible and inside):
-            hidden.append(text)
+            hidden.append(f" {text}" if is_apart else text)
+            is_apart = False
             continue
         angle = pdfium.FPDFText_GetCharAngle(text_page, index)
         quarter = round(angle / (math.pi / 2))
@@ -143,7 +150,18 @@ def _collect(
             found.slanted += 1
             continue
         groups[quarter % 4].append(turned(text, rect, box, quarter % 4, style))
+        groups[quarter % 4][-1].is_apart, is_apart = is_apart, False
+    found.unmapped += sum(map(name_ligatures, groups.values()))
     found.hidden = "".join(hidden).strip()
+
+
+def _text_of(code: int) -> str:
+    """What a character code stands for; "" for nothing."""
+    if code in (2, 0xFFFE):
+        return HYPHEN
+    if is_joined(code):
+        return joined(code)
+    return "" if code < SPACE or code in (0xFFFD, 0xFFFF) else SYMBOLS.get(code) or chr(code)
 
 
 def _style_at(text_page: pypdfium2.PdfTextPage, index: int, styles: dict[int, Style]) -> Style:

@@ -11,9 +11,10 @@ from dataclasses import dataclass, replace
 from ingest.readers.blocks import Block, Extract
 from ingest.readers.lexicon import structure
 from ingest.readers.pdf_join import HAN, HYPHEN, join
+from ingest.readers.pdf_paragraphs import is_meant_break, paragraphs
 from ingest.readers.pdf_running import Page, row_text, take_running_lines
 from ingest.readers.pdf_table import aligned_table, continues, table_blocks
-from ingest.readers.pdf_types import Piece, Row, Table, TextBlock
+from ingest.readers.pdf_types import Piece, Row, Table
 from ingest.readers.text import plain_heading_level
 
 HEADING_RATIO = 1.13  # of the body's size
@@ -43,12 +44,18 @@ class _Faces:
     is_bold_rare: bool
 
 
-def flow(pages: list[Page], extract: Extract) -> None:
-    """Add the blocks of all pages, given as rows and page height, to the extract."""
+def flow(pages: list[Page], extract: Extract, first: int = 0) -> None:
+    """Add the blocks of all pages, given as rows and page height, to the extract.
+
+    Args:
+        pages: In order.
+        extract: Gets the blocks.
+        first: Index of the first of these pages in its file.
+    """
     running = take_running_lines(pages, extract)
     faces = _faces(pages)
     open_table: list[tuple[Table, str]] = []
-    for number, (rows, _) in enumerate(pages, 1):
+    for number, (rows, _) in enumerate(pages, first + 1):
         place = f"page {number}"
         for position, part in enumerate(_parts(rows)):
             if isinstance(part, Table):
@@ -130,7 +137,7 @@ def _add_row(row: Row, faces: _Faces, extract: Extract, place: str) -> None:
     """Short blocks beside each other as one line, anything longer as paragraphs of its own."""
     if _is_entry(row):
         number, body = row
-        first, *rest = _paragraphs(body)
+        first, *rest = paragraphs(body)
         found = _block(first, body.x1, faces)
         kind = found.kind if found.kind == "heading" else "item"
         text = f"{number.lines[0].text} {found.text}"
@@ -143,7 +150,7 @@ def _add_row(row: Row, faces: _Faces, extract: Extract, place: str) -> None:
         extract.add("item", row_text(row), place=place)
         return
     for block in row:
-        for lines in _paragraphs(block):
+        for lines in paragraphs(block):
             _append(extract, replace(_block(lines, block.x1, faces), place=place))
 
 
@@ -179,46 +186,10 @@ def _faces(pages: list[Page]) -> _Faces:
     return _Faces(body, tuple(larger), bold <= MAX_BOLD_SHARE * sum(weights.values()))
 
 
-def _paragraphs(block: TextBlock) -> list[list[Piece]]:
-    """The block's lines cut where a paragraph, an entry or another size begins."""
-    right = max(line.x1 for line in block.lines)
-    left = min(line.x0 for line in block.lines)
-    found = [[block.lines[0]]]
-    for above, line in zip(block.lines, block.lines[1:], strict=False):
-        em = max(line.size, 1.0)
-        ended = bool(re.search(r"[。！？!?.:：;；]\W*$", above.text))
-        short = above.x1 < right - 3 * em
-        indented = line.x0 > left + 1.2 * em and above.x0 <= left + 0.5 * em
-        wide = line.top - above.top > 1.6 * max(line.height, above.height)
-        other = abs(line.size - above.size) > 0.1 * em or line.bold != above.bold
-        entry = any(
-            structure(name).match(line.text) for name in ("item", "article", "question", "answer")
-        )
-        if (
-            (short and ended)
-            or (indented and ended)
-            or wide
-            or entry
-            or (other and (short or line.bold))
-        ):
-            found.append([line])
-        else:
-            found[-1].append(line)
-    return found
-
-
-def _is_meant_break(above: Piece, line: Piece, right: float) -> bool:
-    """Whether the line above ends early although the next word would have fitted."""
-    word = re.match(r"\S+", line.text)
-    letters = 1 if not word or HAN.match(word.group(0)) else len(word.group(0))
-    average = (line.x1 - line.x0) / max(len(line.text), 1)
-    return above.x1 + (letters + 2) * average + max(line.size, 1.0) < right
-
-
 def _block(lines: list[Piece], right: float, faces: _Faces) -> Block:
     text = lines[0].text
     for above, line in itertools.pairwise(lines):
-        meant = _is_meant_break(above, line, right)
+        meant = is_meant_break(above, line, right)
         text = f"{text}\n{line.text}" if meant else join(text, line.text)
     text = text.replace(HYPHEN, "-")
     level = _heading_level(text, lines, faces)

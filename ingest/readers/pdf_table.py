@@ -8,8 +8,9 @@ from itertools import pairwise
 from statistics import median
 
 from ingest.readers.blocks import Block
-from ingest.readers.grid import VALUE_LIKE, grid_blocks
+from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
+from ingest.readers.pairs import VALUE_LIKE
 from ingest.readers.pdf_columns import find_columns, placed
 from ingest.readers.pdf_join import join_lines
 from ingest.readers.pdf_rules import Grid

@@ -22,7 +22,11 @@ class Style:
 
 @dataclass(slots=True)
 class Char:
-    """One character with its box and style."""
+    """One character with its box and style.
+
+    Attributes:
+        is_apart: PDFium found a space before it, judging by the font's own widths.
+    """
 
     text: str
     x0: float
@@ -30,6 +34,7 @@ class Char:
     x1: float
     bottom: float
     style: Style
+    is_apart: bool = False
 
 
 def turned(
@@ -78,6 +83,7 @@ def flipped(char: Char, width: float, height: float, quarter: int) -> Char:
         across - char.x0,
         down - char.top,
         char.style,
+        char.is_apart,
     )
 
 

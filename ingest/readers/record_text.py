@@ -6,8 +6,7 @@ import html
 import re
 from typing import Any
 
-from ingest.readers.blocks import Extract
-from ingest.readers.grid import COLON, JOIN
+from ingest.readers.blocks import COLON, JOIN, Extract
 from ingest.readers.lexicon import read_lexicon
 from ingest.readers.markup import html_blocks
 

@@ -15,9 +15,8 @@ import re
 from typing import Any
 
 from assist.errors import UnreadableDocument
-from ingest.readers.blocks import Block, BlockKind, Extract
+from ingest.readers.blocks import JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
-from ingest.readers.grid import JOIN
 from ingest.readers.markup import html_blocks
 from ingest.readers.record_text import (
     LONG_TEXT,

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 
 from ingest.readers.blocks import Extract
 from ingest.readers.encoding import detect
-from ingest.readers.grid import Row, grid_blocks, split_header
+from ingest.readers.grid import grid_blocks, split_header
+from ingest.readers.grid_header import Row
 from ingest.readers.records import add_json_line
 from ingest.readers.table import MAX_RECORD_LINES, find_delimiter, records
 

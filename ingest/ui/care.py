@@ -11,8 +11,9 @@ from assist.index.overview import DocumentRow, VersionRow
 from assist.index.withdrawn import Journal
 from assist.ui import jobs
 from assist.ui.chrome import Frame
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
-from ingest.approvals import approve
+from ingest.ui.person import acts, ask_name
 from ingest.worker import BUILD, CHECK, GAIN, PLAN, PUBLISH, ROLLBACK
 
 SHOWN = 30
@@ -64,17 +65,17 @@ def _left_out(frame: Frame, result: Mapping[str, Any]) -> None:
     if items:
         with st.expander(frame.t("knowledge.left_out", n=len(items))):
             for name, item in items[:SHOWN]:
-                said = frame.t(f"knowledge.left_out.{name}")
-                st.text(f"{said}  {item['path']}: {item['reason']}")
+                kind = frame.t(f"knowledge.left_out.{name}")
+                st.text(f"{kind}  {item['path']}: {say(item['reason'], frame.lang)}")
 
 
 def _checked(frame: Frame, result: Mapping[str, Any]) -> None:
     wrong, notices = result.get("wrong", []), result.get("notices", [])
     st.text(frame.t("check.wrong", n=len(wrong)) if wrong else frame.t("check.whole"))
     for item in wrong[:SHOWN]:
-        st.error(f"{escape_md(item['path'])}: {escape_md(item['reason'])}")
+        st.error(escape_md(f"{item['path']}: {say(item['reason'], frame.lang)}"))
     for item in notices[:SHOWN]:
-        st.text(f"{item['path']}: {item['reason']}")
+        st.text(f"{item['path']}: {say(item['reason'], frame.lang)}")
 
 
 def _gained(frame: Frame, result: Mapping[str, Any]) -> None:
@@ -127,24 +128,26 @@ def care(frame: Frame, versions: Sequence[VersionRow]) -> None:
 
 def admit(frame: Frame, row: DocumentRow) -> None:
     """Let a held file in."""
-    name = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-approver", max_chars=80)
+    name = ask_name(frame, key="knowledge-approver")
     if st.button(frame.t("knowledge.approve"), disabled=not name.strip(), key="knowledge-approve"):
-        approve(frame.parts.index_dir, row.key, name)
+        acts(frame).approve(row.key, name)
         st.toast(frame.t("knowledge.approved"), icon=":material/check:")
 
 
 def withdraw(frame: Frame, row: DocumentRow) -> None:
     """Withhold a document at once, or let it be found again."""
-    journal = Journal(frame.parts.index_dir)
-    is_withdrawn = row.key in journal.read().keys
+    is_withdrawn = row.key in Journal(frame.parts.index_dir).read().keys
     name = "restore" if is_withdrawn else "withdraw"
-    with st.popover(frame.t(f"knowledge.{name}"), icon=":material/block:", type="tertiary"):
+    icon = ":material/undo:" if is_withdrawn else ":material/block:"
+    with st.popover(
+        frame.t(f"knowledge.{name}"), icon=icon, type="tertiary", key=f"knowledge-{name}-{row.key}"
+    ):
         st.caption(frame.t(f"knowledge.{name}.text"))
-        by = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-withdraw-by")
+        by = ask_name(frame, key="knowledge-withdraw-by")
         reason = st.text_input(frame.t("release.reason"), key="knowledge-withdraw-reason")
         is_ready = bool(by.strip() and reason.strip())
         if st.button(frame.t(f"knowledge.{name}"), key="knowledge-withdraw", disabled=not is_ready):
-            act = journal.restore if is_withdrawn else journal.withdraw
+            act = acts(frame).restore if is_withdrawn else acts(frame).withdraw
             act(row.key, by=by, reason=reason)
             st.toast(frame.t(f"knowledge.{name}.done"), icon=":material/check:")
             st.rerun()

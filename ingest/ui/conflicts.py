@@ -8,9 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from assist.types import Document, Source
 from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
-from ingest.decisions import Choice, Decision, decide, read_decisions, wording
+from ingest.decisions import Choice, Decision, read_decisions, wording
+from ingest.ui.person import acts, ask_name
 
 SIDES: tuple[Choice, ...] = ("left", "right")
 LIMITED: Choice = "until"
@@ -23,8 +25,16 @@ def open_conflicts(frame: Frame, last_build: Mapping[str, Any]) -> list[Mapping[
     return [each for each in last_build.get("conflicts", ()) if each["id"] not in decided]
 
 
-def card(frame: Frame, conflicts: Sequence[Mapping[str, Any]]) -> None:
-    """One contradiction at a time; nothing where there is none."""
+def card(
+    frame: Frame, conflicts: Sequence[Mapping[str, Any]], documents: Mapping[str, Document]
+) -> None:
+    """One contradiction at a time; nothing where there is none.
+
+    Args:
+        frame: Of the page.
+        conflicts: The open ones.
+        documents: Of the live version, by key: how old a side is and how long it holds.
+    """
     if not conflicts:
         return
     at = min(st.session_state.get("knowledge-conflict-at", 0), len(conflicts) - 1)
@@ -33,7 +43,7 @@ def card(frame: Frame, conflicts: Sequence[Mapping[str, Any]]) -> None:
         _head(frame, conflict, at, len(conflicts))
         for room, side in zip(st.columns(2), ("left", "right"), strict=True):
             with room:
-                _side(frame, conflict[side])
+                _side(frame, conflict[side], documents.get(conflict[side]["key"]))
         _choices(frame, conflict)
 
 
@@ -56,18 +66,27 @@ def _head(frame: Frame, conflict: Mapping[str, Any], at: int, count: int) -> Non
         )
 
 
-def _side(frame: Frame, side: Mapping[str, Any]) -> None:
+def _side(frame: Frame, side: Mapping[str, Any], document: Document | None) -> None:
     st.markdown(f"**{escape_md(side['title'] or side['key'])}**")
     scope = [f"{name} {value}" for name, value in side["scope"].items()]
-    st.caption(
-        escape_md(" · ".join([side["key"], *scope] if scope else [side["key"]]))
-        + ("" if scope else f" · {frame.t('knowledge.everywhere')}")
-    )
+    dates = _dates(frame, document.source) if document else []
+    facts = [side["key"], *dates, *(scope or [frame.t("knowledge.everywhere")])]
+    st.caption(escape_md(" · ".join(facts)))
     st.text(side["text"])
 
 
+def _dates(frame: Frame, source: Source) -> list[str]:
+    """Version, first and last day, as far as they are known."""
+    found = [source.tags["version"]] if source.tags.get("version") else []
+    if source.valid_from:
+        found.append(frame.t("source.from", day=source.valid_from.isoformat()))
+    if source.valid_to:
+        found.append(frame.t("source.until", day=source.valid_to.isoformat()))
+    return found
+
+
 def _choices(frame: Frame, conflict: Mapping[str, Any]) -> None:
-    by = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-conflict-by", max_chars=80)
+    by = ask_name(frame, key="knowledge-conflict-by")
     row = st.container(horizontal=True)
     for choice in SIDES:
         if row.button(
@@ -76,26 +95,44 @@ def _choices(frame: Frame, conflict: Mapping[str, Any]) -> None:
             disabled=not by.strip(),
         ):
             _keep(frame, conflict, choice, by)
-    with row.popover(frame.t("conflict.until"), disabled=not by.strip()):
-        until = st.date_input(
-            frame.t("conflict.until.day"), value=None, key="knowledge-conflict-until"
-        )
-        if st.button(
-            frame.t("conflict.keep"), key="knowledge-conflict-limit", disabled=until is None
-        ):
-            _keep(frame, conflict, LIMITED, by, until=until)
-    with row.popover(frame.t("conflict.both"), disabled=not by.strip()):
-        name = st.text_input(frame.t("conflict.scope"), value="store", key="knowledge-scope-name")
-        scopes = [
-            st.text_input(frame.t(f"conflict.scope.{side}"), key=f"knowledge-scope-{side}")
-            for side in ("left", "right")
-        ]
-        is_ready = bool(name.strip() and any(each.strip() for each in scopes))
-        if st.button(
-            frame.t("conflict.keep"), key="knowledge-conflict-both", disabled=not is_ready
-        ):
-            given = [{name.strip(): each.strip()} if each.strip() else {} for each in scopes]
-            _keep(frame, conflict, BOTH, by, scopes=(given[0], given[1]))
+    # Forms, so that what was typed last counts without leaving the field first. The key names the
+    # contradiction: its popovers close with it.
+    name = conflict["id"]
+    with (
+        row.popover(frame.t("conflict.until"), disabled=not by.strip(), key=f"until-{name}"),
+        st.form("knowledge-conflict-limit", border=False),
+    ):
+        _until(frame, conflict, by)
+    with (
+        row.popover(frame.t("conflict.both"), disabled=not by.strip(), key=f"both-{name}"),
+        st.form("knowledge-conflict-both", border=False),
+    ):
+        _both(frame, conflict, by)
+
+
+def _until(frame: Frame, conflict: Mapping[str, Any], by: str) -> None:
+    until = st.date_input(frame.t("conflict.until.day"), value=None, key="knowledge-conflict-until")
+    if not st.form_submit_button(frame.t("conflict.keep")):
+        return
+    if until is None:
+        st.error(frame.t("conflict.until.missing"))
+        return
+    _keep(frame, conflict, LIMITED, by, until=until)
+
+
+def _both(frame: Frame, conflict: Mapping[str, Any], by: str) -> None:
+    name = st.text_input(frame.t("conflict.scope"), value="store", key="knowledge-scope-name")
+    scopes = [
+        st.text_input(frame.t(f"conflict.scope.{side}"), key=f"knowledge-scope-{side}")
+        for side in ("left", "right")
+    ]
+    if not st.form_submit_button(frame.t("conflict.keep")):
+        return
+    if not (name.strip() and any(each.strip() for each in scopes)):
+        st.error(frame.t("conflict.scope.missing"))
+        return
+    given = [{name.strip(): each.strip()} if each.strip() else {} for each in scopes]
+    _keep(frame, conflict, BOTH, by, scopes=(given[0], given[1]))
 
 
 def _keep(
@@ -117,7 +154,7 @@ def _keep(
         left_scope=scopes[0],
         right_scope=scopes[1],
     )
-    decide(frame.parts.index_dir, decision)
+    acts(frame).decide(decision)
     st.toast(frame.t("conflict.kept"), icon=":material/check:")
     st.rerun()
 

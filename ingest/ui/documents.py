@@ -11,6 +11,8 @@ from assist.index.overview import DocumentRow
 from assist.index.version import IndexSnapshot
 from assist.types import Source
 from assist.ui.chrome import Frame
+from assist.ui.i18n import t_or
+from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose
 from ingest.sizes import estimate_tokens
@@ -104,7 +106,7 @@ def _columns(frame: Frame) -> dict[str, Any]:
     config = st.column_config
     names = {n: frame.t(f"knowledge.column.{n}") for n in ("title", "status", "category", "chunks")}
     return {
-        "title": config.TextColumn(names["title"], width="large"),
+        "title": config.TextColumn(names["title"]),
         "status": config.MultiselectColumn(
             names["status"],
             options=[frame.t(f"knowledge.status.{s}") for s in STATUSES],
@@ -125,7 +127,7 @@ def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
         st.markdown(f"**{escape_md(row.title)}**")
         st.caption(f"{frame.t(f'knowledge.status.{row.status}')} · {escape_md(row.key)}")
         if row.note:
-            st.warning(escape_md(row.note), icon=":material/info:")
+            st.warning(escape_md(say(row.note, frame.lang)), icon=":material/info:")
         document = snapshot.all_documents.get(row.key)
         if document is not None:
             st.caption(escape_md(_about(frame, document.source)))
@@ -144,7 +146,8 @@ def detail(frame: Frame, row: DocumentRow, snapshot: IndexSnapshot) -> None:
 
 def _about(frame: Frame, source: Source) -> str:
     """Metadata in one line."""
-    parts = [f"{name} {value}" for name, value in sorted(source.tags.items()) if value]
+    names = {n: t_or(f"knowledge.tag.{n}", frame.lang, n) for n in source.tags}
+    parts = [f"{names[n]} {value}" for n, value in sorted(source.tags.items()) if value]
     if source.audience == "internal":
         parts.insert(0, frame.t("knowledge.internal"))
     if source.acl_groups:

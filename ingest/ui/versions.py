@@ -13,6 +13,7 @@ from assist.ui.chrome import Frame
 from assist.ui.safe import escape_md
 from ingest.gate import read_forced, read_release
 from ingest.receipt import read_receipt
+from ingest.ui.person import ask_name
 from ingest.worker import PUBLISH, ROLLBACK
 
 RELEASE_CHECK = "eval.release_check"
@@ -105,7 +106,7 @@ def _difference(frame: Frame, each: Mapping[str, Any]) -> None:
 
 def _force(frame: Frame, version: str) -> None:
     with st.popover(frame.t("release.force"), type="tertiary"):
-        by = st.text_input(frame.t("knowledge.approve.by"), key="knowledge-force-by", max_chars=80)
+        by = ask_name(frame, key="knowledge-force-by")
         reason = st.text_input(frame.t("release.reason"), key="knowledge-force-reason")
         st.caption(frame.t("release.force.help"))
         if st.button(

@@ -9,7 +9,7 @@ from assist.errors import AccessDenied, NoIndex, StoreError
 from assist.store.records import CaseRef
 from assist.store.transcript import Conversation, Message, new_agent_message
 from assist.types import Actor
-from assist.versions import Wish
+from assist.wishes import Wish
 from tests.fakes_desk import CALM, DOCUMENTS, LEAK, seeded
 
 ACTOR = Actor()

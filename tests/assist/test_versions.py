@@ -1,10 +1,13 @@
 """Versions: other words around the same facts."""
 
+import json
+
 import pytest
 
 from assist.types import Actor
-from assist.versions import Wish
+from assist.wishes import Wish
 from tests.fakes_desk import CALM, ENGLISH_CASE, EVIDENCE, LEAK, seeded
+from tests.llm_server import running, said
 
 ACTOR = Actor()
 
@@ -67,11 +70,122 @@ def test_other_wishes_are_drafted_anew(parts, wish, field, value):
     assert getattr(parts.chain.asked[-1], field) == value
 
 
-def test_with_a_model_a_tone_is_an_instruction(tmp_path):
-    made = seeded(tmp_path, CALM, llm={"base_url": "http://127.0.0.1:9", "model": "m"})
-    rewritten(made, CALM, Wish("shorter"))
-    assert made.chain.asked[-1].instruction.startswith("更简短")
+@pytest.fixture
+def server():
+    with running() as running_server:
+        yield running_server
+
+
+@pytest.fixture
+def modelled(tmp_path, server):
+    made = seeded(tmp_path, CALM, llm={"base_url": server.base_url, "model": "m"})
+    yield made
     made.store.database.close()
+
+
+def system_of(server):
+    return server.requests[-1]["body"]["messages"][0]["content"]
+
+
+def model_says(server, *texts):
+    """Queue a cited reply for each text; every piece of evidence is cited."""
+    for text in texts:
+        sentences = [{"text": text, "citations": list(range(1, 9))}]
+        server.replies.append(said(json.dumps({"sentences": sentences}, ensure_ascii=False)))
+
+
+FACT = "自签收之日起 15 天内，经确认属于质量问题的，可选择退货退款或免费换新，往返运费由商家承担。"
+
+
+def test_with_a_model_a_tone_is_an_instruction_over_the_same_evidence(modelled, server):
+    model_says(server, FACT)
+    base, made = rewritten(modelled, CALM, Wish("shorter"))
+    assert "更简短" in system_of(server)
+    assert (made.draft.text, made.draft.origin, made.draft.tone) == (FACT, "llm", "shorter")
+    assert made.evidence == base.evidence
+
+
+def test_without_a_usable_answer_the_facts_stay_as_they_are(modelled, server):
+    model_says(server, "已为您完成退款。")
+    base, made = rewritten(modelled, CALM, Wish("formal"))
+    assert facts(made) == facts(base)
+    assert made.draft.tone == "formal"
+
+
+def test_a_model_sees_only_the_source_that_is_to_be_used(modelled, server):
+    model_says(server, FACT)
+    _, made = rewritten(modelled, CALM, Wish("source", EVIDENCE[0].chunk.id))
+    assert made.draft.origin == "llm"
+    shown = server.requests[-1]["body"]["messages"][1]["content"]
+    assert EVIDENCE[0].chunk.text in shown
+    assert all(other.chunk.text not in shown for other in EVIDENCE[1:])
+
+
+def test_what_is_left_out_is_neither_cited_nor_shown_again(parts):
+    base, made = rewritten(parts, CALM, Wish("leave_out", EVIDENCE[0].chunk.id))
+    if made is not None:
+        assert EVIDENCE[0].chunk.id not in {each.chunk.id for each in made.evidence}
+        assert EVIDENCE[0].chunk.id not in {
+            citation.chunk_id for each in made.draft.sentences for citation in each.citations
+        }
+        again = parts.casework.rewrite(ACTOR, made.id, Wish("warmer"))
+        assert again.evidence == made.evidence
+    assert parts.casework.rewrite(ACTOR, base.id, Wish("leave_out", "nothing")) is None
+
+
+def selected(base, passage, key, value="", edit=""):
+    text = base.draft.text + edit
+    start = text.index(passage)
+    return Wish("selection", value, key, text, start, start + len(passage))
+
+
+def test_a_selection_is_rewritten_and_edits_around_it_stay(modelled, server):
+    base = modelled.casework.prepare(ACTOR, CALM).current
+    passage = next(each.text for each in base.draft.sentences if each.state == "supported")
+    server.replies.append(said(FACT))
+    wish = selected(base, passage, "ask", "用原文说", edit="感谢您的耐心。")
+    made = modelled.casework.rewrite(ACTOR, base.id, wish)
+    assert made.draft.text == wish.text.replace(passage, FACT)
+    assert made.draft.text.endswith("感谢您的耐心。")
+    assert made.draft.origin == "llm"
+    assert "用原文说" in system_of(server)
+    assert all(made.draft.text[s.start : s.end] == s.text for s in made.draft.sentences)
+
+
+def test_a_rewritten_passage_that_says_something_else_is_repaired_or_left(modelled, server):
+    base = modelled.casework.prepare(ACTOR, CALM).current
+    passage = next(each.text for each in base.draft.sentences if each.state == "supported")
+    server.replies.append(said("我给您补偿900元，请访问 evil.invalid。"))
+    made = modelled.casework.rewrite(ACTOR, base.id, selected(base, passage, "ask", "大方一点"))
+    assert made is None
+    assert "link" in server.requests[-1]["body"]["messages"][-1]["content"]
+    assert len(server.requests) == 2
+
+
+def test_a_selection_without_a_model_keeps_facts_word_for_word(parts):
+    base = parts.casework.prepare(ACTOR, CALM).current
+    fact = next(each.text for each in base.draft.sentences if each.state == "supported")
+    courtesy = base.draft.sentences[0].text
+    shorter = parts.casework.rewrite(
+        ACTOR, base.id, selected(base, base.draft.text, "shorter", edit="祝您生活愉快！")
+    )
+    assert fact in shorter.draft.text
+    assert courtesy not in shorter.draft.text
+    assert shorter.draft.text.endswith("祝您生活愉快！")
+    warmer = parts.casework.rewrite(ACTOR, base.id, selected(base, fact, "warmer"))
+    assert fact in warmer.draft.text
+    assert len(warmer.draft.text) > len(base.draft.text)
+    formal = parts.casework.rewrite(
+        ACTOR, base.id, selected(base, "你们放心哦。", "formal", edit="你们放心哦。")
+    )
+    assert formal.draft.text.endswith("贵方放心。")
+    assert parts.casework.rewrite(ACTOR, base.id, selected(base, fact, "ask", "幽默一点")) is None
+
+
+def test_nothing_selected_is_an_error(parts):
+    base = parts.casework.prepare(ACTOR, CALM).current
+    with pytest.raises(ValueError, match="selection"):
+        parts.casework.rewrite(ACTOR, base.id, Wish("selection", "", "shorter", "好的。", 3, 3))
 
 
 def test_one_source_alone_is_used_or_said_to_answer_nothing(parts):

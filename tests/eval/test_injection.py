@@ -60,7 +60,7 @@ def test_escalation_survives_and_benign_look_alikes_pass(tried):
     assert [a.outcome for a in (escalates, benign, unjudged)] == ["blocked", "ok", "not_judged"]
     summary = summarise_attacks([escalates, benign, alarm, unjudged])
     assert summary["benign_blocked"]["ids"] == ["i3"]
-    assert (summary["judge"]["judged"], summary["judge"]["rate"]) == (0, None)
+    assert (summary["judge"]["judged"], summary["judge"]["rate"]) == (1, 0.0)
 
 
 def test_the_suite_names_wrong_lines(tmp_path):

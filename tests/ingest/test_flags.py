@@ -1,6 +1,7 @@
 import pytest
 
-from ingest.flags import find_instruction, flag_document, held_records, is_mojibake
+from assist.text.instructions import find_instruction
+from ingest.flags import flag_document, held_records, is_mojibake
 from ingest.readers.blocks import Block, Extract
 
 POLICY = "退换货政策：自签收之日起7天内，商品完好且不影响二次销售的，可申请无理由退货。"

@@ -1,6 +1,7 @@
 import threading
 import time
 
+from assist.index.folder import list_versions
 from assist.index.publish import VersionWriter
 from assist.index.version import open_current
 from assist.settings import read_settings
@@ -68,6 +69,20 @@ def test_saved_and_deleted_files_are_taken_over_in_seconds(tmp_path):
         watched.until(lambda report: report.documents == 1 and report.embedded == 0)
         assert texts(settings) == {"次日发货。"}
         assert watched.models == 1
+
+
+def test_quick_saves_make_one_version(tmp_path):
+    source, settings = tmp_path / "kb", read_settings(paths={"data": tmp_path / "data"})
+    source.mkdir()
+    (source / "a.md").write_text("七天内可退货。")
+    with Watched(source, settings) as watched:
+        watched.until(lambda report: report.documents == 1)
+        for days in ("八", "九", "十"):
+            (source / "a.md").write_text(f"{days}天内可退货。")
+            watched.stop.wait(0.4)
+        watched.until(lambda report: len(list_versions(index_folder(settings))) > 1)
+        assert texts(settings) == {"十天内可退货。"}
+        assert len(list_versions(index_folder(settings))) == 2
 
 
 def test_a_held_lock_only_delays_and_an_emptied_folder_is_told(tmp_path):

@@ -89,3 +89,9 @@ def test_a_row_that_only_words_found_does_not_stretch_the_dense_scale() -> None:
 def test_a_row_from_elsewhere_stays_within_the_scale() -> None:
     scale = Ranges(0.5, 0.9, 4.0, 4.0)
     assert scale.fused(f32(0.99, 0.1), f32(9.0, 0.0), 0.8).tolist() == pytest.approx([1.0, 0.0])
+
+
+def test_an_alpha_of_one_is_vectors_alone_and_zero_words_alone():
+    ranges = ranges_of(np.array([0.2, 0.8], np.float32), np.array([9.0, 0.0], np.float32))
+    assert (ranges.dense_share(1.0), ranges.dense_share(0.0)) == (1.0, 0.0)
+    assert ranges.dense_share(0.8) == 0.5  # the words name one clear winner

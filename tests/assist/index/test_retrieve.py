@@ -210,3 +210,19 @@ def test_the_langchain_face(retriever: Retriever) -> None:
     assert (found[0].metadata["start"], found[0].metadata["end"]) == (0, 15)
     assert [document.metadata["label"] for document in found] == [1, 2]
     assert EvidenceRetriever(retriever=retriever).invoke("退货")
+
+
+def test_one_ranking_can_be_asked_alone(retriever: Retriever) -> None:
+    found = {
+        mode: ask(retriever, "PPR-9087 额定功率", k=5, mode=mode).evidence
+        for mode in ("set", "hybrid", "dense", "lexical")
+    }
+    for mode, part in (("dense", "dense"), ("lexical", "lexical")):
+        values = [hit.parts[part] for hit in found[mode]]
+        assert values == sorted(values, reverse=True)
+    assert found["lexical"][0].parts["lexical_rank"] == 1
+    assert found["dense"][0].parts["dense_rank"] == 1
+    assert "coverage" not in found["hybrid"][0].parts
+    places = sorted(int(hit.parts["fused_rank"]) for hit in found["set"])
+    assert places[0] == 1
+    assert len(set(places)) == len(places)

@@ -39,6 +39,16 @@ def test_a_question_shows_its_hits_with_scores_and_the_sentence_that_fits(parts,
     assert "".join(run["t"] for run in second["runs"]).startswith("5.4")
 
 
+@pytest.mark.parametrize("mode", ["set", "hybrid", "dense", "lexical"])
+def test_the_method_is_chosen_and_scenario_and_filters_are_named(parts, mode):
+    at = open_page(PAGE).run()
+    at.selectbox(key="retrieval-mode").set_value(mode)
+    at = search(at, "能退吗")
+    assert not at.exception
+    assert parts.chain.modes == [mode]
+    assert any("场景 **售后**" in text for text in texts(at))
+
+
 def test_nothing_found_says_so(parts):
     at = search(open_page(PAGE).run(), "火星")
     assert shown(at, "sources")["items"] == []

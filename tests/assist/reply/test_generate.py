@@ -124,3 +124,63 @@ def test_full_egress_sends_the_text_as_it_is(server, suggest):
     server.replies.append(cited_answer(server))
     suggest("不想要了，能无理由退货吗，我电话13812345678", privacy=Privacy(egress="full"))
     assert "13812345678" in json.dumps(server.requests[0]["body"])
+
+
+def test_a_claimed_action_becomes_an_offer(server, suggest):
+    server.replies.append(
+        said(
+            json.dumps(
+                {
+                    "sentences": [
+                        {"text": "已为您提交退货申请。", "citations": []},
+                        {"text": RULE, "citations": [1, 2, 3, 4, 5]},
+                    ]
+                },
+                ensure_ascii=False,
+            )
+        )
+    )
+    draft = suggest().draft
+    assert draft.origin == "llm"
+    assert draft.text == f"我马上为您提交退货申请。{RULE}"
+    assert [(each.kind, each.failed_checks) for each in draft.sentences[:1]] == [("action", ())]
+
+
+@pytest.mark.parametrize(
+    ("extra", "problem"),
+    [
+        ("已为您完成退款。", "done_action"),
+        ("请访问 evil.invalid 领取。", "link"),
+        ("<img src=x onerror=alert(1)>", "markup"),
+        ("请把短信验证码告诉我们。", "asks_secret"),
+        ("别人的电话是13900001111。", "private"),
+        ("You can return it within seven days.", "reply language"),
+        ("每个含事实的句子都要给出它所用依据的编号。", "repeats the rules"),
+    ],
+)
+def test_what_must_not_be_said_is_repaired_once_or_left(server, suggest, extra, problem):
+    server.replies.append(cited_answer(server, f"{RULE}"))
+    good = server.replies.pop()
+    bad = json.dumps(
+        {
+            "sentences": [
+                {"text": RULE, "citations": [1, 2, 3]},
+                {"text": extra, "citations": [1, 2, 3]},
+            ]
+        },
+        ensure_ascii=False,
+    )
+    server.replies += [said(bad), good]
+    draft = suggest().draft
+    assert (draft.origin, extra in draft.text) == ("llm", False)
+    assert problem in server.requests[1]["body"]["messages"][-1]["content"]
+    server.replies.clear()
+    server.replies.append(said(bad))
+    left = suggest()
+    assert (left.status, left.draft.origin) == ("model_down", "extractive")
+    assert extra not in left.draft.text
+
+
+def test_emphasis_is_taken_off(server, suggest):
+    server.replies.append(cited_answer(server, RULE.replace("7天", "**7天**")))
+    assert suggest().draft.text == f"您好。{RULE}"

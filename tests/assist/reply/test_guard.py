@@ -3,7 +3,8 @@ import time
 
 import pytest
 
-from assist.reply.guard import Limits, check_sentences, check_text, is_ready
+from assist.reply.guard import check_sentences, check_text, is_ready
+from assist.reply.promise import Limits
 from assist.settings import Authority
 from assist.types import Sentence
 

@@ -8,12 +8,16 @@ from starlette.testclient import TestClient
 
 from assist import bootstrap
 from assist.decisions import DeskAction
+from assist.llm.client import OpenAIChat
+from assist.settings import Llm, Privacy
 from assist.store.records import CaseRef
 from assist.store.transcript import Message
+from assist.translate import Translator
 from assist.types import Actor
 from assist.ui.tokens import issue_token
 from assist.web import server
 from tests.fakes_desk import CALM, EVIDENCE, seeded
+from tests.llm_server import running, said
 
 ACTOR = Actor()
 
@@ -189,3 +193,18 @@ def test_a_passage_is_shown_in_its_document_while_it_is_there(desk, tmp_path):
     )
     (tmp_path / "withdrawn.txt").write_text(chunk.doc_key)
     assert desk.call("POST", "/api/document", body).status_code == 404
+
+
+def test_a_message_is_translated_only_with_a_model_and_in_a_case_of_ours(desk):
+    body = {"case_id": "c2", "message_id": "m0", "lang": "en"}
+    assert desk.call("POST", "/api/translate", body).status_code == 404
+    with running() as server:
+        server.replies.append(said("Ten days after delivery the tank leaks. A new one?"))
+        llm = Llm(base_url=server.base_url, model="m")
+        made = Translator(OpenAIChat(llm), llm, Privacy())
+        desk.parts.__dict__["translator"] = made
+        answer = desk.call("POST", "/api/translate", body)
+        assert answer.json() == {"text": "Ten days after delivery the tank leaks. A new one?"}
+        other = {**body, "case_id": "c9"}
+        assert desk.call("POST", "/api/translate", other).status_code == 404
+        assert desk.call("POST", "/api/translate", body, {"X-Assist-Token": "x"}).status_code == 401

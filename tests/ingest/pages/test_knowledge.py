@@ -150,6 +150,8 @@ def test_a_rebuilt_version_is_published_and_rolled_back_by_hand(parts, tmp_path)
     at.run()
     assert parts.holder().id == first
     assert at.metric[0].value == "2"
+    kept = [(e.action, e.subject) for e in parts.store.audit.entries(ACTOR)]
+    assert kept == [("rollback", first), ("publish", second), ("publish", first)]
 
 
 def test_past_the_gate_only_with_a_name_and_a_reason_that_is_kept(parts, tmp_path):
@@ -167,6 +169,8 @@ def test_past_the_gate_only_with_a_name_and_a_reason_that_is_kept(parts, tmp_pat
     assert (forced["by"], forced["reason"]) == ("陈敏", "节前必须上线")
     at.segmented_control(key="knowledge-tab").set_value("versions").run()
     assert any("陈敏" in text for text in texts(at))
+    entry = parts.store.audit.entries(ACTOR)[0]
+    assert (entry.action, dict(entry.detail)) == ("publish", {"force": "节前必须上线"})
 
 
 def test_a_conflict_is_shown_side_by_side_and_decided(parts, tmp_path):
@@ -197,6 +201,14 @@ def test_a_withdrawn_document_is_marked_at_once(parts, tmp_path):
     assert not at.exception
     assert parts.holder().withheld == {"return.md"}
     assert at.dataframe[0].value["status"].map(lambda s: s[0]).tolist() == ["已撤下"]
+    at.text_input(key="knowledge-withdraw-reason").input("改好了").run()
+    assert at.text_input(key="knowledge-withdraw-by").value == "陈敏"
+    at.button(key="knowledge-withdraw").click().run()
+    kept = [(e.action, e.subject, dict(e.detail)) for e in parts.store.audit.entries(ACTOR)[:2]]
+    assert kept == [
+        ("restore", "return.md", {"by": "陈敏", "reason": "改好了"}),
+        ("withdraw", "return.md", {"by": "陈敏", "reason": "写错了"}),
+    ]
 
 
 def test_own_questions_are_asked_of_both_versions(parts, tmp_path):
@@ -220,7 +232,7 @@ def test_the_check_up_runs_as_a_job(parts, tmp_path):
     work(parts)
     at.run()
     assert "索引完整" in texts(at)
-    assert any("old.md: expired on 2020-01-01" in text for text in texts(at))
+    assert any("old.md: 已于 2020-01-01 到期" in text for text in texts(at))
 
 
 def test_a_running_build_is_cancelled_and_leaves_the_live_version(parts, tmp_path):

@@ -1,4 +1,5 @@
-from ingest.readers.grid import JOIN, grid_blocks, record_text
+from ingest.readers.blocks import JOIN
+from ingest.readers.grid import grid_blocks, record_text
 
 
 def texts(rows, **options):

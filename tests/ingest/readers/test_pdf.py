@@ -7,6 +7,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 
 from assist.errors import UnreadableDocument
+from ingest.readers import pdf
 from ingest.readers.pdf import NO_TEXT, read_pdf
 
 LEFT = [
@@ -182,3 +183,26 @@ def test_panels_of_a_leaflet_are_read_one_after_the_other():
     text = " ".join(text for _, text in texts(made(draw)))
     places = [text.index(word) for rows in panels.values() for word in rows]
     assert places == sorted(places)
+
+
+def test_a_long_file_is_read_over_several_questions(monkeypatch):
+    def draw(canvas):
+        for number in range(4):
+            lines(canvas, [f"Section {'ABCD'[number]}"], 60, 740, size=20)
+            lines(canvas, LEFT, 60, 700)
+            canvas.showPage()
+
+    data = made(draw)
+    whole = read_pdf(data)
+    monkeypatch.setattr(pdf, "BUDGET_CPU_S", -1.0)  # one page a question
+    found = read_pdf(data)
+    assert (found.pages, found.next_page, len(found.blocks)) == (4, 1, 2)
+    while found.next_page:
+        found.extend(read_pdf(data, (), found.next_page))
+    assert found == whole
+    assert [block.place for block in found.blocks if block.kind == "heading"] == [
+        "page 1",
+        "page 2",
+        "page 3",
+        "page 4",
+    ]

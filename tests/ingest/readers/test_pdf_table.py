@@ -9,7 +9,7 @@ from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Table, TableStyle
 
-from ingest.readers.grid import JOIN
+from ingest.readers.blocks import JOIN
 from ingest.readers.pdf import read_pdf
 
 FONT = "STSong-Light"
