@@ -153,15 +153,19 @@ def as_record(answer: object) -> dict[str, Any]:
         if "text" in answer and ("evidence" in answer or "sentences" in answer):
             return dict(answer)
         text = _first(answer, "answer", "text", "result", "output")
-        documents = _first(answer, "context", "source_documents", "documents") or []
+        documents = _first(answer, "context", "source_documents", "documents")
         if text is not None:
             record = as_record(text)
             hits = [_document(each) for each in documents] if _is_list(documents) else []
-            return record | {
-                "evidence": hits,
-                "sentences": _cited(record["text"], hits),
-                **{k: answer[k] for k in ("action", "reason", "confidence") if k in answer},
-            }
+            told = {} if documents is None else {"evidence": hits}
+            return (
+                record
+                | told
+                | {
+                    "sentences": _cited(record["text"], hits),
+                    **{k: answer[k] for k in ("action", "reason", "confidence") if k in answer},
+                }
+            )
     content = getattr(answer, "content", None)  # a message
     if content is not None:
         return {"text": str(content)}

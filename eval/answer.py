@@ -3,9 +3,21 @@
 from __future__ import annotations
 
 from eval.goldset import Fact, GoldCase, MustNot
-from eval.metric import Context, Metric, Score, truth, unscored
+from eval.metric import Context, Metric, Score, Scorer, truth, unscored
 from eval.outputs import Output
 from eval.verdict import judge
+
+
+def _judgeable(score: Scorer) -> Scorer:
+    """A case that expects an answer and says nothing of it, as of a retrieval set, judges none."""
+
+    def guarded(case: GoldCase, output: Output, context: Context) -> Score:
+        says_nothing = not case.facts and not case.must_not and not case.reference_answers
+        if case.expected_action == "answer" and says_nothing and output.status == "ok":
+            return unscored("no facts to judge by")
+        return score(case, output, context)
+
+    return guarded
 
 
 def _accuracy(case: GoldCase, output: Output, _context: Context) -> Score:
@@ -123,11 +135,11 @@ def _ungrounded(case: GoldCase, output: Output, _context: Context) -> Score:
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric("truthfulness", _truthfulness, unit="-1..1", binary=False),
-    Metric("accuracy", _accuracy),
-    Metric("wrong", _wrong, higher_is_better=False),
-    Metric("declined", _declined, higher_is_better=False),
-    Metric("accuracy_answerable", _accuracy_answerable),
+    Metric("truthfulness", _judgeable(_truthfulness), unit="-1..1", binary=False),
+    Metric("accuracy", _judgeable(_accuracy)),
+    Metric("wrong", _judgeable(_wrong), higher_is_better=False),
+    Metric("declined", _judgeable(_declined), higher_is_better=False),
+    Metric("accuracy_answerable", _judgeable(_accuracy_answerable)),
     Metric("strict_vital_recall", _strict_vital_recall, binary=False),
     Metric("vital_recall", _vital_recall, binary=False),
     Metric("fact_recall", _all_recall, binary=False),
@@ -137,5 +149,5 @@ METRICS: tuple[Metric, ...] = (
     Metric("wrong_source", _wrong_source, higher_is_better=False),
     Metric("current_rule_accuracy", _current_rule),
     Metric("conflict_flag_recall", _conflict_flag),
-    Metric("ungrounded_value", _ungrounded, higher_is_better=False),
+    Metric("ungrounded_value", _ungrounded, higher_is_better=False, needs_evidence=True),
 )

@@ -2,8 +2,9 @@
 
     FOLDER/corpus.jsonl {_id, title, text}, queries.jsonl {_id, text}, qrels/SPLIT.tsv
 
-One Markdown file a passage. A passage is its own gold quote, so Recall@k counts passages of which
-at least half was retrieved. There are no facts: only the retrieval metrics say something.
+One plain text file a passage, so that nothing in it is read as markup. A passage is its own gold
+quote, so Recall@k counts passages of which at least half was retrieved. There are no facts: answers
+stay unscored, only the retrieval metrics say something.
 """
 
 from __future__ import annotations
@@ -71,7 +72,7 @@ def import_beir(folder: Path, out: Path, *, split: str = "test", limit: int = 0)
             qrels = {q: [first if p == passage_id else p for p in ps] for q, ps in qrels.items()}
             continue
         title = " ".join(str(row.get("title", "")).split())
-        head = f"# {title}\n\n" if title else ""
+        head = f"{title}\n\n" if title else ""
         write_text(out / "kb" / name_of(passage_id), f"{head}{texts[passage_id]}\n")
     queries = [row for row in _rows(folder / "queries.jsonl") if row["_id"] in qrels]
     queries = queries[:limit] if limit else queries
@@ -83,7 +84,7 @@ def import_beir(folder: Path, out: Path, *, split: str = "test", limit: int = 0)
 def name_of(passage_id: str) -> str:
     """File of a passage: its id where that is a safe name, told apart by a digest."""
     digest = hashlib.sha256(passage_id.encode()).hexdigest()[:8]
-    return f"{_SAFE.sub('-', passage_id)[:40]}-{digest}.md"
+    return f"{_SAFE.sub('-', passage_id)[:40]}-{digest}.txt"
 
 
 def _case(

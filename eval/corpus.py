@@ -154,7 +154,8 @@ def read_corpus(index_dir: Path, version_id: str) -> Corpus:
     try:
         documents = [_DOCUMENT.validate_json(line) for line in _lines(folder / DOCUMENTS)]
         chunks = [_CHUNK.validate_json(line) for line in _lines(folder / CHUNKS)]
-        entities = _NAMES.validate_json((folder / TERMS).read_bytes())
+        names = folder / TERMS
+        entities = _NAMES.validate_json(names.read_bytes()) if names.is_file() else frozenset()
     except (OSError, ValidationError) as error:
         reason = str(error).splitlines()[0]
         raise CorruptIndex(f"index version {version_id}: {reason}") from error

@@ -75,6 +75,7 @@ def read_answer(gold_id: str, version: int, record: Mapping[str, Any], corpus: C
         version: Of the gold case.
         record: text, and as much as there is of action, confidence, sentences with citations
             {doc, quote}, evidence {doc, start, end, text, score} best first, tokens, timings_ms.
+            Without the key `evidence` nothing is said of what was found; [] says nothing was.
         corpus: Where quotes and evidence without a span are looked up.
 
     Raises:
@@ -104,6 +105,7 @@ def read_answer(gold_id: str, version: int, record: Mapping[str, Any], corpus: C
         evidence=hits,
         triage=wire.triage,
         origin="foreign",
+        tells_evidence="evidence" in wire.model_fields_set,
         tokens=wire.tokens,
         timings_ms=wire.timings_ms,
     )

@@ -20,7 +20,7 @@ def failures(pairs: Sequence[Pair], table: ScoreTable) -> list[dict[str, Any]]:
             "bucket": bucket(case, output, {name: rows[case.id] for name, rows in table.items()}),
         }
         for case, output in pairs
-        if not table["accuracy"][case.id].value
+        if table["accuracy"][case.id].value == 0
     ]
 
 
@@ -47,12 +47,14 @@ def stages(pairs: Sequence[Pair], table: ScoreTable) -> list[dict[str, Any]]:
     Returns:
         {stage, n}: asked, retrieved (a quote in the top 10), in prompt, answered, cited (every
         factual sentence carried by its citations), correct. Cases whose quotes cannot be located
-        are left out.
+        are left out. Of an assistant that tells no evidence: asked, answered, correct.
     """
+    is_told = any(output.tells_evidence for _, output in pairs)
     left = [
         pair
         for pair in pairs
-        if pair[0].expected_action == "answer" and table["recall@10"][pair[0].id].value is not None
+        if pair[0].expected_action == "answer"
+        and (not is_told or table["recall@10"][pair[0].id].value is not None)
     ]
     found = [{"stage": "asked", "n": len(left)}]
     for name, passes in (
@@ -62,6 +64,8 @@ def stages(pairs: Sequence[Pair], table: ScoreTable) -> list[dict[str, Any]]:
         ("cited", lambda case, _output: _value(table, "citation_recall", case) == 1),
         ("correct", lambda case, _output: _value(table, "accuracy", case) == 1),
     ):
+        if not is_told and name in {"retrieved", "in prompt", "cited"}:
+            continue
         left = [pair for pair in left if passes(*pair)]
         found.append({"stage": name, "n": len(left)})
     return found

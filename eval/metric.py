@@ -69,6 +69,7 @@ class Metric:
 
     Attributes:
         binary: Values are 0 and 1, so the interval is Wilson's.
+        needs_evidence: It says nothing of an assistant that does not tell what it found.
     """
 
     name: str
@@ -77,6 +78,13 @@ class Metric:
     unit: str = "share"
     higher_is_better: bool = True
     binary: bool = True
+    needs_evidence: bool = False
+
+    def of(self, case: GoldCase, output: Output, context: Context) -> Score:
+        """The score of one case."""
+        if self.needs_evidence and not output.tells_evidence:
+            return unscored("evidence not told")
+        return self.score(case, output, context)
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,8 @@ class Output:
         hits: Top 10 of the search.
         evidence: What the draft could use, with labels.
         triage: lang, sentiment, emotion, intensity, scenario, needs_escalation.
+        tells_evidence: Whether another assistant says what it found; where it does not, nothing
+            that needs evidence is scored. A crash tells nothing and is scored as wrong.
         served: "model_down" where excerpts took the place of the language model's draft.
         carried: Terms that the rewritten query took from earlier turns.
         timings_ms: The only part that differs between two runs of the same thing.
@@ -86,6 +88,7 @@ class Output:
     evidence: tuple[HitRecord, ...] = ()
     triage: Mapping[str, Any] = field(default_factory=dict)
     origin: str = ""
+    tells_evidence: bool = True
     served: str = "ok"
     carried: tuple[str, ...] = ()
     model_id: str = ""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from eval import (
     abstain,
@@ -21,8 +21,8 @@ from eval.metric import Context, Metric, Pair, ScoreTable
 
 METRICS: tuple[Metric, ...] = (
     *answer.METRICS,
-    *retrieval.METRICS,
-    *grounding.METRICS,
+    *(replace(metric, needs_evidence=metric.name != "quote_lost") for metric in retrieval.METRICS),
+    *(replace(metric, needs_evidence=True) for metric in grounding.METRICS),
     *abstain.METRICS,
     *tone.METRICS,
     *dialogue.METRICS,
@@ -66,7 +66,7 @@ class Scored:
 def score_run(asked: Asked, context: Context) -> Scored:
     """Score every case with every metric."""
     table = {
-        metric.name: {case.id: metric.score(case, output, context) for case, output in asked.pairs}
+        metric.name: {case.id: metric.of(case, output, context) for case, output in asked.pairs}
         for metric in METRICS
     }
     table[TONE_BREAK.name] = robust.tone_scores(asked.pairs, asked.varied)

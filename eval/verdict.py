@@ -26,7 +26,8 @@ class Verdict:
         facts: One entry per gold fact.
         must_not: Forbidden values stated as true, with spans.
         mentioned: Forbidden values only mentioned.
-        ungrounded: Typed values of the reply that neither evidence nor turns hold.
+        ungrounded: Typed values of the reply that neither evidence nor turns hold; () where the
+            assistant does not tell its evidence.
     """
 
     label: Label
@@ -69,7 +70,8 @@ def _judge(case: GoldCase, output: Output) -> Verdict:
             stated.append((item, span))
         elif how == "mentioned":
             mentioned.append(item.value)
-    ungrounded = tuple(value.surface for value in unsupported_values(reply, _known(case, output)))
+    foreign = unsupported_values(reply, _known(case, output)) if output.tells_evidence else []
+    ungrounded = tuple(value.surface for value in foreign)
     label, reason = _label(
         case, output, facts, is_forbidden=bool(stated), is_ungrounded=bool(ungrounded)
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from eval.goldset import GoldCase, read_case
 from eval.lint import form, governance, proof, whole
 from eval.lint.finding import Finding, GoldMaterial, Rule
 from eval.manifest import file_hashes, read_manifest
+from eval.variants import VARIANTS, read_variants
 
 RULES: Mapping[str, Rule] = {
     "G02": form.g02_ids,
@@ -89,6 +90,8 @@ def lint_path(path: Path, corpus: Corpus | None, *, release: bool = False) -> Li
     cases, wrong = _read(path)
     material = GoldMaterial(cases, corpus) if is_bare else read_material(path, cases, corpus)
     report = lint(material, is_bare=is_bare, release=release)
+    if not is_bare:
+        wrong += list(_variants(path, cases))
     if is_bare:
         wrong = [replace(finding, severity="W") for finding in wrong]
     return replace(report, findings=(*wrong, *report.findings))
@@ -133,6 +136,25 @@ def _read(path: Path) -> tuple[list[GoldCase], list[Finding]]:
             except ValueError as error:
                 wrong.append(Finding("G01", f"{file.name}:{number}", "", f"not JSON: {error}"))
     return cases, wrong
+
+
+def _variants(folder: Path, cases: Sequence[GoldCase]) -> Iterator[Finding]:
+    """Rewrites are readable (G01), have an id and a base of their own (G02), end in a question."""
+    try:
+        written = read_variants([folder])
+    except GoldSetError as error:
+        yield Finding("G01", VARIANTS, error.field, str(error))
+        return
+    known, seen = {case.id for case in cases}, set[tuple[str, str]]()
+    for variant in written:
+        name = f"{variant.base_id} {variant.kind}"
+        if variant.base_id not in known:
+            yield Finding("G02", name, "base_id", "no such gold case")
+        if (variant.base_id, variant.kind) in seen:
+            yield Finding("G02", name, "kind", "a second rewrite of this kind is never asked")
+        seen.add((variant.base_id, variant.kind))
+        if not variant.turns or variant.turns[-1].role != "customer":
+            yield Finding("G04", name, "turns", "the last turn is not the customer's")
 
 
 def _rows(file: Path) -> Sequence[dict[str, Any]] | None:

@@ -68,7 +68,7 @@ def _corpus(frame: Frame) -> Corpus:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _cached_corpus(_id: str, _snapshot: object) -> Corpus:
     snapshot = _snapshot
-    return corpus_of(snapshot.documents, snapshot.chunks, snapshot.entities)  # type: ignore[attr-defined]
+    return corpus_of(snapshot.documents, snapshot.chunks)  # type: ignore[attr-defined]
 
 
 def _table(frame: Frame, folder: GoldFolder, name: str) -> None:

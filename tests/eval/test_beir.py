@@ -44,9 +44,7 @@ def test_passages_become_documents_and_queries_gold_cases(beir, tmp_path):
     (quote,) = first.evidence
     assert quote.doc == name_of("p/1")
     assert quote.quote in (out / "kb" / quote.doc).read_text("utf-8")
-    assert (
-        (out / "kb" / quote.doc).read_text("utf-8").startswith("# 退货\n\n签收后7天内可以退货。\n")
-    )
+    assert (out / "kb" / quote.doc).read_text("utf-8").startswith("退货\n\n签收后7天内可以退货。\n")
     assert import_beir(beir, tmp_path / "few", limit=1).queries == 1
 
 

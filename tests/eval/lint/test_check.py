@@ -219,3 +219,17 @@ def test_unreadable_lines_are_g01_and_a_bare_file_only_warns(tmp_path, gold):
 def test_similarity():
     assert similarity("签收后七天内可以退货吗请问运费", "签收后七天内可以退货吗请问运费") == 1.0
     assert similarity("能退吗", "能换吗") == 0.0
+
+
+def test_rewrites_are_checked(tmp_path, gold):
+    (tmp_path / "zh.jsonl").write_text(case_json(gold.cases[0]) + "\n", encoding="utf-8")
+    row = {"id": "V-1", "base_id": "TS-0001", "kind": "typo", "turns": turns("能推货吗")}
+    rows = [row, row | {"id": "V-2"}, row | {"id": "V-3", "base_id": "TS-9999"}]
+    file = tmp_path / "variants.jsonl"
+    file.write_text("".join(json.dumps(each) + "\n" for each in rows), encoding="utf-8")
+    found = [(f.rule, f.id) for f in lint_path(tmp_path, None).findings if f.rule == "G02"]
+    assert found == [("G02", "TS-0001 typo"), ("G02", "TS-9999 typo")]
+    file.write_text(json.dumps(row | {"kind": "nonsense"}), encoding="utf-8")
+    assert [f.id for f in lint_path(tmp_path, None).findings if f.rule == "G01"] == [
+        "variants.jsonl"
+    ]
