@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from assist.reply.absent import foreign_codes
 from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.draft import SearchOutcome
 from assist.reply.lexicon import pattern, read_table
 from assist.reply.promise import Limits
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
-from assist.reply.signals import foreign_codes, is_unfounded, reading_confidence
+from assist.reply.signals import is_unfounded, reading_confidence
 from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
 from assist.text.terms import coverage, needs_of, terms_of

@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 
+from assist.reply.absent import foreign_codes, foreign_names
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Reading, Scored
-from assist.text.normalise import fold, han_share
+from assist.reply.standing import standing
+from assist.text.normalise import han_share
 from assist.text.terms import coverage, terms_of
-from assist.text.tokens import codes
 from assist.types import Evidence, Question
 
 _DENSE_LOW, _DENSE_HIGH = 0.78, 0.92  # cosine of unrelated and of matching pairs, e5-small
 _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
-_ORDER_DIGITS = 8
 _UNION = 3
-PHANTOM = 0.5  # odds of an answer that was not found: the best of few is not the best of many
 _HAN = 0.3
 NAME_SHARE = 0.125  # a foreign name speaks an eighth as loud against an answer as a foreign code
-_ENGLISH_NAME = re.compile(r"(?<=[a-z,] )[A-Z][a-z]{2,}\b")
-_CALENDAR = re.compile(
-    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|june|july|august"
-    r"|september|october|november|december|hello|thanks?"
-)
-_LATIN_NAME = re.compile(r"[A-Za-z]{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +46,15 @@ class Signals:
         cross: 1 if it is in another language than the question.
         asked: 1 if the wording shows which kind of answer is wanted.
         parts: 1 if the message asks several things.
+        own: Share of its needs that the best unit's own words meet, [0, 1].
+        led: Share that its lead meets, [0, 1].
+        named: Share that the name of a record meets, [0, 1].
+        nearer: log(1 + units that are nearer than the best one).
+        mass: Probability that the ranking gives all units of its chunk, (0, 1].
+        three: Probability that it gives the three best units, (0, 1].
+        spread: How far the fifth nearest unit is behind the nearest.
+        agreed: Share of the next units that state one of its values, [0, 1]; 0 without a value.
+        five: Mean cosine of the five nearest chunks, less that of unrelated pairs, times 10.
     """
 
     covered: float
@@ -75,6 +76,15 @@ class Signals:
     cross: float = 0.0
     asked: float = 0.0
     parts: float = 0.0
+    own: float = 0.0
+    led: float = 0.0
+    named: float = 0.0
+    nearer: float = 0.0
+    mass: float = 0.0
+    three: float = 0.0
+    spread: float = 0.0
+    agreed: float = 0.0
+    five: float = 0.0
 
 
 def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
@@ -103,42 +113,12 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         if foreign_codes(question.text, evidence)
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
         place=_place(best, evidence),
-        **_of_ranking(part),
+        **standing(part),
+        five=_five(dense),
         asked=float(bool(part.asked)),
         words=len(part.part) / 100,
         parts=float(len(question.parts) > 1),
     )
-
-
-def _of_ranking(part: PartReading) -> dict[str, float]:
-    """What the ranking itself says of how sure it is."""
-    if not part.ranked:
-        return {}
-    best = part.ranked[0]
-    rivals = [item.score for item in part.ranked[1:] if not _same_thing(item, best)]
-    found = {
-        "lead": best.score / (PHANTOM + best.score + sum(rivals)),
-        "second": max(rivals, default=0.0),
-        "units": math.log(len(part.ranked)),
-    }
-    features = best.features
-    if features is not None:
-        found |= {
-            "near": features.near,
-            "chunk": features.chunk,
-            "row": features.row,
-            "length": features.length,
-            "cross": features.foreign,
-        }
-    return found
-
-
-def _same_thing(item: Scored, best: Scored) -> bool:
-    """Whether two records are variants of one thing ("X3", "X3 套装"): no rivals of each other."""
-    if item.unit.kind != "row" or best.unit.kind != "row":
-        return False
-    one, other = item.unit.lead.strip(), best.unit.lead.strip()
-    return bool(one and other) and (one in other or other in one)
 
 
 def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:
@@ -151,45 +131,15 @@ def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:
     return parts.get("dense_rank", 99) <= _AGREE_RANK and by_words
 
 
+def _five(dense: Sequence[float]) -> float:
+    nearest = sorted(dense, reverse=True)[:5]
+    return 10 * (sum(nearest) / len(nearest) - _DENSE_LOW) if nearest else 0.0
+
+
 def _place(best: Scored | None, evidence: Sequence[Evidence]) -> float:
     if best is None or not evidence or evidence[0].score <= 0:
         return 0.0
     return min(1.0, best.unit.evidence.score / evidence[0].score)
-
-
-def foreign_codes(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Return the models and codes that the question names and no evidence has."""
-    named = [
-        code
-        for code in codes(question)
-        if not code.isdigit() and sum(char.isdigit() for char in code) < _ORDER_DIGITS
-    ]
-    if not named:
-        return ()
-    text = _squeeze(
-        " ".join(
-            " ".join((item.source.title, *item.chunk.heading_path, item.chunk.text))
-            for item in evidence
-        )
-    )
-    return tuple(code for code in named if _squeeze(code) not in text)
-
-
-def foreign_names(question: str, evidence: Sequence[Evidence]) -> tuple[str, ...]:
-    """Return names (capitalised in a sentence, or Latin in Chinese) that no evidence has."""
-    chinese = han_share(question) > 0
-    named = [
-        match.group().strip()
-        for match in (_LATIN_NAME if chinese else _ENGLISH_NAME).finditer(question)
-    ]
-    if not named:
-        return ()
-    text = _squeeze(" ".join(f"{item.source.title} {item.chunk.text}" for item in evidence))
-    return tuple(
-        name
-        for name in named
-        if _squeeze(name) not in text and not _CALENDAR.fullmatch(name.lower())
-    )
 
 
 def probability(parts: Sequence[Signals], weights: Mapping[str, float] | None = None) -> float:
@@ -243,7 +193,3 @@ def is_unfounded(reading: Reading, question: Question, evidence: Sequence[Eviden
 
 def _between(value: float, low: float, high: float) -> float:
     return min(1.0, max(0.0, (value - low) / (high - low)))
-
-
-def _squeeze(text: str) -> str:
-    return "".join(char for char in fold(text) if char.isalnum())
