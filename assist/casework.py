@@ -148,6 +148,8 @@ class Casework:
     ) -> Suggestion | None:
         """Make and keep another version of a draft; None when a chosen source answers nothing.
 
+        What `on_text` raises cancels it: nothing is kept.
+
         Raises:
             AccessDenied: The actor may not reply.
             StoreError: The version is not known.
@@ -159,6 +161,8 @@ class Casework:
         if base is None or ref is None:
             raise StoreError(f"draft version {version_id!r} does not exist")
         made = self._rewriter.rewrite(actor, base, wish, on_text)
+        if on_text is not None:
+            on_text("")  # cancelled while the model was silent or down: no excerpts either
         if made is not None:
             self._store.records.save_suggestion(actor, ref, made)
         return made

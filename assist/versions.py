@@ -88,9 +88,9 @@ class Rewriter:
             NoIndex: Nothing is published.
             ValueError: Nothing is selected.
         """
-        if wish.kind == "selection":
-            return self._rewrite_selection(actor, base, wish)
         with heard_by(on_text):
+            if wish.kind == "selection":
+                return self._rewrite_selection(actor, base, wish)
             if wish.kind in TONES:
                 return self._reworded(actor, base, wish)
             if wish.kind in ("source", "leave_out"):

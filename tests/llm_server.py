@@ -7,7 +7,7 @@ import socket
 import struct
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +20,7 @@ class Reply:
 
     `pieces` are sent as SSE deltas with `pause_s` between them; `hang` keeps the connection open
     without a byte until the server stops; `cut` closes it before the finish reason; `reset` drops
-    it without an answer.
+    it without an answer; `gate` holds everything after the first piece back until it says True.
     """
 
     pieces: tuple[str, ...] = ()
@@ -32,6 +32,7 @@ class Reply:
     cut: bool = False
     hang: bool = False
     reset: bool = False
+    gate: Callable[[], bool] | None = None
     usage: dict[str, int] | None = None
 
 
@@ -99,7 +100,7 @@ class LlmServer:
             return
         for piece in reply.pieces:
             self._event(handler, {"choices": [_choice({"content": piece}, None)]})
-            if reply.pause_s and self.stopping.wait(reply.pause_s):
+            if not self._goes_on(reply):
                 return
         if reply.cut:
             return
@@ -107,6 +108,15 @@ class LlmServer:
         if reply.usage:
             self._event(handler, {"choices": [], "usage": reply.usage})
         handler.wfile.write(b"data: [DONE]\n\n")
+
+    def _goes_on(self, reply: Reply) -> bool:
+        """Wait between two pieces as the reply says; False when the server stops meanwhile."""
+        if reply.pause_s and self.stopping.wait(reply.pause_s):
+            return False
+        while reply.gate is not None and not reply.gate():
+            if self.stopping.wait(0.02):
+                return False
+        return True
 
     def _event(self, handler: BaseHTTPRequestHandler, value: dict[str, Any]) -> None:
         event = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", **value}

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from assist.errors import BadModelOutput, ModelError
 from assist.limits import Deadline
-from assist.llm.client import ChatModel, Message
+from assist.llm.client import ChatModel, Completion, Message
 from assist.privacy import mask, unmask
 from assist.reply.citations import strip_marks
-from assist.reply.draft import DraftRequest, KnownFor, knows_nothing, reply_language
+from assist.reply.draft import (
+    DraftRequest,
+    KnownFor,
+    OnText,
+    knows_nothing,
+    listener,
+    reply_language,
+)
 from assist.reply.guard import CRITICAL, check_text
 from assist.reply.lexicon import read_table
 from assist.reply.model_answer import problems_of
@@ -112,7 +119,7 @@ class SelectionRewriter:
         deadline = Deadline.after(self._deadline_s)
         for _ in range(TRIES):
             try:
-                answer = self._chat.complete(messages, deadline).text
+                answer = _heard(self._chat, messages, deadline, listener())
                 passage = _passage(unmask(answer, originals))
             except ModelError:
                 return None
@@ -177,6 +184,17 @@ class SelectionRewriter:
 def _kept(checked: Sentence, own: Sentence | None) -> Sentence:
     """A sentence that nobody touched keeps what was found when it was drafted."""
     return replace(own, start=checked.start, end=checked.end, text=checked.text) if own else checked
+
+
+def _heard(
+    chat: ChatModel, messages: Sequence[Message], deadline: Deadline, on_text: OnText
+) -> str:
+    """The whole answer; whoever listens hears it as it comes and may end it."""
+    for piece in chat.stream(messages, deadline):
+        if isinstance(piece, Completion):
+            return piece.text
+        on_text(piece)
+    raise BadModelOutput("the stream ended without a completion")
 
 
 def _passage(answer: str) -> str:

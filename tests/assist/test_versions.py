@@ -7,7 +7,7 @@ import pytest
 from assist.types import Actor
 from assist.wishes import Wish
 from tests.fakes_desk import CALM, ENGLISH_CASE, EVIDENCE, LEAK, seeded
-from tests.llm_server import running, said
+from tests.llm_server import Reply, running, said
 
 ACTOR = Actor()
 
@@ -17,6 +17,14 @@ def parts(tmp_path):
     made = seeded(tmp_path, CALM, LEAK, ENGLISH_CASE)
     yield made
     made.store.database.close()
+
+
+class StoppedError(Exception):
+    """The agent pressed Escape."""
+
+
+def stop(_text):
+    raise StoppedError
 
 
 def rewritten(parts, case, wish, on_text=None):
@@ -205,12 +213,38 @@ def test_a_listener_hears_the_model_and_may_stop_it(parts):
     parts.casework.prepare(ACTOR, case, on_text=heard.append)
     assert "".join(heard).startswith('{"sentences"')
 
-    class StoppedError(Exception):
-        pass
-
-    def refuse(_text):
-        raise StoppedError
-
     base = parts.casework.prepare(ACTOR, case).current
     with pytest.raises(StoppedError):
-        parts.casework.rewrite(ACTOR, base.id, Wish("again"), refuse)
+        parts.casework.rewrite(ACTOR, base.id, Wish("again"), stop)
+
+
+@pytest.mark.parametrize("kind", ["shorter", "source", "leave_out", "selection"])
+def test_every_wish_that_asks_a_model_streams_it_and_ends_when_the_listener_does(
+    modelled, server, kind
+):
+    base = modelled.casework.prepare(ACTOR, CALM).current
+    wish = Wish(kind, EVIDENCE[0].chunk.id)
+    if kind == "selection":
+        wish = selected(base, base.draft.sentences[1].text, "shorter")
+    model_says(server, FACT)
+    heard = []
+
+    def stop_at_second(text):
+        heard.append(text)
+        if len(heard) == 2:
+            raise StoppedError
+
+    with pytest.raises(StoppedError):
+        modelled.casework.rewrite(ACTOR, base.id, wish, stop_at_second)
+    assert "".join(heard).startswith('{"sentences"')
+    assert len(server.requests) == 1
+    assert [each.id for each in modelled.casework.prepare(ACTOR, CALM).versions] == [base.id]
+
+
+def test_cancelled_before_the_model_said_anything_keeps_no_version(modelled, server):
+    base = modelled.casework.prepare(ACTOR, CALM).current
+    server.replies.append(Reply(status=401, body=b"{}"))
+
+    with pytest.raises(StoppedError):
+        modelled.casework.rewrite(ACTOR, base.id, Wish("shorter"), stop)
+    assert [each.id for each in modelled.casework.prepare(ACTOR, CALM).versions] == [base.id]

@@ -6,8 +6,16 @@ import pytest
 
 from tests.e2e.cases import Case, open_case, start, type_at_end
 from tests.fakes_desk import CALM, LEAK, SLOWLY, UNKNOWN, conversation
+from tests.llm_server import Reply
+from tests.llm_server import running as running_model
 
 LIVE = conversation("x", "x", "快递到哪了")
+# Evidence is numbered by chance, so both are cited.
+MODEL_SAYS = (
+    '{"sentences": [{"text": "您好，',
+    '自签收之日起 15 天内属于质量问题的，可选择退货退款或免费换新。", ',
+    '"citations": [1, 2], "kind": "deadline"}]}',
+)
 
 
 @pytest.fixture
@@ -254,13 +262,18 @@ def _actor():
 
 @pytest.fixture(scope="module")
 def writing(tmp_path_factory):
-    """A desk with a language model that writes until the file `gate` is there."""
+    """A desk whose language model stops after its first words until the file `gate` is there.
+
+    First drafts come from the prepared chain; rewrites ask the model over HTTP.
+    """
     from tests.e2e.conftest import Served
 
-    model = {"base_url": "http://127.0.0.1:9", "model": "fake"}
-    desk = Served(tmp_path_factory.mktemp("writing"), llm=model)
-    yield desk
-    desk.stop()
+    folder = tmp_path_factory.mktemp("writing")
+    with running_model() as model:
+        model.replies.append(Reply(pieces=MODEL_SAYS, gate=(folder / "gate").exists))
+        desk = Served(folder, llm={"base_url": model.base_url, "model": "fake"})
+        yield desk
+        desk.stop()
 
 
 @pytest.fixture
@@ -306,6 +319,8 @@ def test_a_rewrite_can_be_stopped_by_escape_and_the_draft_is_still_there(page, w
     page.keyboard.press("Escape")
     page.locator('.editor[contenteditable="true"]', has_text="15 天").wait_for()
     assert page.locator(".versions").inner_text().strip() == "版本 1/1"
+    assert "非常抱歉" in page.locator(".editor").inner_text()
+    (writing.data / "gate").touch()
 
 
 def test_a_stream_never_writes_into_another_case(page, writing, slow):
@@ -321,9 +336,10 @@ def test_a_stream_never_writes_into_another_case(page, writing, slow):
     (writing.data / "gate").touch()
     to_case(page, slow)
     page.locator(".versions", has_text="2/2").wait_for()
+    assert page.locator(".editor").inner_text().startswith("您好，自签收之日起 15 天内")
     open_case(page, other)
     assert page.locator(".versions").inner_text().strip() == "版本 1/1"
-    assert "正在为您查看" not in page.locator(".editor").inner_text()
+    assert "您好" not in page.locator(".editor").inner_text()
 
 
 def test_an_instruction_of_the_agent_is_followed(page, writing):
