@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 from assist.bootstrap import services
@@ -17,6 +17,7 @@ from assist.types import Actor
 from assist.ui.tokens import read_token
 
 MAX_BODY_BYTES = 200_000
+GONE = 499
 TOKEN_HEADER = "x-assist-token"  # noqa: S105  a header's name
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Handler = Callable[[Request, Actor, str], Awaitable[Response]]
@@ -57,6 +58,8 @@ def guarded(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
                 await asyncio.to_thread(audit.add, actor, "denied", request.url.path)
             status, code = next(row[1:] for row in _ANSWERS if isinstance(error, row[0]))
             return JSONResponse({"error": code or type(error).__name__}, status)
+        except ClientDisconnect:
+            return Response(status_code=GONE)  # nobody reads it; a closed tab is no server error
 
     return run
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.e2e.cases import Case
 from tests.e2e.conftest import Served
 from tests.fakes_desk import LEAK
 
@@ -61,9 +62,10 @@ def test_every_page_is_accessible(axe, themed, served, name, lang):
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_the_workspace_is_accessible_in_its_busier_states(axe, themed, served, lang):
+    case = Case(served, LEAK)  # a shared one may still be leased to the browser before
     themed.goto(f"{served.url}?lang={lang}")
-    themed.locator("[data-testid=stRadioOption]", has_text=LEAK.name).click()
-    themed.locator('.composer[data-case="c1"] .editor .chip').first.wait_for()
+    themed.locator("[data-testid=stRadioOption]", has_text=case.name).click()
+    themed.locator(f'.composer[data-case="{case.id}"] .editor .chip').first.wait_for()
     themed.locator(".status.doubt").click()
     themed.locator(".panel").wait_for()
     assert violations(axe, themed) == []
