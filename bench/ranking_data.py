@@ -16,7 +16,7 @@ from assist.reply.reading import PartReading, Reading
 from assist.reply.signals import Signals, read_signals
 from assist.settings import read_settings
 from assist.types import Decision
-from bench.labelled import Labelled, read_labelled
+from bench.labelled import QUOTES, Labelled, read_labelled
 
 SIGNALS = (*(field.name for field in fields(Signals)), "least_lead", "least_near")
 NEVER_READ = frozenset({"needs_live_data", "out_of_scope"})
@@ -44,9 +44,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Shop:
-    """One gold set, read."""
+    """One shop's questions, read; `is_gold` = they are gold cases, not quotes."""
 
     name: str
+    is_gold: bool
     choices: tuple[Choice, ...]
     answers: tuple[Answer, ...]
 
@@ -74,7 +75,7 @@ def read_shop(source: Path, data: Path) -> Shop:
             said = " ".join(claim.text for claim in read_content(reading).claims)
             is_right = question.is_due and question.is_right(said)
             answers.append(Answer(signals, is_right, question.is_due))
-    return Shop(data.name, tuple(choices), tuple(answers))
+    return Shop(data.name, source.name != QUOTES, tuple(choices), tuple(answers))
 
 
 def _state(chain: AssistChain, question: Labelled) -> dict[str, object]:

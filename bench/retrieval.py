@@ -11,6 +11,7 @@ log2(rank + 1).
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import platform
 import tempfile
@@ -147,7 +148,8 @@ def read_inside(
         for number, row in enumerate(question_set.rows)
     ]
     found = read_chunk_spans(chunks, {chunk.id: Source(chunk.id, "") for chunk in chunks})
-    file = folder / f"{question_set.name}.spans.npy"
+    digest = hashlib.sha256("\n".join(found.texts).encode()).hexdigest()[:12]
+    file = folder / f"{question_set.name}.spans.{digest}.npy"  # spans may be cut otherwise one day
     if not file.exists():
         np.save(file, embedder().embed_documents(found.texts))
     spans = build_spans(found.places, np.load(file), len(chunks))

@@ -17,15 +17,7 @@ from assist.text.sentences import split_sentences
 from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.tokens import codes
 from assist.text.values import parse_values
-from assist.types import (
-    Action,
-    CustomerMessage,
-    Decision,
-    Evidence,
-    Question,
-    Reason,
-    Triage,
-)
+from assist.types import Action, CustomerMessage, Decision, Evidence, Question, Reason, Triage
 
 _CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of triage.escalation
 _SURE = 0.9  # confidence of a decision that a rule makes

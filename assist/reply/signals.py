@@ -46,15 +46,10 @@ class Signals:
         cross: 1 if it is in another language than the question.
         asked: 1 if the wording shows which kind of answer is wanted.
         parts: 1 if the message asks several things.
-        own: Share of its needs that the best unit's own words meet, [0, 1].
-        led: Share that its lead meets, [0, 1].
-        named: Share that the name of a record meets, [0, 1].
         nearer: log(1 + units that are nearer than the best one).
         mass: Probability that the ranking gives all units of its chunk, (0, 1].
         three: Probability that it gives the three best units, (0, 1].
         spread: How far the fifth nearest unit is behind the nearest.
-        agreed: Share of the next units that state one of its values, [0, 1]; 0 without a value.
-        five: Mean cosine of the five nearest chunks, less that of unrelated pairs, times 10.
     """
 
     covered: float
@@ -76,15 +71,10 @@ class Signals:
     cross: float = 0.0
     asked: float = 0.0
     parts: float = 0.0
-    own: float = 0.0
-    led: float = 0.0
-    named: float = 0.0
     nearer: float = 0.0
     mass: float = 0.0
     three: float = 0.0
     spread: float = 0.0
-    agreed: float = 0.0
-    five: float = 0.0
 
 
 def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
@@ -114,7 +104,6 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
         place=_place(best, evidence),
         **standing(part),
-        five=_five(dense),
         asked=float(bool(part.asked)),
         words=len(part.part) / 100,
         parts=float(len(question.parts) > 1),
@@ -129,11 +118,6 @@ def _agree(question: Question, evidence: Sequence[Evidence]) -> bool:
     crosses = (han_share(question.text) > _HAN) != (han_share(evidence[0].chunk.text) > _HAN)
     by_words = crosses or parts.get("lexical_rank", 99) <= _AGREE_RANK
     return parts.get("dense_rank", 99) <= _AGREE_RANK and by_words
-
-
-def _five(dense: Sequence[float]) -> float:
-    nearest = sorted(dense, reverse=True)[:5]
-    return 10 * (sum(nearest) / len(nearest) - _DENSE_LOW) if nearest else 0.0
 
 
 def _place(best: Scored | None, evidence: Sequence[Evidence]) -> float:

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 
 from assist.reply.reading import PartReading, Scored
-from assist.text.values import parse_values
 
 PHANTOM = 0.5  # odds of an answer that was not found: the best of few is not the best of many
 _SPREAD_RANK = 5
-_WITNESSES = 4  # further units that may state the same value
 _THREE = 3
 
 
@@ -26,11 +23,8 @@ def standing(part: PartReading) -> dict[str, float]:
         "lead": best.score / (PHANTOM + best.score + sum(rivals)),
         "second": max(rivals, default=0.0),
         "units": math.log(len(part.ranked)),
-        "own": best.own,
-        "led": best.lead,
         "mass": sum(i.score for i in part.ranked if i.unit.evidence.chunk.id == chunk) / total,
         "three": sum(item.score for item in part.ranked[:_THREE]) / total,
-        "agreed": _agreed(part.ranked),
     }
     features = best.features
     if features is None:
@@ -42,23 +36,9 @@ def standing(part: PartReading) -> dict[str, float]:
         "row": features.row,
         "length": features.length,
         "cross": features.foreign,
-        "named": features.named,
         "nearer": math.log1p(sum(value > features.near for value in near)),
         "spread": near[0] - near[min(_SPREAD_RANK, len(near)) - 1],
     }
-
-
-def _agreed(ranked: Sequence[Scored]) -> float:
-    """A second document with the same value is a witness, not a rival."""
-    values = _values(ranked[0])
-    others = ranked[1 : 1 + _WITNESSES]
-    if not values or not others:
-        return 0.0
-    return sum(bool(values & _values(item)) for item in others) / len(others)
-
-
-def _values(item: Scored) -> frozenset[tuple[str, str]]:
-    return frozenset((value.kind, str(value.low)) for value in parse_values(item.unit.text))
 
 
 def _same_thing(item: Scored, best: Scored) -> bool:

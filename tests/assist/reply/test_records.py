@@ -70,3 +70,22 @@ def test_a_cell_that_points_elsewhere_has_no_value() -> None:
     text = "新品：X3\n交回旧机：旧手机\n每台补贴：见下文\n备注：详见下表"
     fields = read_record(text, 0, len(text))
     assert [field.name for field in fields if is_useful(field)] == ["新品", "交回旧机"]
+
+
+def test_a_column_in_english_may_be_long_and_hold_commas() -> None:
+    text = "Window, counted from delivery：30 days\nPage boy set, ages 3 to 10 › price：£45"  # noqa: RUF001
+    names = [field.name for field in read_record(text, 0, len(text))]
+    assert names == ["Window, counted from delivery", "Page boy set, ages 3 to 10 › price"]  # noqa: RUF001
+
+
+def test_what_brackets_add_to_a_column_is_not_looked_at() -> None:
+    text = "价格（含税，元）：329\n保修（年）：2"
+    assert [field.name for field in read_record(text, 0, len(text))] == [
+        "价格（含税，元）",
+        "保修（年）",
+    ]
+
+
+def test_a_sentence_with_a_colon_is_no_column() -> None:
+    text = "您好，请注意：本店不发货\n温馨提示，亲：请当面验货"
+    assert read_record(text, 0, len(text)) == ()

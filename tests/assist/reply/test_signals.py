@@ -7,8 +7,6 @@ from assist.reply.reading import read_evidence
 from assist.reply.signals import (
     Confidence,
     Signals,
-    foreign_codes,
-    foreign_names,
     probability,
     read_signals,
     reading_confidence,
@@ -47,26 +45,9 @@ def test_probability_is_logistic_and_falls_with_foreign_codes_and_rivals() -> No
     two = [replace(NONE, lead=0.4), replace(NONE, lead=0.8)]
     assert probability(two, weights) == pytest.approx(1 / (1 + math.exp(-0.6 - 0.4)))
     good = replace(NONE, covered=1, union=1, fit=1, dense=1, agreement=1, place=1, lead=0.6)
-    assert probability([replace(good, foreign=1)]) < probability([good]) / 2
+    sure, foreign = probability([good]), probability([replace(good, foreign=1)])
+    assert foreign / (1 - foreign) == pytest.approx(math.exp(-4) * sure / (1 - sure))
     assert probability([replace(good, lead=0.1)]) < probability([good])
-
-
-def test_foreign_codes_are_models_not_order_numbers(evidence_of) -> None:
-    item = evidence_of("X3-Pro 防水", title="手机")
-    assert foreign_codes("X3 Pro 防水吗", [item]) == ()
-    assert foreign_codes("ZQ-77 防水吗", [item]) == ("zq-77",)
-    assert foreign_codes("订单 AH20260112001 到哪了", [item]) == ()
-
-
-def test_foreign_names(evidence_of) -> None:
-    item = evidence_of("Works with the Anhe app.")
-    assert foreign_names("Does it work with Alexa?", [item]) == ("Alexa",)
-    assert foreign_names("Does it work with the Anhe app?", [item]) == ()
-    assert foreign_names("能连HomeKit吗", [item]) == ("HomeKit",)
-
-
-def test_days_of_the_week_are_no_foreign_names(evidence_of) -> None:
-    assert foreign_names("Do you open on Tuesday?", [evidence_of("We open at nine.")]) == ()
 
 
 def test_words_cannot_agree_across_languages(evidence_of, question_of) -> None:

@@ -10,3 +10,14 @@ def test_surfaces_are_kept_with_their_concept() -> None:
 def test_a_text_without_any_gives_none() -> None:
     assert find_concepts("嗯嗯") == ()
     assert find_concepts("") == ()
+
+
+def test_a_city_stands_for_the_area_that_tables_name() -> None:
+    def places(text: str) -> set[str]:
+        return {concept.term for concept in find_concepts(text)}
+
+    assert f"{MARK}yunnan" in places("我在昆明") & places("甘肃、云南、贵州只发干货")
+    assert f"{MARK}hong_kong" in places("能寄香港么") & places("港澳台地区暂不发货")
+    assert f"{MARK}european_union" in places("send it back from lyon") & places("from the eu")
+    assert f"{MARK}france" in places("法国") & places("paris")
+    assert not places("a cotton jersey and wellington boots")
