@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.panel import Panel
 from rich.text import Text
 
-from assist.types import Citation, Evidence, Sentence, Suggestion
+from assist.types import Citation, Draft, Evidence, Sentence, Suggestion
 
 QUOTE_CHARS = 160
 
@@ -30,7 +30,7 @@ def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> 
     if suggestion.question.text != suggestion.question.raw:
         out.print(Text(f"→ {suggestion.question.text}", style="cyan"))
     labels: dict[tuple[str, int], int] = {}
-    body = Text("".join(_marked(sentence, labels) for sentence in draft.sentences) or draft.text)
+    body = Text(_with_marks(draft, labels))
     verdict = f"{draft.decision.action}/{draft.decision.reason} {draft.decision.confidence:.2f}"
     out.print(Panel(body, title=f"建议回复 draft · {verdict} · {draft.origin}", title_align="left"))
     for number, citation in _cited(draft.sentences, labels):
@@ -51,6 +51,15 @@ def print_hits(query: str, evidence: tuple[Evidence, ...], milliseconds: float) 
     for rank, hit in enumerate(evidence, start=1):
         out.print(Text(f"{rank:>2}  {hit.score:.3f}  {hit.chunk.doc_key}", style="bold"))
         out.print(Text(f"    {' '.join(hit.chunk.text.split())[:QUOTE_CHARS]}"))
+
+
+def _with_marks(draft: Draft, labels: dict[tuple[str, int], int]) -> str:
+    """The draft's text, what stands between its sentences included, with citation marks."""
+    marked, at = "", 0
+    for sentence in draft.sentences:
+        marked += draft.text[at : sentence.start] + _marked(sentence, labels)
+        at = sentence.end
+    return marked + draft.text[at:]
 
 
 def _marked(sentence: Sentence, labels: dict[tuple[str, int], int]) -> str:
