@@ -118,7 +118,8 @@ def _fixed(word: str) -> str:
     """A hotline such as 12345 is none inside a longer number or after "order"."""
     if word.isdecimal():
         return rf"(?<![\d单号])(?<!号[:：是为])(?<!单[:：]){word}(?!\d)"
-    return re.escape(word)
+    goes_on = lexicon("context")["goes_on"].get(word)
+    return re.escape(word) + (f"(?![{goes_on}])" if goes_on else "")
 
 
 @cache

@@ -64,6 +64,11 @@ def test_negated_praise_is_displeasure_unless_it_is_a_condition():
     assert names("不喜欢可以退吗") == set()
 
 
+def test_unused_is_not_useless():
+    assert names("空气炸锅前天收到的，没用过，还能退吗") == set()
+    assert "bad_fact" in names("这东西一点用都没有，真没用")
+
+
 def test_words_inside_words_do_not_count():
     assert names("I have an issue with my pursuer jacket") == set()
 
