@@ -11,7 +11,7 @@ from assist.reply.lexicon import pattern, read_table
 from assist.reply.promise import Limits
 from assist.reply.reading import PartReading, Reading, read_evidence
 from assist.reply.records import name_field
-from assist.reply.signals import is_unfounded, reading_confidence
+from assist.reply.signals import reading_confidence
 from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
 from assist.text.terms import coverage, needs_of, terms_of
@@ -56,8 +56,7 @@ def decide(
     reading = reading or read_evidence(question, result.evidence)
     confidence = reading_confidence(reading, question, result.evidence)
     threshold = read_table("lexicon/decision.toml")["thresholds"]["answer"]
-    unfounded = is_unfounded(reading, question, result.evidence)
-    best = min(confidence.whole, OPEN_SHARE * threshold) if unfounded else confidence.whole
+    best = confidence.whole
     handed_over = _hand_over(question, triage, reading, limit)
     if handed_over:
         return handed_over

