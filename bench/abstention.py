@@ -31,10 +31,10 @@ from assist.text.normalise import match_text
 from assist.types import CustomerMessage, Suggestion, Turn
 from eval.abstain import auroc
 from eval.conditions import forced
+from eval.risk import risk_curve
 from ingest.__main__ import main as ingest
 
 BOUNDS = {"zh_rgb": 0.80, "en_mtrag_un": 0.75}
-TOLERATED = 0.05
 RESAMPLES = 2000
 
 
@@ -139,8 +139,7 @@ def report(name: str, rows: Sequence[Answered]) -> list[str]:
     """The lines that are printed of a set."""
     yes, no = _split(rows, lambda row: row.confidence)
     low, high = _interval(rows)
-    points = risk_points(rows)
-    held = max((share for share, risk in points if risk <= TOLERATED), default=0.0)
+    curve = risk_curve([(row.confidence, not row.is_right) for row in rows])
     value = auroc(yes, no) or 0.0
     verdict = "reached" if value >= BOUNDS[name] else "missed"
     between = f"[{low:.3f}, {high:.3f}]"
@@ -155,27 +154,8 @@ def report(name: str, rows: Sequence[Answered]) -> list[str]:
     answerable = [row for row in rows if row.asked.is_answerable]
     right = sum(row.is_right for row in answerable)
     lines.append(f"  right of the answerable   {right} of {len(answerable)}")
-    lines.append(f"  coverage at risk <= 5 %   {held:.3f}   mean risk {_area(rows):.3f}")
+    lines.append(f"  coverage at risk <= 5 %   {curve.held:.3f}   mean risk {curve.area:.3f}")
     return lines
-
-
-def risk_points(rows: Sequence[Answered]) -> list[tuple[float, float]]:
-    """(coverage, risk) with falling confidence; equal confidence is one step."""
-    ranked = sorted(rows, key=lambda row: -row.confidence)
-    points, errors = [], 0
-    for seen, row in enumerate(ranked, start=1):
-        errors += not row.is_right
-        if seen == len(ranked) or ranked[seen].confidence != row.confidence:
-            points.append((seen / len(ranked), errors / seen))
-    return points
-
-
-def _area(rows: Sequence[Answered]) -> float:
-    points, before, area = risk_points(rows), 0.0, 0.0
-    for share, risk in points:
-        area += risk * (share - before)
-        before = share
-    return area
 
 
 def _split(

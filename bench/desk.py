@@ -22,6 +22,8 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -136,6 +138,26 @@ def fill(data: Path, count: int) -> None:
     services.store.database.close()
 
 
+def free_port() -> int:
+    """A port of 127.0.0.1 that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def served(data: Path, cases: int) -> Iterator[tuple[str, int]]:
+    """A desk with at least this many cases while the block runs: its address and process id."""
+    fill(data, max(cases, 20))
+    port = free_port()
+    process = serve(data, port)
+    try:
+        yield f"http://127.0.0.1:{port}", process.pid
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
 def serve(data: Path, port: int) -> subprocess.Popen[bytes]:
     """Start the desk as `make desk` does and wait until it answers."""
     environment = {**os.environ, "ASSIST_PATHS__DATA": str(data)}  # noqa: TID251
@@ -196,18 +218,12 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--think", type=float, nargs=2, default=(2.5, 7.5))
     arguments = parser.parse_args()
-    fill(arguments.data, max(arguments.agents * 2, 20))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = serve(arguments.data, port)
-    try:
-        base = f"http://127.0.0.1:{port}"
+    with served(arguments.data, arguments.agents * 2) as (base, pid):
         asyncio.run(load(base, 1, 6, (0.2, 0.4)))  # the first page of a process loads its parts
-        before = resident_mb(process.pid)
-        cpu = cpu_ms(process.pid)
+        before = resident_mb(pid)
+        cpu = cpu_ms(pid)
         figures = asyncio.run(load(base, arguments.agents, arguments.seconds, arguments.think))
-        cpu = cpu_ms(process.pid) - cpu
+        cpu = cpu_ms(pid) - cpu
         record = {
             "agents": arguments.agents,
             "load_1min": round(os.getloadavg()[0], 1),
@@ -216,12 +232,9 @@ def main() -> None:
             "pulse_ms": summary(figures.pulses),
             "server_cpu_ms_per_rerun": round(cpu / max(len(figures.reruns), 1), 1),
             "failures": figures.failures[:5],
-            "rss_mb": [round(before), round(resident_mb(process.pid))],
+            "rss_mb": [round(before), round(resident_mb(pid))],
         }
         print(json.dumps(record, ensure_ascii=False))
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 if __name__ == "__main__":

@@ -2,39 +2,35 @@
 
     python -m bench.retrieval PATH --sets zh_law_consult zh_faq_match
 
-Each set is a folder with passages.jsonl {id, title, text} and queries.jsonl {id, query, lang,
-gold_passage_ids}; sets are read in place, whole. Vectors are kept in bench/out/ by model, so that a
-second run takes seconds. Relevance is binary: nDCG@10 after Järvelin and Kekäläinen (2002), with
-log2(rank + 1).
+Sets (bench.retrieval_sets) are read in place, whole. Vectors are kept in bench/out/ by model, so
+that a second run takes seconds. Relevance is binary: nDCG@10 after Järvelin and Kekäläinen (2002),
+with log2(rank + 1).
 """
 
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from assist.index.arrange import Hit
-from assist.index.embed import Embedder, open_embedder
+from assist.index.embed import open_embedder
 from assist.index.hybrid import HybridSearch
-from assist.index.languages import Languages, read_languages
-from assist.index.lexical import LexicalRow, TantivyIndex, open_lexical, write_lexical
+from assist.index.lexical import TantivyIndex, open_lexical, write_lexical
 from assist.index.rerank import Terms, rerank
-from assist.index.spans import SpanVectors, build_spans
 from assist.index.vectors import FaissVectors, build_vectors
 from assist.settings import read_settings
 from assist.text.terms import terms_of
-from assist.types import Chunk, FloatMatrix, Source
-from ingest.spans import read_chunk_spans
+from assist.types import FloatMatrix
+from bench.retrieval_sets import Inside, Query, QuestionSet, embedded, read_inside, read_set
+from eval.retrieval import ndcg
 
 OUT = Path(__file__).parent / "out"
 SETS = (
@@ -51,44 +47,6 @@ SETS = (
 DEPTH = 10
 
 
-@dataclass(frozen=True)
-class Query:
-    """A question with the rows that answer it."""
-
-    text: str
-    lang: str
-    gold: frozenset[int]
-
-
-@dataclass(frozen=True)
-class QuestionSet:
-    """A public set: rows to search, questions to ask."""
-
-    name: str
-    rows: tuple[LexicalRow, ...]
-    queries: tuple[Query, ...]
-
-
-def read_set(folder: Path) -> QuestionSet:
-    """Read a set; questions without a known answer are left out."""
-    passages = list(_json_lines(folder / "passages.jsonl"))
-    row = {passage["id"]: number for number, passage in enumerate(passages)}
-    queries = []
-    for item in _json_lines(folder / "queries.jsonl"):
-        gold = frozenset(row[key] for key in item["gold_passage_ids"] if key in row)
-        if gold:
-            queries.append(Query(item["query"], item["lang"], gold))
-    texts = tuple(LexicalRow(p.get("title") or "", "", p["text"]) for p in passages)
-    return QuestionSet(folder.name, texts, tuple(queries))
-
-
-def ndcg(ranking: Sequence[int], gold: frozenset[int]) -> float:
-    """nDCG@10 with binary gains, in [0, 1]."""
-    gained = sum(1 / np.log2(n + 2) for n, row in enumerate(ranking[:DEPTH]) if row in gold)
-    ideal = sum(1 / np.log2(n + 2) for n in range(min(DEPTH, len(gold))))
-    return float(gained / ideal)
-
-
 def reciprocal_rank(ranking: Sequence[int], gold: frozenset[int]) -> float:
     """1 / rank of the first right row among the first 10, or 0."""
     return next((1 / (n + 1) for n, row in enumerate(ranking[:DEPTH]) if row in gold), 0.0)
@@ -103,7 +61,7 @@ def score(rankings: Sequence[Sequence[int]], queries: Sequence[Query]) -> dict[s
     """Mean of every metric over the questions, in percent."""
     pairs = [(ranking, query.gold) for ranking, query in zip(rankings, queries, strict=True)]
     metrics: dict[str, Callable[[Sequence[int], frozenset[int]], float]] = {
-        "nDCG@10": ndcg,
+        "nDCG@10": lambda ranking, gold: ndcg([row in gold for row in ranking], len(gold)),
         "R@1": lambda ranking, gold: recall(ranking, gold, 1),
         "R@5": lambda ranking, gold: recall(ranking, gold, 5),
         "R@10": lambda ranking, gold: recall(ranking, gold, 10),
@@ -113,48 +71,6 @@ def score(rankings: Sequence[Sequence[int]], queries: Sequence[Query]) -> dict[s
         name: round(100 * float(np.mean([metric(r, g) for r, g in pairs])), 2)
         for name, metric in metrics.items()
     }
-
-
-def embedded(
-    question_set: QuestionSet, embedder: Callable[[], Embedder], folder: Path
-) -> tuple[FloatMatrix, FloatMatrix]:
-    """Vectors of rows and queries, from the cache folder if they are there."""
-    rows_file = folder / f"{question_set.name}.rows.npy"
-    queries_file = folder / f"{question_set.name}.queries.npy"
-    folder.mkdir(parents=True, exist_ok=True)
-    if not rows_file.exists():
-        texts = ["\n".join(filter(None, (row.title, row.body))) for row in question_set.rows]
-        np.save(rows_file, embedder().embed_documents(texts))
-    if not queries_file.exists():
-        texts = [query.text for query in question_set.queries]
-        np.save(queries_file, embedder().embed_queries(texts))
-    return np.load(rows_file), np.load(queries_file)
-
-
-@dataclass(frozen=True)
-class Inside:
-    """What a version knows of its rows beyond their vectors."""
-
-    spans: SpanVectors
-    languages: Languages
-
-
-def read_inside(
-    question_set: QuestionSet, rows: FloatMatrix, embedder: Callable[[], Embedder], folder: Path
-) -> Inside:
-    """Spans of the rows as an index has them, from the cache folder if they are there."""
-    chunks = [
-        Chunk(str(number), str(number), row.body, 0, len(row.body), (row.title,) * bool(row.title))
-        for number, row in enumerate(question_set.rows)
-    ]
-    found = read_chunk_spans(chunks, {chunk.id: Source(chunk.id, "") for chunk in chunks})
-    digest = hashlib.sha256("\n".join(found.texts).encode()).hexdigest()[:12]
-    file = folder / f"{question_set.name}.spans.{digest}.npy"  # spans may be cut otherwise one day
-    if not file.exists():
-        np.save(file, embedder().embed_documents(found.texts))
-    spans = build_spans(found.places, np.load(file), len(chunks))
-    texts = [chunk.text for chunk in chunks]
-    return Inside(spans, read_languages(texts, lambda picked: rows[picked], rows.shape[1]))
 
 
 def dense_only(vectors: FaissVectors, queries: FloatMatrix) -> list[list[int]]:
@@ -284,12 +200,6 @@ def _by_language(question_set: QuestionSet) -> dict[str, list[int]]:
         lang: [n for n, query in enumerate(question_set.queries) if query.lang == lang]
         for lang in langs
     }
-
-
-def _json_lines(path: Path) -> Iterator[dict[str, Any]]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            yield json.loads(line)
 
 
 if __name__ == "__main__":

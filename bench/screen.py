@@ -13,13 +13,12 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import socket
 import time
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from bench.desk import fill, serve, summary
+from bench.desk import served, summary
 
 CHROMIUM = "/usr/bin/chromium"
 CHIP = """() => new Promise((done) => {
@@ -44,15 +43,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--rounds", type=int, default=12)
     arguments = parser.parse_args()
-    fill(arguments.data, 20)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = serve(arguments.data, port)
-    try:
+    with served(arguments.data, 20) as (base, _pid):
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-            url = f"http://127.0.0.1:{port}/"
+            url = f"{base}/"
             cold = [measure_cold(browser, url) for _ in range(max(3, arguments.rounds // 3))]
             page = browser.new_context(viewport={"width": 1440, "height": 900}).new_page()
             page.goto(url)
@@ -67,9 +61,6 @@ def main() -> None:
             "load_1min": round(os.getloadavg()[0], 1),
         }
         print(json.dumps(record))
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 def measure_cold(browser: Browser, url: str) -> float:

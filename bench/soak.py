@@ -16,14 +16,13 @@ import argparse
 import asyncio
 import json
 import os
-import socket
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
-from bench.desk import Agent, Figures, fill, resident_mb, serve, summary
+from bench.desk import Agent, Figures, resident_mb, served, summary
 
 THINK_S = (0.5, 1.5)
 SAMPLE_S = 10.0
@@ -113,21 +112,12 @@ def main() -> None:
     parser.add_argument("--minutes", type=float, default=12)
     parser.add_argument("--stay", type=float, default=20)
     arguments = parser.parse_args()
-    fill(arguments.data, max(arguments.agents * 2, 20))
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = serve(arguments.data, port)
-    try:
-        base = f"http://127.0.0.1:{port}"
-        asyncio.run(soak(base, process.pid, 1, WARM_S, WARM_S))
+    with served(arguments.data, arguments.agents * 2) as (base, pid):
+        asyncio.run(soak(base, pid, 1, WARM_S, WARM_S))
         seconds = arguments.minutes * 60
-        record = asyncio.run(soak(base, process.pid, arguments.agents, seconds, arguments.stay))
+        record = asyncio.run(soak(base, pid, arguments.agents, seconds, arguments.stay))
         record = {"load_1min": round(os.getloadavg()[0], 1), **record}
         print(json.dumps(record, ensure_ascii=False))
-    finally:
-        process.terminate()
-        process.wait(20)
 
 
 if __name__ == "__main__":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from eval.abstain import auroc
@@ -12,18 +13,27 @@ from eval.verdict import judge
 TOLERATED = 0.05
 
 
-def risk_coverage(pairs: Sequence[Pair]) -> dict[str, Any]:
-    """Judge a run in which every question was answered.
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Risk by coverage, the most confident answers first.
+
+    Attributes:
+        points: {confidence, coverage, risk}; equal confidence is one step.
+        area: Mean risk over the answers in that order; None without any.
+        held: The largest coverage at a risk of at most 5 %.
+    """
+
+    points: tuple[dict[str, float], ...]
+    area: float | None
+    held: float
+
+
+def risk_curve(judged: Sequence[tuple[float, bool]]) -> Curve:
+    """Order answers by confidence and count the errors among the first.
 
     Args:
-        pairs: Cases with forced outputs. An answer where none is expected is an error.
-
-    Returns:
-        points [{confidence, coverage, risk}] with falling confidence, equal confidence as one
-        step; aurc = mean risk over the cases in that order; coverage_at_5 = the largest coverage
-        with risk <= 5 %; auroc of confidence, cases that expect an answer against the others.
+        judged: (confidence, is an error) of each answer.
     """
-    judged = [(output.confidence, _is_error((case, output))) for case, output in pairs]
     rows = sorted(judged, key=lambda row: -row[0])
     points: list[dict[str, float]] = []
     errors = seen = 0
@@ -42,15 +52,30 @@ def risk_coverage(pairs: Sequence[Pair]) -> dict[str, Any]:
                 "risk": round(risk, 6),
             }
         )
+    held = [point["coverage"] for point in points if point["risk"] <= TOLERATED]
+    mean = round(area / len(rows), 6) if rows else None
+    return Curve(tuple(points), mean, max(held, default=0.0))
+
+
+def risk_coverage(pairs: Sequence[Pair]) -> dict[str, Any]:
+    """Judge a run in which every question was answered.
+
+    Args:
+        pairs: Cases with forced outputs. An answer where none is expected is an error.
+
+    Returns:
+        points, aurc and coverage_at_5 of `risk_curve`; auroc of confidence, cases that expect an
+        answer against the others.
+    """
+    curve = risk_curve([(output.confidence, _is_error((case, output))) for case, output in pairs])
     answerable = [o.confidence for case, o in pairs if case.expected_action == "answer"]
     others = [o.confidence for case, o in pairs if case.expected_action != "answer"]
     separation = auroc(answerable, others)
-    held = [point["coverage"] for point in points if point["risk"] <= TOLERATED]
     return {
-        "n": len(rows),
-        "points": points,
-        "aurc": round(area / len(rows), 6) if rows else None,
-        "coverage_at_5": max(held, default=0.0),
+        "n": len(pairs),
+        "points": list(curve.points),
+        "aurc": curve.area,
+        "coverage_at_5": curve.held,
         "auroc": None if separation is None else round(separation, 6),
     }
 
