@@ -111,8 +111,15 @@ def check_text(
 
 
 def is_ready(sentences: Sequence[Sentence]) -> bool:
-    """Whether a draft may be offered as ready: no sentence fails a critical check."""
-    return not any(CRITICAL & set(sentence.failed_checks) for sentence in sentences)
+    """Whether a draft may be offered as ready.
+
+    No sentence fails a critical check, and what it states does not stand without any support: one
+    doubtful sentence beside others is flagged, a reply of nothing else is none.
+    """
+    if any(CRITICAL & set(sentence.failed_checks) for sentence in sentences):
+        return False
+    states = [sentence.state for sentence in sentences if _is_factual(sentence)]
+    return not states or any(state != "unsupported" for state in states)
 
 
 def _kind(text: str) -> SentenceKind:

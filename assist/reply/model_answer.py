@@ -50,11 +50,9 @@ def read_answer(
 
 def problems_of(sentences: Sequence[Sentence]) -> str:
     """What a repair has to change: each sentence that may not be said, and why."""
-    failed = [
-        f"{sentence.text!r} ({', '.join(sorted(CRITICAL.intersection(sentence.failed_checks)))})"
-        for sentence in sentences
-        if CRITICAL.intersection(sentence.failed_checks)
-    ]
+    critical = [each for each in sentences if CRITICAL.intersection(each.failed_checks)]
+    doubted = critical or [each for each in sentences if each.state == "unsupported"]
+    failed = [f"{each.text!r} ({', '.join(sorted(each.failed_checks))})" for each in doubted]
     return f"the evidence does not allow {'; '.join(failed)}"
 
 

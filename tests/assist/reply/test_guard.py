@@ -123,6 +123,15 @@ def test_a_critical_failure_is_never_ready(evidence_of, message_of) -> None:
     assert not is_ready(check_text("签收后9天内可申请无理由退货。", [item], message))
 
 
+def test_a_reply_of_nothing_supported_is_not_ready() -> None:
+    known = Sentence("签收后7天内可退。", 0, 9, "deadline", "supported")
+    doubted = Sentence("假货。", 0, 3, "fact", "unsupported", (), ("lexical",))
+    greeting = Sentence("您好！", 0, 3, "courtesy", "courtesy")
+    assert not is_ready([greeting, doubted])
+    assert is_ready([known, doubted])
+    assert is_ready([greeting])
+
+
 def test_limits_follow_the_settings() -> None:
     limits = Limits.from_settings(Authority(agent=10, senior=20))
     assert [limits.of(role) for role in ("agent", "senior_agent", "admin")] == [10, 20, math.inf]
