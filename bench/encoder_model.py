@@ -14,7 +14,7 @@ from transformers import AutoModel
 
 from assist.text.normalise import fold_script
 
-MAX_TOKENS = 256
+MAX_TOKENS = 160
 BLOCK = 32
 
 
@@ -57,6 +57,13 @@ class TopLayers:
     def embed(self, texts: Sequence[str]) -> Tensor:
         """Unit rows (n, dim) that gradients flow through."""
         self._compute(texts)
+        # Texts of like length side by side: padding would be most of the work.
+        order = sorted(range(len(texts)), key=lambda at: len(self._cache[texts[at]]))
+        blocks = [order[at : at + BLOCK] for at in range(0, len(order), BLOCK)]
+        rows = torch.cat([self._embed([texts[at] for at in block]) for block in blocks])
+        return rows[torch.argsort(torch.tensor(order))]
+
+    def _embed(self, texts: Sequence[str]) -> Tensor:
         hidden, mask = _padded([self._cache[text].float() for text in texts])
         hidden = _through(self._top, hidden, mask).float()
         mean = (hidden * mask[:, :, None]).sum(1) / mask.sum(1, keepdim=True)
@@ -64,9 +71,8 @@ class TopLayers:
 
     def vectors(self, texts: Sequence[str]) -> np.ndarray:
         """Unit rows (n, dim) without gradients."""
-        blocks = [texts[at : at + BLOCK] for at in range(0, len(texts), BLOCK)]
         with torch.no_grad():
-            return np.concatenate([self.embed(block).numpy() for block in blocks])
+            return np.asarray(self.embed(texts).numpy())
 
     def _compute(self, texts: Sequence[str]) -> None:
         todo = sorted({text for text in texts if text not in self._cache}, key=len)

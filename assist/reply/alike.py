@@ -25,6 +25,13 @@ def says_same(unit: Unit, others: Sequence[Unit]) -> bool:
     return False
 
 
+def has_its_values(unit: Unit, other: Unit) -> bool:
+    """Whether a unit states every figure of another, which has some."""
+    theirs = parse_values(other.text)
+    own = parse_values(unit.text) if theirs else []
+    return bool(theirs) and all(any(same_value(a, b) for b in own) for a in theirs)
+
+
 def _same_values(one: str, other: str) -> bool:
     """Whether one of two texts states no figure that the other lacks."""
     first, second = parse_values(one), parse_values(other)

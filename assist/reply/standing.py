@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from assist.reply.alike import has_its_values, says_same
 from assist.reply.reading import PartReading, Scored
 
 PHANTOM = 0.5  # odds of an answer that was not found: the best of few is not the best of many
 _SPREAD_RANK = 5
 _THREE = 3
+_WITNESSES = 10  # best units among which others are looked for that say the same
 
 
 def standing(part: PartReading) -> dict[str, float]:
@@ -18,13 +20,25 @@ def standing(part: PartReading) -> dict[str, float]:
     best = part.ranked[0]
     total = PHANTOM + sum(item.score for item in part.ranked)
     chunk = best.unit.evidence.chunk.id
-    rivals = [item.score for item in part.ranked[1:] if not _same_thing(item, best)]
+    witnesses = {id(item) for item in part.ranked[:_WITNESSES] if _bears_out(item, best)}
+    rivals = [
+        item.score
+        for item in part.ranked[1:]
+        if id(item) not in witnesses and not _same_thing(item, best)
+    ]
+    borne_out = sum(item.score for item in part.ranked if id(item) in witnesses)
     found = {
-        "lead": best.score / (PHANTOM + best.score + sum(rivals)),
+        "lead": (best.score + borne_out) / (PHANTOM + best.score + borne_out + sum(rivals)),
         "second": max(rivals, default=0.0),
         "units": math.log(len(part.ranked)),
-        "mass": sum(i.score for i in part.ranked if i.unit.evidence.chunk.id == chunk) / total,
+        "mass": sum(
+            item.score
+            for item in part.ranked
+            if item.unit.evidence.chunk.id == chunk or id(item) in witnesses
+        )
+        / total,
         "three": sum(item.score for item in part.ranked[:_THREE]) / total,
+        "witnesses": math.log1p(len(witnesses)),
     }
     features = best.features
     if features is None:
@@ -39,6 +53,18 @@ def standing(part: PartReading) -> dict[str, float]:
         "nearer": math.log1p(sum(value > features.near for value in near)),
         "spread": near[0] - near[min(_SPREAD_RANK, len(near)) - 1],
     }
+
+
+def _bears_out(item: Scored, best: Scored) -> bool:
+    """Whether a unit of another chunk says what the best one says: no rival, but a witness.
+
+    Sentences and answers do; two records are two things even where their values agree.
+    """
+    if "row" in (item.unit.kind, best.unit.kind):
+        return False
+    if item.unit.evidence.chunk.id == best.unit.evidence.chunk.id:
+        return False
+    return says_same(item.unit, [best.unit]) or has_its_values(item.unit, best.unit)
 
 
 def _same_thing(item: Scored, best: Scored) -> bool:
