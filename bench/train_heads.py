@@ -1,7 +1,7 @@
 """Train the triage heads: `python -m bench.train_heads --data PATH [--cache FILE]`.
 
-Logistic regression on the frozen query vectors of the packaged model, one temperature per head so
-that its probabilities mean what they say, held-out scores per domain. Writes
+Logistic regression on the frozen query vectors of the packaged model and the hashed words
+(`assist.triage.pieces`), one temperature per head so that its probabilities mean what they say, held-out scores per domain. Writes
 `assist/triage/weights/*.npz` and `CARD.md`. The same data gives the same weights.
 """
 
@@ -15,12 +15,15 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import accuracy_score, f1_score
 
 from assist.index.embed import open_embedder
 from assist.settings import read_settings
 from assist.triage.cues import find_cues
+from assist.triage.heads import WORD_LENGTH
+from assist.triage.pieces import BUCKETS, buckets_of
 from assist.triage.scenario import read_scenario
 from assist.types import FloatMatrix
 from bench.head_data import Row, Task, read_tasks
@@ -34,15 +37,15 @@ _TEMPERATURES = np.geomspace(0.3, 4.0, 60)
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """Weights (classes, dim) and bias (classes,), temperature already divided out."""
+    """Weights (classes, dim + BUCKETS) and bias (classes,), temperature already divided out."""
 
     weights: FloatMatrix
     bias: FloatMatrix
     temperature: float
 
-    def predict(self, vectors: FloatMatrix, allowed: Sequence[int]) -> NDArray[np.intp]:
+    def predict(self, features: csr_matrix, allowed: Sequence[int]) -> NDArray[np.intp]:
         """Return the best of the allowed classes per row."""
-        scores = vectors @ self.weights.T + self.bias
+        scores = features @ self.weights.T + self.bias
         best: NDArray[np.intp] = np.array(allowed)[scores[:, list(allowed)].argmax(axis=1)]
         return best
 
@@ -58,11 +61,12 @@ def main() -> None:
     lines = [_HEAD]
     for task in tasks:
         fitted = fit(task, vectors)
-        np.savez(
+        np.savez_compressed(
             WEIGHTS / f"{task.name}.npz",
             classes=np.array(task.classes),
-            weights=fitted.weights.astype(np.float32),
+            weights=fitted.weights[:, :-BUCKETS].astype(np.float32),
             bias=fitted.bias.astype(np.float32),
+            words=fitted.weights[:, -BUCKETS:].astype(np.float16),
         )
         lines += _measure(task, fitted, vectors)
         print("\n".join(lines[-6:]))
@@ -72,7 +76,7 @@ def main() -> None:
 def fit(task: Task, vectors: dict[str, FloatMatrix]) -> Fitted:
     """Fit on six rows in seven, choose the temperature on the seventh, refit on all."""
     held = np.array([_hash(row.text) % _CALIBRATION_SHARE == 0 for row in task.train])
-    matrix = np.stack([vectors[key_of(row.text)] for row in task.train])
+    matrix = features_of(task.train, vectors)
     labels = np.array([task.classes.index(row.label) for row in task.train])
     weights = np.array([row.weight for row in task.train])
     first = _regression(task, matrix[~held], labels[~held], weights[~held])
@@ -84,10 +88,22 @@ def fit(task: Task, vectors: dict[str, FloatMatrix]) -> Fitted:
 
 
 def _regression(
-    task: Task, matrix: FloatMatrix, labels: NDArray[np.intp], weights: NDArray[np.float64]
+    task: Task, matrix: csr_matrix, labels: NDArray[np.intp], weights: NDArray[np.float64]
 ) -> LogisticRegression:
-    model = LogisticRegression(C=STRENGTH[task.name], max_iter=2000, class_weight="balanced")
+    model = LogisticRegression(C=STRENGTH[task.name], max_iter=500, class_weight="balanced")
     return model.fit(matrix, labels, sample_weight=weights)
+
+
+def features_of(rows: Sequence[Row], vectors: dict[str, FloatMatrix]) -> csr_matrix:
+    """The query vector of every row, then its words, shape (n, dim + BUCKETS); see `Head`."""
+    found = [buckets_of(row.text) for row in rows]
+    counts = np.array([len(buckets) for buckets in found])
+    lengths = WORD_LENGTH / np.sqrt(np.maximum(counts, 1))
+    words = csr_matrix(
+        (np.repeat(lengths, counts), np.concatenate(found), np.append(0, counts.cumsum())),
+        shape=(len(rows), BUCKETS),
+    )
+    return hstack([csr_matrix(np.stack([vectors[key_of(row.text)] for row in rows])), words]).tocsr()
 
 
 def _log_loss(scores: FloatMatrix, labels: NDArray[np.intp], weights: NDArray[np.float64]) -> float:
@@ -133,7 +149,7 @@ def _row(
 ) -> str:
     labels = np.array([task.classes.index(row.label) for row in rows])
     present = sorted(set(labels.tolist()))  # two-class sets are judged between their two classes
-    guessed = fitted.predict(np.stack([vectors[key_of(row.text)] for row in rows]), present)
+    guessed = fitted.predict(features_of(rows, vectors), present)
     accuracy = accuracy_score(labels, guessed)
     macro = f1_score(labels, guessed, average="macro")
     return f"| {name} | {len(rows)} | {len(present)} | {accuracy:.3f} | {macro:.3f} |"
