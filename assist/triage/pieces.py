@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 from assist.text.normalise import HAN, fold
 
 BUCKETS = 1 << 14
-_RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[a-z]+(?:['’][a-z]+)?)|(?P<mark>[!?~…\u2600-\u27bf]|[\U0001f300-\U0001faff])")  # fmt: skip
+_RUN = re.compile(
+    rf"(?P<han>[{HAN}]+)|(?P<word>[a-z]+(?:['’][a-z]+)?)"
+    "|(?P<mark>[!?~…\u2600-\u27bf\U0001f300-\U0001faff])"
+)
+_ADDRESS = re.compile(r"https?://\S+|@[\w-]+")
 
 
 def buckets_of(text: str) -> NDArray[np.int64]:
@@ -42,6 +46,3 @@ def pieces_of(text: str) -> list[str]:
             pieces.append(run)
         before = run if match.lastgroup == "word" else ""
     return pieces
-
-
-_ADDRESS = re.compile(r"https?://\S+|@[\w-]+")
