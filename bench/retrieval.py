@@ -1,6 +1,8 @@
-"""Retrieval quality on public question sets: dense, lexical, both, and the product's ranking.
+"""Retrieval quality on public question sets: the product's ranking, its parts, and its peers.
 
+    pip install jieba bm25s langchain-community
     python -m bench.retrieval PATH --sets zh_law_consult zh_faq_match
+    python -m bench.retrieval PATH --ablation       # the product with one mechanism off at a time
 
 Sets (bench.retrieval_sets) are read in place, whole. Vectors are kept in bench/out/ by model, so
 that a second run takes seconds. Relevance is binary: nDCG@10 after Järvelin and Kekäläinen (2002),
@@ -14,7 +16,8 @@ import json
 import platform
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +26,16 @@ import numpy as np
 from assist.index.arrange import Hit
 from assist.index.embed import open_embedder
 from assist.index.hybrid import HybridSearch
-from assist.index.lexical import TantivyIndex, open_lexical, write_lexical
+from assist.index.lexical import FIELDS, TantivyIndex, open_lexical, write_lexical
 from assist.index.rerank import Terms, rerank
 from assist.index.vectors import FaissVectors, build_vectors
-from assist.settings import read_settings
+from assist.settings import Retrieval, read_settings
 from assist.text.terms import terms_of
 from assist.types import FloatMatrix
+from bench.retrieval_peers import bm25_jieba, langchain_faiss
+from bench.retrieval_scores import DEPTH, METRICS, score
 from bench.retrieval_sets import Inside, Query, QuestionSet, embedded, read_inside, read_set
-from eval.retrieval import ndcg
+from bench.retrieval_verdict import verdicts
 
 OUT = Path(__file__).parent / "out"
 SETS = (
@@ -44,37 +49,10 @@ SETS = (
     "en_banking_kb",
     "en_mtrag_un",
 )
-DEPTH = 10
-
-
-def reciprocal_rank(ranking: Sequence[int], gold: frozenset[int]) -> float:
-    """1 / rank of the first right row among the first 10, or 0."""
-    return next((1 / (n + 1) for n, row in enumerate(ranking[:DEPTH]) if row in gold), 0.0)
-
-
-def recall(ranking: Sequence[int], gold: frozenset[int], k: int) -> float:
-    """Share of the right rows among the first k."""
-    return len(gold.intersection(ranking[:k])) / len(gold)
-
-
-def score(rankings: Sequence[Sequence[int]], queries: Sequence[Query]) -> dict[str, float]:
-    """Mean of every metric over the questions, in percent."""
-    pairs = [(ranking, query.gold) for ranking, query in zip(rankings, queries, strict=True)]
-    metrics: dict[str, Callable[[Sequence[int], frozenset[int]], float]] = {
-        "nDCG@10": lambda ranking, gold: ndcg([row in gold for row in ranking], len(gold)),
-        "R@1": lambda ranking, gold: recall(ranking, gold, 1),
-        "R@5": lambda ranking, gold: recall(ranking, gold, 5),
-        "R@10": lambda ranking, gold: recall(ranking, gold, 10),
-        "MRR@10": reciprocal_rank,
-    }
-    return {
-        name: round(100 * float(np.mean([metric(r, g) for r, g in pairs])), 2)
-        for name, metric in metrics.items()
-    }
 
 
 def dense_only(vectors: FaissVectors, queries: FloatMatrix) -> list[list[int]]:
-    """What LangChain's FAISS store gives: nearest vectors, nothing else."""
+    """Nearest vectors, nothing else."""
     return [rows.tolist() for rows in vectors.search(queries, DEPTH)[1]]
 
 
@@ -96,6 +74,8 @@ def reranked(
     found: Sequence[Sequence[Hit]],
     queries: FloatMatrix,
     inside: Inside,
+    *,
+    with_spans: bool = True,
 ) -> list[list[int]]:
     """The hybrid ranking as the product shows it: reranked by spans and need coverage."""
 
@@ -109,8 +89,35 @@ def reranked(
         best = inside.spans.best(rows, vector)
         near = np.where(np.isnan(best), [hit.parts["dense"] for hit in hits], best)
         centred = inside.languages.centred(near.astype(np.float32), rows, vector)
-        ranked.append([hit.row for hit in rerank(query.text, hits, terms, centred.tolist())])
+        spans = centred.tolist() if with_spans else ()
+        ranked.append([hit.row for hit in rerank(query.text, hits, terms, spans)])
     return ranked
+
+
+def without(
+    question_set: QuestionSet,
+    search: HybridSearch,
+    hybrid: Sequence[Sequence[Hit]],
+    queries: FloatMatrix,
+    inside: Inside,
+) -> dict[str, list[list[int]]]:
+    """The product's ranking with one mechanism off, by its name."""
+
+    def ranked(changed: HybridSearch) -> list[list[int]]:
+        return reranked(question_set, both(changed, question_set.queries, queries), queries, inside)
+
+    boosts = dict(FIELDS)
+    found = {
+        "-words": ranked(replace(search, alpha=1.0)),
+        "-language": ranked(replace(search, languages=None)),
+        "-spans": reranked(question_set, hybrid, queries, inside, with_spans=False),
+        "-rerank": [[hit.row for hit in hits] for hits in hybrid],
+    }
+    FIELDS.update(dict.fromkeys(FIELDS, 1.0))
+    try:
+        return found | {"-boosts": ranked(search)}
+    finally:
+        FIELDS.update(boosts)
 
 
 def measure(
@@ -118,9 +125,9 @@ def measure(
     rows: FloatMatrix,
     queries: FloatMatrix,
     inside: Inside,
+    how: Retrieval,
     *,
-    alpha: float,
-    count: int,
+    ablation: bool = False,
 ) -> dict[str, Any]:
     """Every system on one set, questions of each language apart where there are several."""
     with tempfile.TemporaryDirectory() as folder:
@@ -128,15 +135,21 @@ def measure(
         lexical = open_lexical(Path(folder), count=len(question_set.rows))
         vectors = build_vectors(rows)
         started = time.perf_counter()
-        search = HybridSearch(vectors, lexical, alpha, count, inside.languages)
+        search = HybridSearch(vectors, lexical, how.alpha, how.candidates, inside.languages)
         hybrid = both(search, question_set.queries, queries)
         seconds = time.perf_counter() - started
-        rankings = {
-            "dense": dense_only(vectors, queries),
-            "lexical": lexical_only(lexical, question_set.queries),
-            "hybrid": [[hit.row for hit in hits] for hits in hybrid],
-            "product": reranked(question_set, hybrid, queries, inside),
-        }
+        rankings = {"product": reranked(question_set, hybrid, queries, inside)}
+        rankings |= (
+            without(question_set, search, hybrid, queries, inside)
+            if ablation
+            else {
+                "bm25-jieba": bm25_jieba(question_set.rows, question_set.queries, DEPTH),
+                "langchain": langchain_faiss(rows, queries, DEPTH),
+                "dense": dense_only(vectors, queries),
+                "lexical": lexical_only(lexical, question_set.queries),
+                "hybrid": [[hit.row for hit in hits] for hits in hybrid],
+            }
+        )
     result: dict[str, Any] = {"search_ms": round(1000 * seconds / len(question_set.queries), 2)}
     for lang, chosen in _by_language(question_set).items():
         name = question_set.name if not lang else f"{question_set.name}:{lang}"
@@ -154,32 +167,36 @@ def main() -> None:
     parser.add_argument("path", type=Path, help="folder that holds the sets")
     parser.add_argument("--sets", nargs="+", default=list(SETS), help="names of sets")
     parser.add_argument("--alpha", type=float, help="dense share; default: the settings'")
+    parser.add_argument("--ablation", action="store_true", help="one mechanism off at a time")
     options = parser.parse_args()
     settings = read_settings()
-    alpha = settings.retrieval.alpha if options.alpha is None else options.alpha
+    changed = {} if options.alpha is None else {"alpha": options.alpha}
+    how = settings.retrieval.model_copy(update=changed)
     embedder = open_embedder(settings.embedding, settings.paths.models)
     fingerprint = embedder.fingerprint
     folder = OUT / "vectors" / f"{fingerprint.model}-{fingerprint.sha256[:12]}"
     results: dict[str, Any] = {}
-    print(f"{'set':<22}{'n':>6} {'system':<8}" + "".join(f"{m:>9}" for m in _METRICS))
+    print(f"{'set':<22}{'n':>6} {'system':<11}" + "".join(f"{m:>9}" for m in METRICS))
     for name in options.sets:
         question_set = read_set(options.path / name)
         rows, queries = embedded(question_set, lambda: embedder, folder)
         inside = read_inside(question_set, rows, lambda: embedder, folder)
-        count = settings.retrieval.candidates
-        result = measure(question_set, rows, queries, inside, alpha=alpha, count=count)
+        result = measure(question_set, rows, queries, inside, how, ablation=options.ablation)
         results[name] = result
         _show(result)
+    if not options.ablation:
+        scores = {name: each for result in results.values() for name, each in result.items()}
+        print(
+            *verdicts({n: each for n, each in scores.items() if isinstance(each, dict)}), sep="\n"
+        )
     report = {
         "machine": f"{platform.machine()} {platform.system()} Python {platform.python_version()}",
         "model": fingerprint.model,
-        "alpha": alpha,
+        "alpha": how.alpha,
         "sets": results,
     }
-    (OUT / "retrieval.json").write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
-
-
-_METRICS = ("nDCG@10", "R@1", "R@5", "R@10", "MRR@10")
+    name = "retrieval_ablation.json" if options.ablation else "retrieval.json"
+    (OUT / name).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
 
 
 def _show(result: dict[str, Any]) -> None:
@@ -188,8 +205,8 @@ def _show(result: dict[str, Any]) -> None:
             continue
         for system, values in systems.items():
             if system != "n":
-                cells = "".join(f"{values[metric]:>9.2f}" for metric in _METRICS)
-                print(f"{name:<22}{systems['n']:>6} {system:<8}{cells}", flush=True)
+                cells = "".join(f"{values[metric]:>9.2f}" for metric in METRICS)
+                print(f"{name:<22}{systems['n']:>6} {system:<11}{cells}", flush=True)
 
 
 def _by_language(question_set: QuestionSet) -> dict[str, list[int]]:

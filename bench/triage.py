@@ -56,7 +56,7 @@ def sentiment_lines(
     present = sorted(set(labels))
 
     def head(row: Row) -> str:
-        logits = read_head("sentiment").logits(vectors[key_of(row.text)])
+        logits = read_head("sentiment").logits(row.text, vectors[key_of(row.text)])
         return max(present, key=lambda label: logits[label])
 
     def product(row: Row) -> str:
@@ -106,11 +106,14 @@ def vader(present: Sequence[str]) -> Callable[[Row], str]:
 
 
 def anger_line(name: str, rows: Sequence[Row], vectors: dict[str, FloatMatrix]) -> Line:
-    """AUC of the angry class of the emotion head against all other emotions."""
+    """AUC of "negative" times "angry", as an emotion is asked only of what is negative."""
     is_angry = [row.label == "angry" for row in rows]
+
+    def chance(row: Row, head: str, label: str) -> float:
+        return probabilities(read_head(head).logits(row.text, vectors[key_of(row.text)]))[label]
+
     chances = [
-        probabilities(read_head("emotion").logits(vectors[key_of(row.text)]))["angry"]
-        for row in rows
+        chance(row, "sentiment", "negative") * chance(row, "emotion", "angry") for row in rows
     ]
     area = float(roc_auc_score(is_angry, chances))
     guessed = np.array(chances) >= 0.5  # noqa: PLR2004

@@ -1,4 +1,4 @@
-"""Small classifiers on the frozen query vector: multinomial logistic regression, NumPy only.
+"""Small classifiers on the frozen query vector and the words: logistic regression, NumPy only.
 
 Trained by `bench/train_heads.py`; what they were trained on and how well they do is in
 `weights/CARD.md`. They fit the packaged embedding model only (`HEADS_MODEL`).
@@ -14,9 +14,11 @@ from importlib import resources
 import numpy as np
 from numpy.typing import NDArray
 
+from assist.triage.pieces import buckets_of
 from assist.types import FloatMatrix
 
 HEADS_MODEL = "multilingual-e5-small"
+WORD_LENGTH = 0.5  # of the words' part beside the unit vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,17 +29,28 @@ class Head:
         classes: Names of the classes.
         weights: Shape (classes, dim), divided by the calibration temperature; so is `bias`.
         bias: Shape (classes,).
+        words: Shape (classes, BUCKETS), likewise divided.
     """
 
     classes: tuple[str, ...]
     weights: FloatMatrix
     bias: FloatMatrix
+    words: FloatMatrix
 
-    def logits(self, vector: NDArray[np.float32]) -> dict[str, float]:
-        """Return one logit per class; zeros (no opinion) for a vector of another dimension."""
+    def logits(self, text: str, vector: NDArray[np.float32]) -> dict[str, float]:
+        """Return one logit per class; zeros (no opinion) for a vector of another dimension.
+
+        Args:
+            text: The message.
+            vector: Its query embedding, shape (dim,).
+        """
         if vector.shape != (self.weights.shape[1],):
             return dict.fromkeys(self.classes, 0.0)
         values = self.weights @ vector + self.bias
+        buckets = buckets_of(text)
+        if len(buckets):
+            each = WORD_LENGTH / np.sqrt(len(buckets))
+            values = values + each * self.words[:, buckets].sum(axis=1)
         return dict(zip(self.classes, map(float, values), strict=True))
 
 
@@ -58,4 +71,5 @@ def read_head(name: str) -> Head:
             tuple(str(each) for each in stored["classes"]),
             stored["weights"].astype(np.float32),
             stored["bias"].astype(np.float32),
+            stored["words"].astype(np.float32),
         )

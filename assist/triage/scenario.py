@@ -41,7 +41,7 @@ def scenario_chances(
     text: str, cues: Sequence[Cue], vector: NDArray[np.float32], *, earlier: str = ""
 ) -> dict[str, float]:
     """Return a probability per scenario; they sum to 1."""
-    logits = read_head("scenario").logits(vector)
+    logits = read_head("scenario").logits(text, vector)
     hits, weight = _hits(text), _WORD_LOGIT
     if earlier and not any(hits.values()):
         hits, weight = _hits(earlier), _EARLIER_LOGIT

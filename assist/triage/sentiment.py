@@ -73,7 +73,7 @@ def read_mood(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Mo
     sentiment = "positive" if grateful else _decided(chances, cues)
     emotion: Emotion = "grateful" if grateful else "none"
     if sentiment == "negative":
-        emotion = _emotion(cues, vector)
+        emotion = _emotion(text, cues, vector)
     elif sentiment == "positive" and named(cues, "thanks"):
         emotion = "grateful"
     return Mood(sentiment, emotion, _intensity(text, cues, chances, emotion), chances["negative"])
@@ -82,7 +82,7 @@ def read_mood(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Mo
 def _sentiment_chances(
     text: str, cues: Sequence[Cue], vector: NDArray[np.float32]
 ) -> dict[str, float]:
-    head = probabilities(read_head("sentiment").logits(vector))
+    head = probabilities(read_head("sentiment").logits(text, vector))
     logits = {name: math.log(max(chance, _LEAST)) for name, chance in head.items()}
     negative, praise = named(cues, *NEGATIVE_CUES), named(cues, "positive")
     logits["negative"] += _CUE_LOGIT * min(2, len({cue.name for cue in negative}))
@@ -104,8 +104,8 @@ def _decided(chances: dict[str, float], cues: Sequence[Cue]) -> Sentiment:
     return "positive" if chances["positive"] >= least else "neutral"
 
 
-def _emotion(cues: Sequence[Cue], vector: NDArray[np.float32]) -> Emotion:
-    logits = read_head("emotion").logits(vector)
+def _emotion(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Emotion:
+    logits = read_head("emotion").logits(text, vector)
     for emotion, names in _EMOTION_CUES.items():
         logits[emotion] += _CUE_LOGIT * min(2, len(named(cues, *names)))
     chances = probabilities(logits)
