@@ -26,6 +26,7 @@ from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
 from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
+from assist.triage.aside import matter
 from assist.triage.assess import assess
 from assist.triage.heads import HEADS_MODEL
 from assist.triage.rewrite import burst, stand_alone
@@ -129,11 +130,7 @@ class AssistChain:
     def search(
         self, message: CustomerMessage, k: int | None = None, actor: Actor = LOCAL_ACTOR
     ) -> tuple[Question, SearchResult]:
-        """Search as `suggest` does, without drafting.
-
-        Returns:
-            The question as searched, and the k best chunks.
-        """
+        """Search as `suggest` does: the question as searched, and the k best chunks."""
         understanding, result = self.explore(message, k, actor)
         return understanding.question, result
 
@@ -156,12 +153,14 @@ class AssistChain:
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
-        queries = question.queries
-        vectors = self._embedder.embed_queries([burst(message.turns), *queries])
+        topic = matter(burst(message.turns))
+        texts = list(dict.fromkeys((burst(message.turns), topic, *question.queries)))
+        rows = self._embedder.embed_queries(texts)
         # The heads were trained on one model's vectors; with another model words alone decide.
-        is_known = self._embedder.fingerprint.model.startswith(HEADS_MODEL)
-        triage = assess(message.turns, vectors[0] if is_known else vectors[0][:0])
-        return Understanding(question, triage, queries, vectors[1:])
+        known = None if self._embedder.fingerprint.model.startswith(HEADS_MODEL) else 0
+        triage = assess(message.turns, rows[0][:known], rows[texts.index(topic)][:known])
+        asked = [texts.index(query) for query in question.queries]
+        return Understanding(question, triage, question.queries, rows[asked])
 
     def _retrieve(self, state: State) -> SearchResult:
         request = self._search_request(

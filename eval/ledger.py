@@ -106,6 +106,20 @@ def reviewers_since_change(rows: Sequence[LedgerRow], gold_id: str) -> set[str]:
     return found
 
 
+def reviewed_by_another(folder: Path, gold_id: str, author: str) -> bool:
+    """Whether somebody else has reviewed a case since it was last changed."""
+    return bool(reviewers_since_change(read_ledger(folder), gold_id) - {author})
+
+
+def writers(history: Iterable[LedgerRow], author: str) -> set[str]:
+    """Who must not review a gold case as it is now: its author and who last changed it."""
+    last = author
+    for row in history:
+        if row.event in {"proposed", "reopened"}:
+            last = row.by
+    return {author, last}
+
+
 def _line(row: LedgerRow) -> str:
     content = {name: value for name, value in asdict(row).items() if name != "past_case_sha256"}
     if row.past_case_sha256:

@@ -10,7 +10,7 @@ from assist.index.folder import current_id
 from assist.text.normalise import match_text
 from eval.agreement import krippendorff_alpha
 from eval.assistant import open_for
-from eval.authoring import GoldFolder, add_cases
+from eval.authoring import GoldFolder
 from eval.beir import import_beir
 from eval.commands import console
 from eval.corpus import read_corpus
@@ -19,6 +19,7 @@ from eval.freshness import changed_documents
 from eval.goldcsv import from_csv, to_csv
 from eval.goldfiles import read_cases
 from eval.goldset import GoldCase
+from eval.intake import add_cases
 from eval.ledger import append_events, event, read_ledger, status_of
 from eval.manifest import read_manifest
 
@@ -39,10 +40,10 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def bring(arguments: argparse.Namespace) -> int:
-    """Propose the rows of a table; those that are there unchanged are left alone."""
+    """Propose the rows of a table, revise changed ones; unchanged ones are left alone."""
     text = arguments.table.read_text(encoding="utf-8-sig")
     cases = from_csv(text, file=str(arguments.table))
-    refused = add_cases(_open(arguments), cases, arguments.by)
+    refused = add_cases(_open(arguments), cases, arguments.by, arguments.note)
     for line in refused:
         console.warn(line)
     console.write(f"{len(cases)} rows, {len(refused)} refused")

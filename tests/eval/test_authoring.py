@@ -5,8 +5,9 @@ import json
 import pytest
 
 from assist.errors import GoldSetError
-from eval.authoring import GoldFolder, add_cases
+from eval.authoring import GoldFolder
 from eval.goldfiles import read_gold
+from eval.intake import add_cases
 from eval.ledger import read_ledger
 from eval.lint.check import lint_path
 from tests.eval.conftest import DAY

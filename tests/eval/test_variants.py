@@ -49,7 +49,8 @@ def test_english_rewrites(ask):
     made = ask("How long is the warranty", "en")
     assert set(made) == {"typo", "homophone", "paraphrase", "tone_calm", "tone_angry"}
     assert (
-        last(made["tone_angry"]) == "I am really angry! How long is the warranty Tell me right now!"
+        last(made["tone_angry"])
+        == "I am really angry! How long is the warranty! Tell me right now!"
     )
     assert last(made["paraphrase"]) == "what is the time for is the warranty"
 
