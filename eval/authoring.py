@@ -22,6 +22,7 @@ from eval.goldset import GoldCase, case_json
 from eval.ledger import (
     append_events,
     event,
+    of_versions,
     past_cases,
     read_ledger,
     status_of,
@@ -190,12 +191,14 @@ class GoldFolder:
         """A proposal or revision, else the case of the files if it is not frozen."""
         if any(case.id == gold_id for case in self.proposals()):
             return self._proposal(gold_id)
-        status = status_of(read_ledger(self.path)).get(gold_id)
         for case in self.cases():
-            if case.id == gold_id and (status is None or status.event != "frozen"):
+            if case.id != gold_id:
+                continue
+            events = of_versions(read_ledger(self.path), {gold_id: case.version})
+            status = status_of(events).get(gold_id)
+            if status is None or status.event != "frozen":
                 return case
-            if case.id == gold_id:
-                raise GoldSetError(f"gold case {gold_id}: is frozen already")
+            raise GoldSetError(f"gold case {gold_id}: is frozen already")
         return self._proposal(gold_id)
 
     def _put(self, case: GoldCase) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -86,6 +86,11 @@ def event(
 def status_of(rows: Iterable[LedgerRow]) -> dict[str, LedgerRow]:
     """The last event of each gold case."""
     return {row.id: row for row in rows}
+
+
+def of_versions(rows: Iterable[LedgerRow], versions: Mapping[str, int]) -> list[LedgerRow]:
+    """The events without those of revisions: of versions above the one that is in use."""
+    return [row for row in rows if row.version <= versions.get(row.id, row.version)]
 
 
 def past_cases(rows: Iterable[LedgerRow]) -> dict[str, str]:
