@@ -32,18 +32,18 @@ def matter(raw: str) -> str:
 
 def _sentence(sentence: str) -> str:
     """The clauses of a sentence that say something, with an end of their own."""
-    said = split_clauses(_without_opener(sentence))
-    clauses = [piece for clause in said for piece in _COLON.split(clause.text) if piece]
-    kept = [own for clause in clauses if (own := _about(clause))]
-    if not kept:
-        return ""
+    clauses = [
+        piece
+        for clause in split_clauses(sentence)
+        for piece in _COLON.split(clause.text)
+        if piece.strip()
+    ]
+    kept = [_about(_without_opener(clause)) for clause in clauses]
     body = "".join(kept)
-    if kept[-1] == clauses[-1]:
+    if not body or kept[-1]:
         return body
-    end = sentence[len(sentence.rstrip(_MARKS + "?？")) :]
-    chinese = any(map(is_han, body))
-    mark = _ENDS[chinese][_ASKED.search(end) is not None]
-    return body.rstrip(_MARKS) + mark
+    asks = _ASKED.search(sentence[len(sentence.rstrip(_MARKS + "?？")) :]) is not None
+    return body.rstrip(_MARKS) + _ENDS[any(map(is_han, body))][asks]
 
 
 def _without_opener(sentence: str) -> str:
