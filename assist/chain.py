@@ -153,14 +153,14 @@ class AssistChain:
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
-        topic = matter(burst(message.turns))
-        texts = list(dict.fromkeys((burst(message.turns), topic, *question.queries)))
-        rows = self._embedder.embed_queries(texts)
+        said = burst(message.turns)
+        vector, asked = self._embedder.embed_case(said, question.queries)
+        topic = None if matter(said) == said else self._embedder.embed_case(matter(said), ())[0]
         # The heads were trained on one model's vectors; with another model words alone decide.
-        known = None if self._embedder.fingerprint.model.startswith(HEADS_MODEL) else 0
-        triage = assess(message.turns, rows[0][:known], rows[texts.index(topic)][:known])
-        asked = [texts.index(query) for query in question.queries]
-        return Understanding(question, triage, question.queries, rows[asked])
+        if not self._embedder.fingerprint.model.startswith(HEADS_MODEL):
+            vector, topic = vector[:0], None
+        triage = assess(message.turns, vector, topic)
+        return Understanding(question, triage, question.queries, asked)
 
     def _retrieve(self, state: State) -> SearchResult:
         request = self._search_request(
