@@ -9,7 +9,6 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable
-from functools import partial
 
 from assist.text.normalise import match_text
 from assist.text.terms import terms_of
@@ -100,7 +99,9 @@ def _weighted(
     measure: Callable[[str, str, Knowledge], float],
 ) -> Callable[[GoldCase, Output, Context], Score]:
     def score(case: GoldCase, output: Output, context: Context) -> Score:
-        plain = partial(measure, knowledge=context.knowledge)
+        def plain(reply: str, reference: str) -> float:
+            return measure(reply, reference, context.knowledge)
+
         return _against_reference(plain)(case, output, context)
 
     return score
