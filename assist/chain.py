@@ -26,6 +26,7 @@ from assist.reply.decide import decide
 from assist.reply.draft import Drafter, DraftRequest
 from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
+from assist.triage.aside import matter
 from assist.triage.assess import assess
 from assist.triage.heads import HEADS_MODEL
 from assist.triage.rewrite import burst, stand_alone
@@ -129,11 +130,7 @@ class AssistChain:
     def search(
         self, message: CustomerMessage, k: int | None = None, actor: Actor = LOCAL_ACTOR
     ) -> tuple[Question, SearchResult]:
-        """Search as `suggest` does, without drafting.
-
-        Returns:
-            The question as searched, and the k best chunks.
-        """
+        """Search as `suggest` does: the question as searched, and the k best chunks."""
         understanding, result = self.explore(message, k, actor)
         return understanding.question, result
 
@@ -156,12 +153,14 @@ class AssistChain:
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
-        queries = question.queries
-        said, asked = self._embedder.embed_case(burst(message.turns), queries)
+        said = burst(message.turns)
+        vector, asked = self._embedder.embed_case(said, question.queries)
+        topic = None if matter(said) == said else self._embedder.embed_case(matter(said), ())[0]
         # The heads were trained on one model's vectors; with another model words alone decide.
-        is_known = self._embedder.fingerprint.model.startswith(HEADS_MODEL)
-        triage = assess(message.turns, said if is_known else said[:0])
-        return Understanding(question, triage, queries, asked)
+        if not self._embedder.fingerprint.model.startswith(HEADS_MODEL):
+            vector, topic = vector[:0], None
+        triage = assess(message.turns, vector, topic)
+        return Understanding(question, triage, question.queries, asked)
 
     def _retrieve(self, state: State) -> SearchResult:
         request = self._search_request(

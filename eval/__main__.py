@@ -181,6 +181,8 @@ def _add_gold(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -
                 parser.add_argument("table", type=Path, help="CSV file")
             elif each == "id":
                 parser.add_argument("id", help="gold case")
+            elif each.startswith("["):
+                parser.add_argument(f"--{each.strip('[]')}", default="table")
             else:
                 parser.add_argument(f"--{each}", required=True)
         parser.set_defaults(command=_later("gold", run))
@@ -190,10 +192,10 @@ def _add_gold(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -
     agree.add_argument("second", type=Path, help="gold file of the other")
     agree.set_defaults(command=_later("gold", "agree"))
     add("export", "export", "frozen cases as a table", "table")
-    add("import", "bring", "propose the rows of a table", "table", "by")
+    add("import", "bring", "propose new rows, revise changed ones", "table", "by", "[note]")
     add("status", "status", "what waits for whom")
     add("reopen", "reopen", "reopen cases whose document changed", "by")
-    add("freeze", "freeze", "review a proposal and freeze it", "id", "by", "note")
+    add("freeze", "freeze", "review what waits, and freeze it", "id", "by", "note")
     add("send-back", "send_back", "retire a proposal", "id", "by", "note")
     add("retire", "retire", "withdraw a frozen case", "id", "by", "note")
 

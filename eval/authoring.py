@@ -17,9 +17,17 @@ from pathlib import Path
 from assist.errors import GoldSetError
 from eval.corpus import Corpus
 from eval.folder import write_lines
-from eval.goldfiles import PROPOSED, case_files, read_cases, read_gold
+from eval.goldfiles import PROPOSED, case_files, read_cases
 from eval.goldset import GoldCase, case_json
-from eval.ledger import append_events, event, past_cases, read_ledger, reviewers_since_change
+from eval.ledger import (
+    append_events,
+    event,
+    of_versions,
+    past_cases,
+    read_ledger,
+    status_of,
+    writers,
+)
 from eval.lint.check import LintReport, lint, read_material
 from eval.manifest import build_manifest, read_manifest, write_manifest
 
@@ -88,33 +96,61 @@ class GoldFolder:
             self._write(PROPOSED, [*self.proposals(), case])
             append_events(self.path, [row])
 
-    def freeze(self, gold_id: str, by: str, note: str = "") -> GoldCase:
-        """Review a proposal and freeze it: the next run asks it.
+    def revise(self, case: GoldCase, by: str, note: str) -> None:
+        """File a changed case for review; until then the next run asks the older version.
 
         Raises:
-            GoldSetError: There is no such proposal, its author reviews it, or a rule is broken.
+            GoldSetError: There is no such case, the version has not risen, a revision waits
+                already, no reason is given, or a rule is broken.
         """
         with self._locked():
-            case = self._proposal(gold_id)
-            if by.strip() == case.provenance.author:
+            old = {each.id: each.version for each in self.cases()}.get(case.id)
+            if old is None:
+                raise GoldSetError(f"gold case {case.id}: not in {self.path}", field="id")
+            if case.version <= old:
+                message = f"gold case {case.id}: changed, so its version must rise above {old}"
+                raise GoldSetError(message, field="version")
+            if any(each.id == case.id for each in self.proposals()):
+                raise GoldSetError(f"gold case {case.id}: a revision waits already", field="id")
+            if not note.strip():
+                raise GoldSetError(f"gold case {case.id}: say why it is changed", field="note")
+            self._refuse(case)
+            self._write(PROPOSED, [*self.proposals(), case])
+            append_events(self.path, [event("reopened", case.id, case.version, by, note)])
+
+    def freeze(self, gold_id: str, by: str, note: str = "") -> GoldCase:
+        """Review what waits for review and freeze it: the next run asks it.
+
+        That is a proposal, a revision, or a case of the gold files that nobody has frozen.
+
+        Raises:
+            GoldSetError: Nothing of this id waits, its writer reviews it, or a rule is broken.
+        """
+        with self._locked():
+            case = self._awaiting(gold_id)
+            history = [row for row in read_ledger(self.path) if row.id == gold_id]
+            if by.strip() in writers(history, case.provenance.author):
                 raise GoldSetError(f"gold case {gold_id}: {by} wrote it; a second person reviews")
             self._refuse(case)
             rows = [
                 event("reviewed", gold_id, case.version, by, note),
                 event("frozen", gold_id, case.version, by),
             ]
-            name = f"{case.lang}.jsonl"
-            self._write(name, [*read_cases(self.path / name), case])
+            self._put(case)
             append_events(self.path, rows)
             self._write(PROPOSED, [each for each in self.proposals() if each.id != gold_id])
             self._refresh()
             return case
 
     def send_back(self, gold_id: str, by: str, reason: str) -> None:
-        """Retire a proposal that is no gold case; it is kept in retired.jsonl."""
+        """Retire a proposal that is no gold case; it is kept in retired.jsonl.
+
+        A revision is only dropped: the version that is in use stays.
+        """
         with self._locked():
             case = self._proposal(gold_id)
-            self._write(RETIRED, [*read_cases(self.path / RETIRED), case])
+            if gold_id not in {each.id for each in self.cases()}:
+                self._write(RETIRED, [*read_cases(self.path / RETIRED), case])
             append_events(self.path, [event("retired", gold_id, case.version, by, reason)])
             self._write(PROPOSED, [each for each in self.proposals() if each.id != gold_id])
 
@@ -150,6 +186,31 @@ class GoldFolder:
             if case.id == gold_id:
                 return case
         raise GoldSetError(f"gold case {gold_id}: no such proposal in {self.path}")
+
+    def _awaiting(self, gold_id: str) -> GoldCase:
+        """A proposal or revision, else the case of the files if it is not frozen."""
+        if any(case.id == gold_id for case in self.proposals()):
+            return self._proposal(gold_id)
+        for case in self.cases():
+            if case.id != gold_id:
+                continue
+            events = of_versions(read_ledger(self.path), {gold_id: case.version})
+            status = status_of(events).get(gold_id)
+            if status is None or status.event != "frozen":
+                return case
+            raise GoldSetError(f"gold case {gold_id}: is frozen already")
+        return self._proposal(gold_id)
+
+    def _put(self, case: GoldCase) -> None:
+        """Write a case into the file of its language, in the place of an older version."""
+        name, found = f"{case.lang}.jsonl", False
+        for file in self._files():
+            cases = read_cases(file)
+            if any(each.id == case.id for each in cases):
+                found = True
+                self._write(file.name, [case if each.id == case.id else each for each in cases])
+        if not found:
+            self._write(name, [*read_cases(self.path / name), case])
 
     def _refuse(self, case: GoldCase) -> None:
         errors = [finding for finding in self.check(case).findings if finding.severity == "E"]
@@ -187,27 +248,3 @@ class GoldFolder:
         with (self.path / ".lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def reviewed_by_another(folder: Path, gold_id: str, author: str) -> bool:
-    """Whether somebody else has reviewed a case since it was last changed."""
-    return bool(reviewers_since_change(read_ledger(folder), gold_id) - {author})
-
-
-def add_cases(folder: GoldFolder, cases: Sequence[GoldCase], by: str) -> list[str]:
-    """Propose cases of a table, under the name of who brings it.
-
-    Returns:
-        One line per case that was refused; the others are proposed.
-    """
-    refused = []
-    present = {case.id: case for case in read_gold([folder.path]).cases} if folder.cases() else {}
-    for case in cases:
-        if present.get(case.id) == case:
-            continue
-        own = case.provenance.model_copy(update={"author": by})
-        try:
-            folder.propose(case.model_copy(update={"provenance": own}), note="table")
-        except GoldSetError as error:
-            refused.append(str(error))
-    return refused

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -88,6 +88,11 @@ def status_of(rows: Iterable[LedgerRow]) -> dict[str, LedgerRow]:
     return {row.id: row for row in rows}
 
 
+def of_versions(rows: Iterable[LedgerRow], versions: Mapping[str, int]) -> list[LedgerRow]:
+    """The events without those of revisions: of versions above the one that is in use."""
+    return [row for row in rows if row.version <= versions.get(row.id, row.version)]
+
+
 def past_cases(rows: Iterable[LedgerRow]) -> dict[str, str]:
     """Gold id by the hash of the conversation it grew from."""
     return {row.past_case_sha256: row.id for row in rows if row.past_case_sha256}
@@ -104,6 +109,20 @@ def reviewers_since_change(rows: Sequence[LedgerRow], gold_id: str) -> set[str]:
         elif row.event == "reviewed":
             found.add(row.by)
     return found
+
+
+def reviewed_by_another(folder: Path, gold_id: str, author: str) -> bool:
+    """Whether somebody else has reviewed a case since it was last changed."""
+    return bool(reviewers_since_change(read_ledger(folder), gold_id) - {author})
+
+
+def writers(history: Iterable[LedgerRow], author: str) -> set[str]:
+    """Who must not review a gold case as it is now: its author and who last changed it."""
+    last = author
+    for row in history:
+        if row.event in {"proposed", "reopened"}:
+            last = row.by
+    return {author, last}
 
 
 def _line(row: LedgerRow) -> str:

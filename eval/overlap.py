@@ -6,14 +6,17 @@ overlap, so none of these is a headline or a gate.
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable
 
 from assist.text.normalise import match_text
+from assist.text.terms import terms_of
 from eval.forms import pieces
 from eval.goldset import GoldCase
 from eval.metric import Context, Metric, Score, unscored
 from eval.outputs import Output
+from eval.support import Knowledge
 
 CHRF_ORDER, CHRF_BETA = 6, 2.0
 
@@ -26,6 +29,26 @@ def char_f1(first: str, second: str) -> float:
 def word_f1(first: str, second: str) -> float:
     """F1 of Latin words and Han bigrams."""
     return _f1(Counter(pieces(match_text(first))), Counter(pieces(match_text(second))))
+
+
+def idf_f1(reply: str, reference: str, knowledge: Knowledge) -> float:
+    """F1 of the sets of terms, each weighing its idf over the knowledge."""
+    ours, theirs = _weights(reply, knowledge), _weights(reference, knowledge)
+    shared = sum(weight for term, weight in ours.items() if term in theirs)
+    total = sum(ours.values()) + sum(theirs.values())
+    return 2 * shared / total if total else 0.0
+
+
+def cosine(reply: str, reference: str, knowledge: Knowledge) -> float:
+    """Cosine of the vectors of idf-weighted terms, in [0, 1]; scoring needs no embedding model."""
+    ours, theirs = _weights(reply, knowledge), _weights(reference, knowledge)
+    dot = sum(weight * theirs.get(term, 0.0) for term, weight in ours.items())
+    norms = math.hypot(*ours.values()) * math.hypot(*theirs.values())
+    return dot / norms if norms else 0.0
+
+
+def _weights(text: str, knowledge: Knowledge) -> dict[str, float]:
+    return {term: knowledge.weights.get(term, knowledge.rarest) for term in terms_of(text)}
 
 
 def chrf(reply: str, reference: str) -> float:
@@ -72,8 +95,22 @@ def _against_reference(
     return score
 
 
+def _weighted(
+    measure: Callable[[str, str, Knowledge], float],
+) -> Callable[[GoldCase, Output, Context], Score]:
+    def score(case: GoldCase, output: Output, context: Context) -> Score:
+        def plain(reply: str, reference: str) -> float:
+            return measure(reply, reference, context.knowledge)
+
+        return _against_reference(plain)(case, output, context)
+
+    return score
+
+
 METRICS: tuple[Metric, ...] = (
     Metric("char_f1", _against_reference(char_f1), binary=False),
     Metric("word_f1", _against_reference(word_f1), binary=False),
+    Metric("idf_f1", _weighted(idf_f1), binary=False),
+    Metric("cosine", _weighted(cosine), binary=False),
     Metric("chrf", _against_reference(chrf), binary=False),
 )

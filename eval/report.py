@@ -91,6 +91,7 @@ def render_html(
         plots=charts(summary, pairs, beside.trend),
         difference=sections.difference(beside.comparison),
         conditions=sections.conditions(summary),
+        tones=sections.tones(summary),
         means=sections.means(summary),
         judge=sections.judge(beside.judged),
         funnel=_funnel(summary),

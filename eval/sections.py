@@ -44,6 +44,21 @@ def conditions(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def tones(summary: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Per tone: of how many cases anything but courtesy changed, and what changed first."""
+    asked = summary.get("robustness", {})
+    return [
+        {
+            "name": name,
+            "n": asked[name]["n"],
+            "same": f"{1 - len(rows) / asked[name]['n']:.1%}",
+            "changed": [{"id": gold_id, "what": what} for gold_id, what in rows.items()],
+        }
+        for name, rows in summary.get("tone_breaks", {}).items()
+        if name in asked
+    ]
+
+
 def means(summary: Mapping[str, Any]) -> list[dict[str, str]]:
     """Plain mean, over scenarios, weighted by traffic."""
     return [

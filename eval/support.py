@@ -18,20 +18,18 @@ from functools import lru_cache
 
 from assist.reply.support import as_said
 from assist.text.normalise import han_share, is_han, match_text
-from assist.text.polarity import disagreements
 from assist.text.sentences import is_courtesy, split_clauses
 from assist.text.support import unsupported_values
 from assist.text.terms import is_concept, terms_of
-from assist.text.tokens import index_tokens, is_code
+from assist.text.tokens import is_code
 from assist.text.values import Value, parse_values, same_number, same_value
+from eval.denial import contradictions
 
 LEXICAL_THRESHOLD = 0.15  # in one language
 CROSS_THRESHOLD = 0.25  # concepts and codes alone, where the evidence is in the other language
-SAME_STATEMENT = 0.5  # shared tokens from which a clause of the evidence says the same thing
 CHARACTER_WEIGHT = 0.3  # of a single Han character, beside the bigrams that hold it
 _HAN_TEXT = 0.3
 _NUMBER = re.compile(r"[\d.,:%-]+")
-_COLON = re.compile(r"(?<!\d)[:：](?!\d)|、(?=[不没勿无未非])")
 _DERIVED = frozenset({"money", "duration", "count", "percent"})
 
 
@@ -120,7 +118,7 @@ def _carries(
     derived = [value for value in foreign if _is_derived(value, foreign, stated, turns)]
     if len(derived) < len(foreign):
         failed.append("value")
-    failed.extend(_disagreements(_apart(stated), [_apart(text) for text in evidence]))
+    failed.extend(contradictions(stated, evidence))
     if _foreign_names(stated, known, knowledge.entities):
         failed.append("entity")
     return Carried(lexical, tuple(failed), tuple(value.surface for value in derived))
@@ -131,32 +129,6 @@ def _without_courtesy(sentence: str) -> str:
     clauses = [clause.text for clause in split_clauses(sentence)]
     kept = [clause for clause in clauses if not is_courtesy(clause)]
     return "".join(kept) or sentence
-
-
-def _apart(text: str) -> str:
-    """A colon parts two statements, as a comma does, and 、 two denials; clauses are compared."""
-    return _COLON.sub("，" if any(map(is_han, text)) else ",", text)
-
-
-def _disagreements(sentence: str, evidence: Sequence[str]) -> tuple[str, ...]:
-    """Payer of every clause; polarity of those that the evidence says nearly as they are."""
-    failed = set(disagreements(sentence, evidence))
-    if "polarity" in failed and not _denies_otherwise(sentence, evidence):
-        failed.discard("polarity")
-    return tuple(sorted(failed))
-
-
-def _denies_otherwise(sentence: str, evidence: Sequence[str]) -> bool:
-    """Whether a clause of other polarity shares half of its tokens with one of the evidence."""
-    others = [
-        frozenset(index_tokens(clause.text)) for text in evidence for clause in split_clauses(text)
-    ]
-    for clause in split_clauses(sentence):
-        own = frozenset(index_tokens(clause.text))
-        is_said = any(own and len(own & other) >= SAME_STATEMENT * len(own) for other in others)
-        if is_said and "polarity" in disagreements(clause.text, evidence):
-            return True
-    return False
 
 
 def _without_bare(values: Sequence[Value], evidence: Sequence[str]) -> list[Value]:

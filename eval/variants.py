@@ -138,14 +138,13 @@ def _traditional(text: str, lang: str, _draw: random.Random) -> str:
 
 
 def _around(kind: str) -> Callable[[str, str, random.Random], str]:
-    def rule(text: str, lang: str, _draw: random.Random) -> str:
-        head, tail = _words()[kind][lang]
+    def rule(text: str, lang: str, draw: random.Random) -> str:
+        head, tail = (draw.choice(choices) for choices in _words()[kind][lang])
         end = _END.search(text)
         mark = end.group().strip() if end else ""
-        asked = mark if set(mark) & {"?", "？"} else ""
         body = text[: end.start()] if end else text
-        if asked:  # a question stays one, and the tail begins a sentence of its own
-            return f"{head}{body}{asked}{tail.lstrip('，！ ')}"
+        if set(mark) & {"?", "？"}:  # a question stays one, and the tail begins its own sentence
+            return f"{head}{body}{mark}{tail.lstrip('，！.!')}"
         return f"{head}{body}{tail}"
 
     return rule

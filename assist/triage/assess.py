@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.text.sentences import language
+from assist.triage.aside import matter
 from assist.triage.cues import find_cues, named
 from assist.triage.escalation import customer_bursts, read_escalation
 from assist.triage.scenario import read_scenario
@@ -17,13 +18,21 @@ from assist.triage.slots import read_slots
 from assist.types import Triage, Turn
 
 
-def assess(turns: Sequence[Turn], vector: NDArray[np.float32]) -> Triage:
+def assess(
+    turns: Sequence[Turn],
+    vector: NDArray[np.float32],
+    matter_vector: NDArray[np.float32] | None = None,
+) -> Triage:
     """Judge the customer's last burst in its conversation.
+
+    What it is about is judged without what the customer feels, so that an angry question about a
+    parcel is one about an order, as the calm one is.
 
     Args:
         turns: Oldest first; the last turn is the customer's.
         vector: Query embedding of the last burst by the packaged model, shape (dim,). A vector of
             another dimension leaves the judgement to the words alone.
+        matter_vector: The same of `matter` of the burst; None where that is the burst itself.
     """
     bursts = customer_bursts(turns)
     text = bursts[-1] if bursts else ""
@@ -36,7 +45,12 @@ def assess(turns: Sequence[Turn], vector: NDArray[np.float32]) -> Triage:
         sentiment=mood.sentiment,
         emotion=mood.emotion,
         intensity=mood.intensity,
-        scenario=read_scenario(text, cues, vector, earlier=earlier),
+        scenario=read_scenario(
+            matter(text),
+            cues,
+            vector if matter_vector is None else matter_vector,
+            earlier=earlier,
+        ),
         slots=read_slots(text),
         needs_escalation=bool(escalation),
         escalation=escalation,

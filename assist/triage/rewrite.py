@@ -17,6 +17,7 @@ from assist.text.normalise import fold, han_share
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
 from assist.text.tokens import content_terms
+from assist.triage.aside import matter
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
@@ -50,13 +51,14 @@ def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Questi
         `carried` is empty.
     """
     raw = burst(turns)
+    said = matter(raw)
     earlier = turns[: len(turns) - _burst_length(turns)]
-    carried = _carried(raw, earlier, entities) if earlier else ()
-    parts = _parts(raw)
-    asked = raw if len(parts) == 1 and parts[0] == raw else " ".join(parts)
-    text = " ".join((*carried, _one_line(raw if carried else asked)))
+    carried = _carried(said, earlier, entities) if earlier else ()
+    parts = _parts(said)
+    asked = said if len(parts) == 1 and parts[0] == said else " ".join(parts)
+    text = " ".join((*carried, _one_line(said if carried else asked)))
     text = _named(text)
-    names = find_names(raw, entities) or find_names(" ".join(carried), entities)
+    names = find_names(said, entities) or find_names(" ".join(carried), entities)
     lead = carried if len(parts) == 1 else names[:1]
     whole = tuple(_named(_with_lead(part, lead)) for part in parts)
     return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)

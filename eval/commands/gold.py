@@ -10,7 +10,7 @@ from assist.index.folder import current_id
 from assist.text.normalise import match_text
 from eval.agreement import krippendorff_alpha
 from eval.assistant import open_for
-from eval.authoring import GoldFolder, add_cases
+from eval.authoring import GoldFolder
 from eval.beir import import_beir
 from eval.commands import console
 from eval.corpus import read_corpus
@@ -19,7 +19,8 @@ from eval.freshness import changed_documents
 from eval.goldcsv import from_csv, to_csv
 from eval.goldfiles import read_cases
 from eval.goldset import GoldCase
-from eval.ledger import append_events, event, read_ledger, status_of
+from eval.intake import add_cases
+from eval.ledger import append_events, event, of_versions, read_ledger, status_of
 from eval.manifest import read_manifest
 
 LEAST_ALPHA = 0.7
@@ -39,10 +40,10 @@ def export(arguments: argparse.Namespace) -> int:
 
 
 def bring(arguments: argparse.Namespace) -> int:
-    """Propose the rows of a table; those that are there unchanged are left alone."""
+    """Propose the rows of a table, revise changed ones; unchanged ones are left alone."""
     text = arguments.table.read_text(encoding="utf-8-sig")
     cases = from_csv(text, file=str(arguments.table))
-    refused = add_cases(_open(arguments), cases, arguments.by)
+    refused = add_cases(_open(arguments), cases, arguments.by, arguments.note)
     for line in refused:
         console.warn(line)
     console.write(f"{len(cases)} rows, {len(refused)} refused")
@@ -52,16 +53,26 @@ def bring(arguments: argparse.Namespace) -> int:
 def status(arguments: argparse.Namespace) -> int:
     """What waits for whom, and which documents have changed under their cases."""
     folder = _open(arguments)
+    cases, rows = folder.cases(), read_ledger(folder.path)
+    last, in_use = status_of(rows), {case.id: case.version for case in cases}
+    events = status_of(of_versions(rows, in_use))
     for case in folder.proposals():
-        console.write(f"proposed {case.id} by {case.provenance.author}: {case.turns[-1].text[:60]}")
-    for row in status_of(read_ledger(folder.path)).values():
+        told = f"revision {case.version} of" if case.id in in_use else "proposed"
+        by = last[case.id].by if case.id in last else case.provenance.author
+        console.write(f"{told} {case.id} by {by}: {case.turns[-1].text[:60]}")
+        if case.id in in_use and case.id in last:
+            console.write(f"  {last[case.id].note}")
+    for row in events.values():
         if row.event in {"disputed", "reopened"}:
             console.write(f"{row.event} {row.id} by {row.by}: {row.note}")
     manifest = read_manifest(folder.path) or {}
-    for change in changed_documents(manifest, folder.corpus, folder.cases()):
+    for change in changed_documents(manifest, folder.corpus, cases):
         lost = " ".join(change["needs_review"])
         console.write(f"changed {change['doc']}" + (f": quotes lost in {lost}" if lost else ""))
-    console.write(f"{len(folder.cases())} frozen, {len(folder.proposals())} proposed")
+    frozen = sum(case.id in events and events[case.id].event == "frozen" for case in cases)
+    console.write(
+        f"{len(cases)} in use, {frozen} of them frozen; {len(folder.proposals())} wait for review"
+    )
     return 0
 
 

@@ -10,10 +10,11 @@ import streamlit as st
 from assist import clock
 from assist.types import Actor
 from assist.ui.chrome import Frame
-from eval.authoring import GoldFolder, add_cases
+from eval.authoring import GoldFolder
 from eval.corpus import Corpus, corpus_of
 from eval.goldcsv import from_csv, to_csv
 from eval.history import RunRow
+from eval.intake import add_cases
 from eval.ui import candidates, review
 
 STEPS = ("candidates", "review", "table")

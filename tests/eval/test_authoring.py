@@ -5,9 +5,11 @@ import json
 import pytest
 
 from assist.errors import GoldSetError
-from eval.authoring import GoldFolder, add_cases
+from eval.authoring import GoldFolder
 from eval.goldfiles import read_gold
-from eval.ledger import read_ledger
+from eval.goldset import case_json
+from eval.intake import add_cases
+from eval.ledger import append_events, event, read_ledger
 from eval.lint.check import lint_path
 from tests.eval.conftest import DAY
 
@@ -97,3 +99,61 @@ def test_rows_of_a_table_are_proposed_under_who_brings_them(target, case):
     assert [p.provenance.author for p in target.proposals()] == ["km-7"]
     assert len(refused) == 1
     assert "bad id: G02" in refused[0]
+
+
+def test_a_changed_case_waits_while_the_older_version_is_asked(target, case):
+    target.propose(case)
+    target.freeze("AS-0001", "km-2")
+    newer = case.model_copy(update={"version": 2, "critical": not case.critical})
+    with pytest.raises(GoldSetError, match="version must rise above 1"):
+        target.revise(newer.model_copy(update={"version": 1}), "km-3", "why")
+    with pytest.raises(GoldSetError, match="say why it is changed"):
+        target.revise(newer, "km-3", " ")
+    target.revise(newer, "km-3", "the fact is not critical")
+    with pytest.raises(GoldSetError, match="a revision waits already"):
+        target.revise(newer, "km-3", "again")
+    assert read_gold([target.path]).cases == (case,)
+    assert [f for f in lint_path(target.path, target.corpus).findings if f.severity == "E"] == []
+    for writer in ("km-1", "km-3"):
+        with pytest.raises(GoldSetError, match=f"{writer} wrote it"):
+            target.freeze("AS-0001", writer)
+    assert target.freeze("AS-0001", "km-2") == newer
+    assert read_gold([target.path]).cases == (newer,)
+    assert events(target)[-3:] == [("reopened", "km-3"), ("reviewed", "km-2"), ("frozen", "km-2")]
+
+
+def test_a_revision_that_is_sent_back_leaves_the_version_in_use(target, case):
+    target.propose(case)
+    target.freeze("AS-0001", "km-2")
+    target.revise(case.model_copy(update={"version": 2}), "km-3", "a doubt")
+    target.send_back("AS-0001", "km-2", "the rule says so")
+    assert target.proposals() == []
+    assert read_gold([target.path]).cases == (case,)
+    assert not (target.path / "retired.jsonl").exists()
+    with pytest.raises(GoldSetError, match="is frozen already"):
+        target.freeze("AS-0001", "km-4")
+    assert [f for f in lint_path(target.path, target.corpus).findings if f.severity == "E"] == []
+
+
+def test_a_case_of_the_files_that_nobody_reviewed_is_frozen_where_it_lies(target, case):
+    target.path.mkdir()
+    (target.path / "zh.jsonl").write_text(case_json(case) + "\n", encoding="utf-8")
+    append_events(target.path, [event("proposed", "AS-0001", 1, "km-1")])
+    target.freeze("AS-0001", "km-2", "read")
+    assert events(target)[-2:] == [("reviewed", "km-2"), ("frozen", "km-2")]
+    assert read_gold([target.path]).cases == (case,)
+    with pytest.raises(GoldSetError, match="is frozen already"):
+        target.freeze("AS-0001", "km-3")
+
+
+def test_a_changed_row_of_a_table_is_a_revision(target, case):
+    target.propose(case)
+    target.freeze("AS-0001", "km-2")
+    newer = case.model_copy(update={"version": 2, "critical": not case.critical})
+    assert add_cases(target, [newer], "km-7", "not critical") == []
+    assert target.proposals() == [newer]
+    assert events(target)[-1] == ("reopened", "km-7")
+    assert (
+        "version must rise"
+        in add_cases(target, [case.model_copy(update={"critical": not case.critical})], "km-7")[0]
+    )

@@ -2,7 +2,9 @@
 
 import pytest
 
-from eval.overlap import char_f1, chrf, word_f1
+from assist.text.terms import terms_of
+from eval.overlap import char_f1, chrf, cosine, idf_f1, word_f1
+from eval.support import know
 
 
 def test_by_hand():
@@ -21,3 +23,15 @@ def test_overlap_cannot_tell_right_from_wrong():
     wrong = "签收后15天内可以退货，运费由商家承担。"
     assert char_f1(wrong, gold) > char_f1(right, gold)
     assert chrf(wrong, gold) > chrf(right, gold)
+
+
+def test_rare_terms_weigh_more():
+    knowledge = know(["zebra kettle", "zebra charger", "zebra freight"])
+    common, rare = (knowledge.weights[term] for term in sorted(terms_of("kettle zebra"))[::-1])
+    assert rare > common
+    total = 2 * common + rare
+    assert idf_f1("zebra", "zebra kettle", knowledge) == pytest.approx(2 * common / total)
+    length = (common**2 + rare**2) ** 0.5
+    assert cosine("zebra", "zebra kettle", knowledge) == pytest.approx(common / length)
+    assert cosine("kettle zebra", "zebra kettle", knowledge) == pytest.approx(1.0)
+    assert (idf_f1("", "x", knowledge), cosine("", "x", knowledge)) == (0.0, 0.0)

@@ -124,7 +124,8 @@ def test_conditions_means_and_warnings_are_told(parts):
     }
     summary = summary | {
         "run": run,
-        "robustness": {"typo": row | {"broken": ["TS-0002"]}},
+        "robustness": {"typo": row | {"broken": ["TS-0002"]}, "tone_angry": row | {"broken": []}},
+        "tone_breaks": {"tone_angry": {"TS-0002": "action answer -> abstain"}},
         "risk_coverage": {
             "aurc": 0.2, "coverage_at_5": 0.25, "auroc": 0.6,
             "points": [{"confidence": 0.9, "coverage": 0.5, "risk": 0.1}],
@@ -138,6 +139,8 @@ def test_conditions_means_and_warnings_are_told(parts):
     assert "<td>typo</td><td>8</td><td>0.875</td><td>0.500</td><td>+0.375</td>" in html
     assert html.count('<svg viewBox="0 0 340 200"') == 4
     assert "<td>accuracy</td><td>0.875</td>" in html
+    assert "<td>tone_angry</td><td>8</td><td>87.5%</td>" in html
+    assert '<span class="id">TS-0002</span> action answer -&gt; abstain' in html
 
 
 def test_a_pull_request_gets_verdict_differences_and_broken_cases(parts):

@@ -1,5 +1,8 @@
 """Rewrites of questions: the same on every run, digits and codes left alone."""
 
+import tomllib
+from importlib import resources
+
 import pytest
 
 from assist.errors import GoldSetError
@@ -24,14 +27,22 @@ def last(variant):
     return variant.message.turns[-1].text
 
 
+def framed(text, question, kind, lang):
+    """Whether a question stands unchanged between a beginning and an end of its tone."""
+    file = resources.files("eval").joinpath("variants.toml")
+    heads, tails = tomllib.loads(file.read_text("utf-8"))[kind][lang]
+    ends = [tail.lstrip("，！.!") if question.endswith(("?", "？")) else tail for tail in tails]
+    return text in {f"{head}{question}{end}" for head in heads for end in ends}
+
+
 def test_chinese_rewrites(ask):
     made = ask(ZH)
     assert set(made) == {
         "typo", "homophone", "traditional", "paraphrase", "tone_calm", "tone_angry",
     }  # fmt: skip
     assert last(made["traditional"]) == "XH-200的運費多少錢，簽收7天內能退貨嗎？"
-    assert last(made["tone_calm"]) == f"您好，麻烦问一下，{ZH}谢谢。"
-    assert last(made["tone_angry"]) == f"我真的很生气！{ZH}赶紧给我说清楚！"
+    for kind in ("tone_calm", "tone_angry"):
+        assert framed(last(made[kind]), ZH, kind, "zh")
     assert sorted(last(made["typo"])) == sorted(ZH)
     assert {v.message.turns[0].text for v in made.values()} == {"在的"}
 
@@ -48,9 +59,8 @@ def test_codes_and_numbers_stay_and_two_runs_agree(ask, kind):
 def test_english_rewrites(ask):
     made = ask("How long is the warranty", "en")
     assert set(made) == {"typo", "homophone", "paraphrase", "tone_calm", "tone_angry"}
-    assert (
-        last(made["tone_angry"]) == "I am really angry! How long is the warranty Tell me right now!"
-    )
+    for kind in ("tone_calm", "tone_angry"):
+        assert framed(last(made[kind]), "How long is the warranty", kind, "en")
     assert last(made["paraphrase"]) == "what is the time for is the warranty"
 
 
