@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assist import bootstrap
+from assist.limits import Cancelled, stopper
 from assist.types import Actor
 from assist.ui.tokens import issue_token
 from assist.web import server
-from assist.web.streams import Cancelled, _Stream, spoken
+from assist.web.streams import _Stream, spoken
 from tests.fakes_desk import CALM, EVIDENCE, SLOWLY, UNKNOWN, conversation, seeded
 
 ACTOR = Actor()
@@ -108,6 +109,31 @@ def test_a_listener_that_left_ends_the_draft():
         return first
 
     assert json.loads(asyncio.run(leave_early()))["type"] == "run"
+    assert ended.wait(5)
+    assert _Stream.running == {}
+
+
+def test_a_listener_that_left_ends_a_draft_whose_model_is_silent():
+    import asyncio
+
+    asked, ended = threading.Event(), threading.Event()
+
+    def make(_on_text):
+        asked.set()
+        try:
+            stopper().wait(30)
+        except Cancelled:
+            ended.set()
+            raise
+
+    async def leave():
+        lines = asyncio.ensure_future(anext(_Stream("d2", make, "zh").lines()))
+        await asyncio.to_thread(asked.wait, 5)
+        lines.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await lines
+
+    asyncio.run(leave())
     assert ended.wait(5)
     assert _Stream.running == {}
 
