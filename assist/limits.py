@@ -1,4 +1,4 @@
-"""Limits on outside calls: a deadline, a stop by hand, a circuit breaker, a bound on calls at once."""
+"""Limits on outside calls: a deadline, a stop by hand, a circuit breaker, so many at once."""
 
 from __future__ import annotations
 
@@ -155,7 +155,6 @@ class CircuitBreaker:
             self._failed += 1
             if self._failed >= self._limit:
                 self._opened_at = self._clock()
-
 
     def forget(self) -> None:
         """Count nothing for a call that was given up: it says nothing about the endpoint."""

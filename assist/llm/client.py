@@ -133,9 +133,7 @@ class OpenAIChat:
 class _Reading:
     """One try: a task reads the stream into a queue, the caller takes until its deadline."""
 
-    def __init__(
-        self, client: openai.AsyncOpenAI, settings: Llm, request: dict[str, Any]
-    ) -> None:
+    def __init__(self, client: openai.AsyncOpenAI, settings: Llm, request: dict[str, Any]) -> None:
         self._client = client
         self._settings = settings
         self._request = request

@@ -23,8 +23,8 @@ from assist.errors import AssistError, StoreError
 from assist.limits import Cancelled, Stopper, stopped_by
 from assist.reply.draft import OnText
 from assist.types import Actor, Suggestion
-from assist.ui.composer import version_data
 from assist.ui.passages import source_sets
+from assist.ui.version import version_data
 from assist.web.desk import screen_lang
 from assist.web.guard import Body, Id, guarded, read_json
 from assist.wishes import Wish, WishKind

@@ -118,9 +118,9 @@ function bottomBar(data, screen, act, changed) {
   return bar;
 }
 
-function diffView(editor) {
+function diffView(editor, before) {
   const box = el("div", "editor diff");
-  const steps = difference(editor.base, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
+  const steps = difference(before, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
   const tags = { same: "span", out: "del", in: "ins" };
   box.append(...steps.map((step) => el(tags[step.kind], "", step.text)));
   return box;
@@ -129,10 +129,11 @@ function diffView(editor) {
 function streamCard(data, screen, act) {
   const card = el("div", "card generating");
   card.setAttribute("aria-busy", "true");
+  card.tabIndex = -1;
   const bar = el("div", "top");
   bar.append(el("h3", "", data.title), el("span", "tag", data.labels.generating));
-  const body = el("div", "editor stream", screen.stream.text);
-  if (!screen.stream.text) body.append(el("span", "bone"), el("span", "bone"), el("span", "bone short"));
+  const body = screen.stream.around ? rewritingView(screen.stream) : el("div", "editor stream", screen.stream.text);
+  if (!screen.stream.text && !screen.stream.around) body.append(el("span", "bone"), el("span", "bone"), el("span", "bone short"));
   const foot = el("div", "bottom");
   foot.append(button("quiet", data.labels.cancel_stream, act.stop));
   card.append(bar, body, foot);
