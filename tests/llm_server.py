@@ -19,8 +19,9 @@ class Reply:
     """One scripted answer.
 
     `pieces` are sent as SSE deltas with `pause_s` between them; `hang` keeps the connection open
-    without a byte until the caller leaves or the server stops; `cut` closes it before the finish reason; `reset` drops
-    it without an answer; `gate` holds everything after the first piece back until it says True.
+    without a byte until the caller leaves or the server stops; `cut` closes it before the finish
+    reason; `reset` drops it without an answer; `gate` holds everything after the first piece back
+    until it says True.
     """
 
     pieces: tuple[str, ...] = ()

@@ -13,7 +13,7 @@ from typing import Any
 
 from assist.types import Finding, Sentence, Suggestion
 from assist.ui.i18n import UiLang, t, t_or
-from assist.ui.passages import Numbering, number_citations
+from assist.ui.passages import Numbering, number_citations, title_of
 
 CLOSING = "。！？!?.…；;，,)）」』”\"'"  # a citation stands before the sentence's last mark
 MAX_NAMED = 24  # characters of a doubtful passage that an explanation repeats
@@ -156,6 +156,5 @@ def _cites(suggestion: Suggestion, lang: UiLang) -> dict[str, Any]:
             chunk.text[max(0, start - chunk.start) : end - chunk.start]
             for start, end in numbering.quotes[label]
         ]
-        title = source.title or chunk.doc_key
-        cites[str(n)] = {"title": title, "meta": " · ".join(parts), "quotes": quotes}
+        cites[str(n)] = {"title": title_of(each)[0], "meta": " · ".join(parts), "quotes": quotes}
     return cites

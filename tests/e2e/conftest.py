@@ -98,7 +98,7 @@ def page(chromium):
         permissions=["clipboard-read", "clipboard-write"],
     )
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(30_000)
     opened.page_errors = []
     opened.on("pageerror", lambda error: opened.page_errors.append(str(error)))
     yield opened

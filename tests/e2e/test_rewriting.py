@@ -1,4 +1,4 @@
-"""Selected words are rewritten by a model: streamed in place, compared, kept, taken back, stopped."""
+"""Selected words are rewritten by a model: streamed in place, kept, taken back, stopped."""
 
 import re
 

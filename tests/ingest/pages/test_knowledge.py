@@ -91,7 +91,7 @@ def test_the_first_build_is_one_button(parts, tmp_path, lang):
     work(parts)
     at.run()
     assert not at.exception
-    assert [m.value for m in at.metric] == ["2", "2", "1", "1", "0"]
+    assert [m.value for m in at.metric] == ["2", "2", "100%", "1", "1", "0"]
 
 
 def test_documents_are_listed_with_their_status(parts, tmp_path):
