@@ -10,7 +10,7 @@ from assist.store.stores import open_store
 from assist.store.transcript import Message
 from assist.types import Actor
 
-WAIT_S = 15
+WAIT_S = 60
 
 
 class Case:

@@ -8,7 +8,8 @@ function screenOf(data) {
   let screen = screens.get(data.draft_id);
   if (!screen) {
     screen = { at: data.current, last: data.current, shown: Date.now(), panel: "", reason: "", note: "", ask: "", diff: false,
-      pending: null, added: [], news: { ...NO_NEWS }, stream: null, cut: null, failed: "", tries: 0 };
+      pending: null, added: [], news: { ...NO_NEWS }, stream: null, cut: null, failed: "", tries: 0,
+      compare: null, peeked: new Set() };
     screens.set(data.draft_id, screen);
     if (data.versions.length) report(data, data.blank ? "abstained" : "shown", { version_id: data.versions[data.current].version_id });
   }

@@ -191,7 +191,8 @@ function keys(event, data, act, editor) {
   }
 }
 
-function bindEditor(box, data, version, act, editor) {
+function bindEditor(box, data, screen, act, editor) {
+  const { version } = screen;
   const hide = () => { const card = box.querySelector(".peek"); if (card) card.classList.remove("on"); };
   const show = (event) => {
     const node = event.target.closest ? event.target.closest(".chip, .s") : null;
@@ -199,6 +200,11 @@ function bindEditor(box, data, version, act, editor) {
     if (node.classList.contains("chip")) {
       const cite = version.cites[node.dataset.n];
       if (!cite) return hide();
+      const seen = version.version_id + "/" + node.dataset.n;
+      if (!screen.peeked.has(seen)) {
+        screen.peeked.add(seen);
+        report(data, "peeked", { version_id: version.version_id, n: Number(node.dataset.n) });
+      }
       peek(box, node, "[" + node.dataset.n + "] " + cite.title, [cite.meta, cite.quotes[node.dataset.m] || ""]);
     } else if (node.why && node.why.length) peek(box, node, data.labels.why, [node.why.join(" · ")]);
     else hide();
@@ -301,7 +307,7 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   box.replaceChildren(card);
   restoreCursor();
   keepFocus(box, screen, panel, editor, wasInside);
-  bindEditor(box, data, version, act, editor);
+  bindEditor(box, data, screen, act, editor);
   watchSelection(box, data, screen, editor, act);
   screen.refresh = () => {
     const states = readStates(editor, version);
