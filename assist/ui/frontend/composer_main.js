@@ -217,6 +217,7 @@ function bindEditor(box, data, screen, act, editor) {
   };
   editor.node.ondrop = (event) => event.preventDefault();
   editor.node.onmouseover = show;
+  editor.node.onmousemove = (event) => { if (!box.querySelector(".peek.on")) show(event); }; // what was checked under the mouse
   editor.node.onfocusin = show;
   editor.node.onmouseleave = hide;
   editor.node.onfocusout = hide;
