@@ -22,7 +22,7 @@ THEMES = ("light", "dark")
 QUESTION = {"zh": "刚买十天的扫地机漏水，能退吗", "en": "My air fryer stopped heating, who pays?"}
 CASE = {"zh": "李先生", "en": "Liam Chen"}
 WAIT_MS = 180_000
-SETTLE_MS = 2500  # charts and fonts
+SETTLE_MS = 4000  # charts and fonts
 
 
 def main() -> None:

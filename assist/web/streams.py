@@ -12,7 +12,7 @@ import re
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -23,6 +23,7 @@ from assist.errors import AssistError, StoreError
 from assist.limits import Cancelled, Stopper, stopped_by
 from assist.reply.draft import OnText
 from assist.types import Actor, Suggestion
+from assist.ui.i18n import LANGS
 from assist.ui.passages import source_sets
 from assist.ui.version import version_data
 from assist.web.desk import screen_lang
@@ -45,6 +46,14 @@ class _Rewrite(Body):
     start: Annotated[int, Field(ge=0)] = 0
     end: Annotated[int, Field(ge=0)] = 0
     lang: Id = "zh"
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> _Rewrite:
+        if self.kind == "selection" and not self.start < self.end <= len(self.text):
+            raise ValueError("nothing of the text is selected")
+        if "translate" in (self.kind, self.key) and self.value not in LANGS:
+            raise ValueError(f"language {self.value!r} is not one of {', '.join(LANGS)}")
+        return self
 
 
 class _Suggest(Body):

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from assist.index.overview import DocumentRow
-from assist.store.records import Gap
+from assist.store.records import Gap, Records
+from assist.types import Actor
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
 from assist.ui.safe import escape_md
@@ -15,7 +16,8 @@ LOOKED_AT = 60  # the newest open gaps: each is read with the draft it was repor
 
 def card(frame: Frame, row: DocumentRow | None) -> None:
     """The open gaps of a document."""
-    found = [] if row is None else _of(frame, row.key)
+    records = frame.parts.store.records
+    found = [] if row is None else of_document(records, frame.actor, row.key)
     with st.container(border=True, key="knowledge-gaps"):
         if row is not None:
             st.markdown(f"**{escape_md(row.title)}**")
@@ -27,12 +29,11 @@ def card(frame: Frame, row: DocumentRow | None) -> None:
             st.caption(escape_md(" · ".join(part for part in (reason, gap.note) if part)))
 
 
-def _of(frame: Frame, key: str) -> list[Gap]:
-    """Gaps whose draft was made from a document, newest first."""
-    records = frame.parts.store.records
+def of_document(records: Records, actor: Actor, key: str) -> list[Gap]:
+    """Gaps whose draft cites a document, or would have rested on it, newest first."""
     found = []
-    for gap in records.gaps(frame.actor)[:LOOKED_AT]:
-        suggestion = records.suggestion(frame.actor, gap.draft_id)
+    for gap in records.gaps(actor)[:LOOKED_AT]:
+        suggestion = records.suggestion(actor, gap.draft_id)
         if suggestion is None:
             continue
         cited = {c.doc_key for s in suggestion.draft.sentences for c in s.citations}

@@ -308,6 +308,7 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   box.replaceChildren(card);
   restoreCursor();
   keepFocus(box, screen, panel, editor, wasInside);
+  if (compared && wasInside) card.querySelector(".compared .link").focus(); // the editor is not there
   bindEditor(box, data, screen, act, editor);
   watchSelection(box, data, screen, editor, act);
   screen.refresh = () => {

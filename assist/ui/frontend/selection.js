@@ -18,10 +18,8 @@ function placeToolbar(box, bar, range) {
 }
 
 function rewriteRow(data, picked, act) {
-  return [
-    ...data.rewrites.map((each) =>
-      button("choice", each.label, () => act.rewriteWords(picked, { key: each.kind, value: each.value }))),
-  ];
+  const go = (each) => act.rewriteWords(picked, { key: each.kind, value: each.value });
+  return data.rewrites.map((each) => button("choice", each.label, () => go(each)));
 }
 
 function rewriteAsk(data, picked, act, close) {
@@ -78,7 +76,7 @@ function rewritingView(stream) {
 
 // What a rewrite changed, in place of the editor, until the agent keeps it or takes it back.
 function comparison(data, screen, act) {
-  const bar = el("div", "banner info");
+  const bar = el("div", "banner info compared");
   bar.setAttribute("role", "status");
   bar.append(el("span", "", data.labels.rewritten), button("link", data.labels.keep, act.keep), button("link", data.labels.take_back, act.takeBack));
   return bar;

@@ -83,7 +83,20 @@ def test_an_expected_error_is_a_line_not_a_crash(call, parts):
     assert call("/api/rewrite", body)[1] == [{"type": "error", "code": "StoreError"}]
 
 
-@pytest.mark.parametrize("body", [{}, {"draft_id": "d", "version_id": "v", "kind": "delete"}])
+NAMED = {"draft_id": "d", "version_id": "v"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {**NAMED, "kind": "delete"},
+        {**NAMED, "kind": "translate", "value": "xx"},
+        {**NAMED, "kind": "selection", "key": "shorter", "text": "好的", "start": 1, "end": 1},
+        {**NAMED, "kind": "selection", "key": "shorter", "text": "好的", "start": 0, "end": 3},
+        {**NAMED, "kind": "selection", "key": "translate", "text": "好的", "end": 2},
+    ],
+)
 def test_a_wrong_wish_is_refused(call, body):
     assert call("/api/rewrite", body)[0].status_code == 400
 
