@@ -23,7 +23,7 @@ def card(frame: Frame, days: int) -> None:
     except NoIndex:
         return
     cited = citations(frame, days)
-    sources = {key: d.source for key, d in documents.items() if may_see(frame.actor, d.source)}
+    sources = {key: d.source for key, d in documents.items() if _is_usable(frame, d.source)}
     unused = sum(key not in cited for key in sources)
     with st.container(border=True, key="quality-unused"):
         st.markdown(f"**{frame.t('quality.unused')}**")
@@ -52,6 +52,13 @@ def card(frame: Frame, days: int) -> None:
             key="quality-unused-table",
             alt=frame.t("quality.unused"),
         )
+
+
+def _is_usable(frame: Frame, source: Source) -> bool:
+    """Whether the viewer may see a document and a reply of today may rest on it."""
+    today = clock.today(frame.parts.settings.business_zone)
+    has_ended = source.valid_to is not None and source.valid_to < today
+    return may_see(frame.actor, source) and not has_ended
 
 
 def _name(source: Source, key: str) -> str:

@@ -49,12 +49,12 @@ def figures(
     """The figures above the table."""
     gaps = frame.parts.store.records.gaps(frame.actor)
     status = [row.status for row in rows]
-    live = len(snapshot.documents)
-    unused = sum(key not in cited for key in snapshot.documents)
+    unused = sum(_is_unused(row, cited) for row in rows)
+    usable = sum(_is_usable(row) for row in rows)
     figures = {
-        "documents": f"{live:,}",
+        "documents": f"{len(snapshot.documents):,}",
         "chunks": f"{len(snapshot.chunks):,}",
-        UNCITED: f"{unused / live:.0%}" if live else "0%",
+        UNCITED: f"{unused / usable:.0%}" if usable else "0%",
         "attention": f"{sum(row.status in ATTENTION for row in rows):,}",
         "ending": f"{status.count('expiring') + status.count('expired'):,}",
         "gaps": f"{len(gaps):,}",
@@ -102,9 +102,13 @@ def table(
     return kept[place]
 
 
+def _is_usable(row: DocumentRow) -> bool:
+    """Whether a reply of today may rest on a document."""
+    return row.chunks > 0 and row.status not in {"withdrawn", "expired"}
+
+
 def _is_unused(row: DocumentRow, cited: Mapping[str, Cited]) -> bool:
-    """Whether a document could have been cited lately and was not."""
-    return row.chunks > 0 and row.status != "withdrawn" and row.key not in cited
+    return _is_usable(row) and row.key not in cited
 
 
 def _cells(frame: Frame, row: DocumentRow, cited: Mapping[str, Cited]) -> dict[str, Any]:
