@@ -21,7 +21,7 @@ MAX_NAMED = 24  # characters of a doubtful passage that an explanation repeats
 
 def doubts(sentence: Sentence, lang: UiLang) -> list[str]:
     """Why a sentence is not supported, one line for each doubt; names the words where it can."""
-    found = {}
+    found: dict[str, None] = {}
     for each in sentence.findings:
         why = t_or(f"check.{each.check}", lang, each.check)
         if _is_within(each, sentence):
