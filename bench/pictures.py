@@ -63,6 +63,7 @@ def draw(browser: Browser, base: str, look: tuple[str, int], wanted: argparse.Na
         page.locator("[data-testid=stHeading]").first.wait_for()
         busy(page, name, wanted.lang)
         page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+        page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
         page.wait_for_timeout(SETTLE_MS)
         page.screenshot(path=wanted.out / f"{name}_{theme}-{width}.png")
     context.close()
