@@ -127,7 +127,7 @@ class Feedback:
         doubtful = tuple(each for each in sentences if is_asked_about(each))
         if doubtful and not (action.type == "confirm_send" and action.reason.strip()):
             return Outcome("confirm", doubtful=doubtful)
-        changed = Levenshtein.distance(base, text)
+        changed = suggestion.by_hand + Levenshtein.distance(base, text)
         outcome = classify(changed, len(base))
         edits = fact_edits(base, text)
         channel = self._channel_of(action.case_id)

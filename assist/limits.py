@@ -1,4 +1,4 @@
-"""Limits on outside calls: a wall-clock deadline, a circuit breaker, a bound on calls at once."""
+"""Limits on outside calls: a deadline, a stop by hand, a circuit breaker, so many at once."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from assist.errors import ModelUnavailable
 
 Monotonic = Callable[[], float]
+LOOK_S = 0.1  # how often somebody who waits in line looks whether the call is still wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,79 @@ class Deadline:
     def is_over(self) -> bool:
         """Whether it has passed."""
         return self.remaining_s == 0.0
+
+
+class Cancelled(Exception):  # noqa: N818  not an error
+    """Nobody wants the answer any more."""
+
+
+class Stopper:
+    """Ends a call from another thread, also while the endpoint is silent."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._event = threading.Event()
+        self._wake: list[Callable[[], None]] = []
+
+    @property
+    def is_stopped(self) -> bool:
+        """Whether `stop` was called."""
+        return self._event.is_set()
+
+    def stop(self) -> None:
+        """End what waits now, and whatever asks later."""
+        with self._lock:
+            self._event.set()
+            wake, self._wake = self._wake, []
+        for each in wake:
+            each()
+
+    def check(self) -> None:
+        """Pass, or raise Cancelled once stopped."""
+        if self.is_stopped:
+            raise Cancelled
+
+    def wait(self, seconds: float) -> None:
+        """Wait that long; raises Cancelled as soon as stopped."""
+        self._event.wait(seconds)
+        self.check()
+
+    @contextmanager
+    def wakes(self, wake: Callable[[], None]) -> Iterator[None]:
+        """Call `wake` when stopped while the block runs; at once when it has been already."""
+        with self._lock:
+            is_stopped = self.is_stopped
+            if not is_stopped:
+                self._wake.append(wake)
+        if is_stopped:
+            wake()
+        try:
+            yield
+        finally:
+            with self._lock:
+                if wake in self._wake:
+                    self._wake.remove(wake)
+
+
+_STOPPER: ContextVar[Stopper | None] = ContextVar("stopper", default=None)
+
+
+@contextmanager
+def stopped_by(stopper: Stopper) -> Iterator[None]:
+    """Let `stopper` end the outside calls that are made in this block.
+
+    It travels with the context, through drafters and LangChain's steps, which know nothing of it.
+    """
+    token = _STOPPER.set(stopper)
+    try:
+        yield
+    finally:
+        _STOPPER.reset(token)
+
+
+def stopper() -> Stopper:
+    """What may end a call that is made now; one that never does where nobody asked for it."""
+    return _STOPPER.get() or Stopper()
 
 
 class CircuitBreaker:
@@ -81,6 +156,11 @@ class CircuitBreaker:
             if self._failed >= self._limit:
                 self._opened_at = self._clock()
 
+    def forget(self) -> None:
+        """Count nothing for a call that was given up: it says nothing about the endpoint."""
+        with self._lock:
+            self._is_probing = False
+
 
 class Slots:
     """At most `count` calls at once; others wait in line, but not past their deadline."""
@@ -95,9 +175,13 @@ class Slots:
 
         Raises:
             ModelUnavailable: None became free in time.
+            Cancelled: The call was given up meanwhile.
         """
-        if not self._semaphore.acquire(timeout=deadline.remaining_s):
-            raise ModelUnavailable(f"busy: {self._count} calls at once, none ended in time")
+        wanted = stopper()
+        while not self._semaphore.acquire(timeout=min(LOOK_S, deadline.remaining_s)):
+            wanted.check()
+            if deadline.is_over:
+                raise ModelUnavailable(f"busy: {self._count} calls at once, none ended in time")
         try:
             yield
         finally:

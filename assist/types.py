@@ -339,7 +339,10 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """Immutable snapshot of one answer: reopening it shows exactly what was shown then."""
+    """Immutable snapshot of one answer: reopening it shows exactly what was shown then.
+
+    `by_hand` counts the characters that an agent had changed before asking for this version.
+    """
 
     id: str
     message: CustomerMessage
@@ -352,6 +355,7 @@ class Suggestion:
     created_at: datetime
     timings_ms: Mapping[str, float]
     warnings: tuple[str, ...] = ()
+    by_hand: int = 0
 
 
 @dataclass(frozen=True, slots=True)

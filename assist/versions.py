@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
+from rapidfuzz.distance import Levenshtein
+
 from assist import clock
 from assist.errors import ModelError
 from assist.reply.compose import Piece, compose
@@ -138,14 +140,19 @@ class Rewriter:
     def _rewrite_selection(self, actor: Actor, base: Suggestion, wish: Wish) -> Suggestion | None:
         started = time.perf_counter()
         request = self._request(actor, base, base.evidence)
-        words = words_of(reply_language(base.message, base.triage))
-        instruction = words[wish.key] if wish.key in TONES else wish.value
+        instruction = wish.value
+        if wish.key == "translate":
+            request = replace(request, message=replace(base.message, reply_lang=wish.value))
+            instruction = words_of(wish.value)["translate"]
+        elif wish.key in TONES:
+            instruction = words_of(reply_language(base.message, base.triage))[wish.key]
         selection = Selection(wish.text, wish.start, wish.end)
         made = self._selections.rewrite(base.draft, request, selection, wish.key, instruction)
         if made is None:
             return None
         draft = replace(made, version_id=version_id(made.text, request))
-        return _version(base, draft, started)
+        typed = Levenshtein.distance(base.draft.text.strip(), wish.text.strip())
+        return replace(_version(base, draft, started), by_hand=base.by_hand + typed)
 
     def _request(
         self, actor: Actor, base: Suggestion, evidence: tuple[Evidence, ...]

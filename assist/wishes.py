@@ -26,7 +26,8 @@ class Wish:
     Attributes:
         kind: "translate" wants a language as value, "source" and "leave_out" a chunk id, "scope" a
             value for the metadata `key`, "ask" the agent's own words. "selection" rewrites what is
-            selected in the editor: `key` is a tone, or "ask" with the words as value.
+            selected in the editor: `key` is a tone, "translate" with a language as value, or "ask"
+            with the agent's words.
         text: What stands in the editor, edits included, for "selection".
         start, end: The selected passage of it.
     """

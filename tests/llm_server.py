@@ -19,8 +19,9 @@ class Reply:
     """One scripted answer.
 
     `pieces` are sent as SSE deltas with `pause_s` between them; `hang` keeps the connection open
-    without a byte until the server stops; `cut` closes it before the finish reason; `reset` drops
-    it without an answer; `gate` holds everything after the first piece back until it says True.
+    without a byte until the caller leaves or the server stops; `cut` closes it before the finish
+    reason; `reset` drops it without an answer; `gate` holds everything after the first piece back
+    until it says True.
     """
 
     pieces: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ class LlmServer:
 
     def answer(self, handler: BaseHTTPRequestHandler, reply: Reply) -> None:
         if reply.hang:
-            self.stopping.wait()
+            self._stay_silent(handler)
             return
         if reply.reset:
             linger = struct.pack("ii", 1, 0)  # closing sends RST
@@ -108,6 +109,16 @@ class LlmServer:
         if reply.usage:
             self._event(handler, {"choices": [], "usage": reply.usage})
         handler.wfile.write(b"data: [DONE]\n\n")
+
+    def _stay_silent(self, handler: BaseHTTPRequestHandler) -> None:
+        handler.connection.settimeout(0.02)
+        while not self.stopping.is_set():
+            try:
+                if not handler.connection.recv(1, socket.MSG_PEEK):
+                    self.disconnected.set()
+                    return
+            except TimeoutError:
+                continue
 
     def _goes_on(self, reply: Reply) -> bool:
         """Wait between two pieces as the reply says; False when the server stops meanwhile."""

@@ -1,16 +1,21 @@
 """One chat model behind an OpenAI-compatible endpoint, under our own time and retry contract.
 
-Every call streams, so that a wall-clock deadline holds over retries and tokens alike. The reading
-happens on a thread of its own: whatever the endpoint does, the caller is back at the deadline.
+Every call streams, so that a wall-clock deadline holds over retries and tokens alike. All reading
+happens as tasks of one event loop on a thread of its own: whatever the endpoint does, the caller is
+back at the deadline, or when the call is given up, and the connection is closed even if not one
+byte of an answer has come.
 """
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import queue
 import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol, cast
 
 import httpx2
@@ -18,13 +23,14 @@ import openai
 from openai.types.chat import ChatCompletionChunk, ChatCompletionMessageParam
 
 from assist.errors import BadModelOutput, ModelError, ModelRejected, ModelUnavailable
-from assist.limits import CircuitBreaker, Deadline, Slots
+from assist.limits import Cancelled, CircuitBreaker, Deadline, Slots, Stopper, stopper
 from assist.settings import Llm
 
 TRIES = 2
 NO_KEY = "none"  # local servers want some key; the client refuses an empty one
 BUSY = 429
 SERVER_ERROR = 500
+_STARTING = threading.Lock()
 
 Message = Mapping[str, str]
 
@@ -74,7 +80,7 @@ class OpenAIChat:
         self._settings = settings
         self._breaker = breaker or CircuitBreaker()
         self._slots = Slots(settings.max_concurrent)
-        self._client = openai.OpenAI(
+        self._client = openai.AsyncOpenAI(
             base_url=settings.base_url,
             api_key=settings.api_key.get_secret_value() or NO_KEY,
             max_retries=0,
@@ -100,19 +106,23 @@ class OpenAIChat:
         request: dict[str, Any] = {"messages": messages}
         if response_format is not None:
             request["response_format"] = response_format
+        wanted = stopper()
         with self._slots.hold(deadline):
             for attempt in range(1, TRIES + 1):
                 self._breaker.check()
                 reading = _Reading(self._client, self._settings, request)
                 try:
-                    yield from reading.pieces(deadline)
+                    yield from reading.pieces(deadline, wanted)
+                except (Cancelled, GeneratorExit):
+                    self._breaker.forget()
+                    raise
                 except ModelError as error:
                     self._breaker.record(is_success=isinstance(error, ModelRejected))
                     wait_s = reading.retry_wait_s
                     is_last = attempt == TRIES or wait_s is None
                     if is_last or wait_s is None or wait_s >= deadline.remaining_s:
                         raise
-                    threading.Event().wait(wait_s)
+                    wanted.wait(wait_s)
                 else:
                     self._breaker.record(is_success=True)
                     return
@@ -121,31 +131,31 @@ class OpenAIChat:
 
 
 class _Reading:
-    """One try: a thread reads the stream into a queue, the caller takes until its deadline."""
+    """One try: a task reads the stream into a queue, the caller takes until its deadline."""
 
-    def __init__(self, client: openai.OpenAI, settings: Llm, request: dict[str, Any]) -> None:
+    def __init__(self, client: openai.AsyncOpenAI, settings: Llm, request: dict[str, Any]) -> None:
         self._client = client
         self._settings = settings
         self._request = request
         self._queue: queue.Queue[ChatCompletionChunk | Exception | None] = queue.Queue()
-        self._stream: openai.Stream[ChatCompletionChunk] | None = None
-        self._is_closed = threading.Event()
+        self._task: Future[None] | None = None
         self.retry_wait_s: float | None = None
 
-    def pieces(self, deadline: Deadline) -> Iterator[str | Completion]:
-        threading.Thread(target=self._read, name="llm-read", daemon=True).start()
-        parts: list[str] = []
-        finish: str | None = None
-        tokens: dict[str, int] = {}
-        while (chunk := self._next(deadline, has_text=bool(parts))) is not None:
-            tokens = _tokens(chunk) or tokens
-            if not chunk.choices:
-                continue
-            choice = chunk.choices[0]
-            finish = choice.finish_reason or finish
-            if text := choice.delta.content if choice.delta else None:
-                parts.append(text)
-                yield text
+    def pieces(self, deadline: Deadline, wanted: Stopper) -> Iterator[str | Completion]:
+        with wanted.wakes(lambda: self._queue.put(Cancelled())):
+            self._task = asyncio.run_coroutine_threadsafe(self._read(), _loop())
+            parts: list[str] = []
+            finish: str | None = None
+            tokens: dict[str, int] = {}
+            while (chunk := self._next(deadline, has_text=bool(parts))) is not None:
+                tokens = _tokens(chunk) or tokens
+                if not chunk.choices:
+                    continue
+                choice = chunk.choices[0]
+                finish = choice.finish_reason or finish
+                if text := choice.delta.content if choice.delta else None:
+                    parts.append(text)
+                    yield text
         whole = "".join(parts)
         if finish != "stop" or not whole.strip():
             problem = "empty answer" if not whole.strip() else f"answer ended with {finish!r}"
@@ -154,24 +164,25 @@ class _Reading:
 
     def close(self) -> None:
         """Stop reading; a cancelled draft also ends the call upstream."""
-        self._is_closed.set()
-        if self._stream is not None:
-            with contextlib.suppress(Exception):  # closing a broken stream may raise anything
-                self._stream.close()
+        if self._task is not None:
+            self._task.cancel()
 
     def _next(self, deadline: Deadline, *, has_text: bool) -> ChatCompletionChunk | None:
         try:
             item = self._queue.get(timeout=max(deadline.remaining_s, 0.001))
         except queue.Empty:
             raise ModelUnavailable(f"model {self._settings.model}: deadline passed") from None
+        if isinstance(item, Cancelled):
+            raise item
         if isinstance(item, Exception):
             self.retry_wait_s = None if has_text else _retry_wait_s(item)
             raise as_model_error(item) from item
         return item
 
-    def _read(self) -> None:
+    async def _read(self) -> None:
+        stream: openai.AsyncStream[ChatCompletionChunk] | None = None
         try:
-            self._stream = self._client.chat.completions.create(
+            stream = await self._client.chat.completions.create(
                 model=self._settings.model,
                 messages=cast("list[ChatCompletionMessageParam]", self._request["messages"]),
                 temperature=self._settings.temperature,
@@ -180,16 +191,28 @@ class _Reading:
                 stream_options={"include_usage": True},
                 **{key: value for key, value in self._request.items() if key != "messages"},
             )
-            for chunk in self._stream:
-                if self._is_closed.is_set():
-                    return
+            async for chunk in stream:
                 self._queue.put(chunk)
             self._queue.put(None)
-        except Exception as error:  # noqa: BLE001  the map below is total
+        except Exception as error:  # noqa: BLE001  as_model_error is total
             self._queue.put(error)
         finally:
-            if self._is_closed.is_set():
-                self.close()
+            if stream is not None:
+                with contextlib.suppress(Exception):  # closing a broken stream may raise anything
+                    await stream.close()
+
+
+@cache
+def _started_loop() -> asyncio.AbstractEventLoop:
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, name="llm-read", daemon=True).start()
+    return loop
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The one loop that reads; connections are kept between calls, so all calls share it."""
+    with _STARTING:
+        return _started_loop()
 
 
 def as_model_error(error: Exception) -> ModelError:

@@ -19,7 +19,7 @@ from assist.types import CustomerMessage, Evidence, Question, Turn
 from assist.ui import chrome, components
 from assist.ui.chrome import Frame
 from assist.ui.i18n import labels, t_or
-from assist.ui.passages import best_sentence, result_items
+from assist.ui.passages import best_sentence, result_items, title_of
 from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.scope import known_values
@@ -152,11 +152,12 @@ def _label(frame: Frame, asked: Asked) -> None:
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.label')}**")
         by_id = {hit.chunk.id: hit for hit in asked.result.evidence}
+        place = {key: n for n, key in enumerate(by_id, start=1)}  # as on the cards
         chosen = st.pills(
             frame.t("retrieval.label"),
             list(by_id),
             selection_mode="multi",
-            format_func=lambda key: escape_md(_title(by_id[key]), limit=24),
+            format_func=lambda key: f"{place[key]} {escape_md(title_of(by_id[key])[0], limit=24)}",
             label_visibility="collapsed",
             key=f"retrieval-label-{asked.id}",
         )
@@ -228,22 +229,18 @@ def _left_out(frame: Frame, result: SearchResult) -> None:
         st.markdown(f"**{frame.t('retrieval.left_out')}**")
         for reason, hit in left_out:
             badge = f":orange-badge[{frame.t(f'retrieval.{reason}')}]"
-            st.markdown(f"{escape_md(_title(hit))} {badge}")
+            st.markdown(f"{escape_md(title_of(hit)[0])} {badge}")
             st.text(hit.chunk.text[:200])
 
 
 def _timings(frame: Frame, result: SearchResult) -> None:
     steps = (
-        f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f} ms"
+        f"{t_or(f'step.{name}', frame.lang, name)} {value:.1f}\u00a0ms"
         for name, value in result.timings_ms.items()
     )
     with st.container(border=True):
         st.markdown(f"**{frame.t('retrieval.timings')}**")
         st.text(" · ".join(steps))
-
-
-def _title(hit: Evidence) -> str:
-    return hit.source.title or hit.chunk.doc_key
 
 
 if __name__ == "__main__":

@@ -151,6 +151,18 @@ class Events:
         with self._database.read() as connection:
             return tuple(_event(row) for row in connection.execute(query))
 
+    def last(self, actor: Actor, kind: str) -> tuple[str, str]:
+        """Time and id of the newest event of a type, ("", "") before the first."""
+        query = (
+            select(EVENTS.c.at, EVENTS.c.id)
+            .where(EVENTS.c.tenant == actor.tenant, EVENTS.c.type == kind)
+            .order_by(EVENTS.c.at.desc(), EVENTS.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            row = connection.execute(query).first()
+        return (row.at, row.id) if row else ("", "")
+
     def find(self, actor: Actor, *, case_id: str = "", kind: str = "") -> tuple[Event, ...]:
         """Events of a case or of a type, oldest first."""
         query = select(EVENTS).where(EVENTS.c.tenant == actor.tenant)

@@ -13,9 +13,11 @@ _FILES = {
     "sources": ("sources.js",),
     "composer": (
         "diff.js",
+        "spans.js",
         "editor.js",
         "traffic.js",
         "panels.js",
+        "selection.js",
         "composer.js",
         "composer_main.js",
     ),

@@ -1,8 +1,8 @@
-"""What the composer shows: versions of a draft, its sentences in runs, the state of the case."""
+"""What the composer shows: the versions of a draft, the state of the case, what may be asked."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,10 +11,9 @@ from assist.decisions import Outcome
 from assist.reply.draft import reply_language
 from assist.types import Sentence, Suggestion
 from assist.ui.i18n import UiLang, labels, t, t_or
-from assist.ui.passages import Numbering, number_citations
+from assist.ui.version import doubts, version_data
 
 REJECT_REASONS = ("wrong", "outdated", "incomplete", "tone", "off_topic", "unsafe", "other")
-CLOSING = "。！？!?.…；;，,)）」』”\"'"  # a citation stands before the sentence's last mark
 SCOPES = frozenset({"store", "channel", "region", "version", "product_line"})
 TONES = ("warmer", "shorter", "formal")
 
@@ -58,6 +57,7 @@ def composer_data(desk: Desk, lang: UiLang, around: Surroundings) -> dict[str, A
         "stale": bool(desk.stale),
         "previous": desk.previous,
         "tones": _wishes(desk.current, lang),
+        "rewrites": _tones(desk.current, lang) if around.has_model and not desk.is_blank else [],
         "options": _options(desk),
         "reject_reasons": [{"id": r, "label": t(f"reject.{r}", lang)} for r in REJECT_REASONS],
         "ack": action_id,
@@ -80,6 +80,7 @@ def generating_data(case_id: str, lang: UiLang, around: Surroundings) -> dict[st
         "stale": False,
         "previous": "",
         "tones": [],
+        "rewrites": [],
         "options": [],
         "reject_reasons": [],
         "ack": "",
@@ -99,98 +100,6 @@ def _frame(case_id: str, lang: UiLang, around: Surroundings) -> dict[str, Any]:
         "has_model": around.has_model,
         "labels": words,
     }
-
-
-def check_data(sentences: Sequence[Sentence], lang: UiLang) -> list[dict[str, Any]]:
-    """Sentence states as the browser gets them from a check."""
-    return [
-        {"text": s.text, "state": s.state, "kind": s.kind, "why": _why(s, lang)} for s in sentences
-    ]
-
-
-def version_data(
-    suggestion: Suggestion,
-    saved: str | None,
-    lang: UiLang,
-    stale: Mapping[int, str] | None = None,
-) -> dict[str, Any]:
-    """One version as the browser gets it, with its sources' quotes.
-
-    Args:
-        suggestion: The version.
-        saved: The agent's edit of it, None where there is none.
-        lang: Of the screen.
-        stale: Its evidence that no longer holds: sentences that cite it count as unsupported.
-    """
-    draft, numbering = suggestion.draft, number_citations(suggestion)
-    sentences, at = [], 0
-    for n, sentence in enumerate(draft.sentences):
-        fell = any(each.label in (stale or {}) for each in sentence.citations)
-        why = [*_why(sentence, lang), *([t("check.stale", lang)] if fell else [])]
-        sentences.append(
-            {
-                "id": str(n),
-                "pre": draft.text[at : sentence.start],
-                "runs": _runs(draft.text[sentence.start : sentence.end], sentence, numbering),
-                "state": "unsupported" if fell else sentence.state,
-                "kind": sentence.kind,
-                "why": why,
-            }
-        )
-        at = sentence.end
-    tags = []
-    if suggestion.status == "model_down":
-        tags.append({"text": t("composer.model_down", lang), "color": "amber"})
-    elif draft.origin == "llm":
-        tags.append({"text": draft.model_id, "color": ""})
-    return {
-        "version_id": suggestion.id,
-        "tone": t_or(f"tone.{draft.tone}", lang, draft.tone),
-        "tags": tags,
-        "sentences": sentences,
-        "cites": _cites(suggestion, lang),
-        "saved": saved,
-    }
-
-
-def _runs(text: str, sentence: Sentence, numbering: Numbering) -> list[dict[str, Any]]:
-    """A sentence's text with its citation chips before the closing punctuation."""
-    body = text.rstrip()
-    end = len(body)
-    while end and body[end - 1] in CLOSING:
-        end -= 1
-    chips: list[dict[str, Any]] = []
-    for citation in sentence.citations:
-        n, mark = numbering.add(citation)
-        if all(chip["c"] != n for chip in chips):
-            chips.append({"c": n, "m": mark})
-    if not chips:
-        return [{"t": text}]
-    tail = [{"t": text[end:]}] if text[end:] else []
-    return [{"t": text[:end]}, *chips, *tail]
-
-
-def _cites(suggestion: Suggestion, lang: UiLang) -> dict[str, Any]:
-    numbering, by_label = (
-        number_citations(suggestion),
-        {each.label: each for each in suggestion.evidence},
-    )
-    cites: dict[str, Any] = {}
-    for n, label in enumerate(numbering.labels, start=1):
-        each = by_label.get(label)
-        if each is None:
-            continue
-        source, chunk = each.source, each.chunk
-        parts = [t(f"sources.kind.{source.category}", lang), *chunk.heading_path[-1:]]
-        if source.valid_from:
-            parts.append(source.valid_from.isoformat())
-        quotes = [
-            chunk.text[max(0, start - chunk.start) : end - chunk.start]
-            for start, end in numbering.quotes[label]
-        ]
-        title = source.title or chunk.doc_key
-        cites[str(n)] = {"title": title, "meta": " · ".join(parts), "quotes": quotes}
-    return cites
 
 
 def _advice(desk: Desk, lang: UiLang) -> dict[str, Any] | None:
@@ -213,6 +122,10 @@ def _wishes(suggestion: Suggestion, lang: UiLang) -> list[dict[str, str]]:
     """What may be asked of a draft: other tones, the other language."""
     if suggestion.draft.decision.action != "answer":
         return []
+    return _tones(suggestion, lang)
+
+
+def _tones(suggestion: Suggestion, lang: UiLang) -> list[dict[str, str]]:
     other = "zh" if reply_language(suggestion.message, suggestion.triage) == "en" else "en"
     wishes = [{"kind": kind, "value": "", "label": t(f"wish.{kind}", lang)} for kind in TONES]
     return [*wishes, {"kind": "translate", "value": other, "label": t(f"wish.{other}", lang)}]
@@ -231,10 +144,6 @@ def _names(missing: Sequence[str], lang: UiLang) -> str:
     return t("list.comma", lang).join(t_or(f"slot.{name}", lang, name) for name in missing)
 
 
-def _why(sentence: Sentence, lang: UiLang) -> list[str]:
-    return [t_or(f"check.{name}", lang, name) for name in sentence.failed_checks]
-
-
 def _confirm(action_id: str, outcome: Outcome | None, lang: UiLang) -> dict[str, Any] | None:
     """What is still to be answered before a reply goes out."""
     if outcome is None or outcome.status in {"recorded", "repeated"}:
@@ -246,5 +155,5 @@ def _confirm(action_id: str, outcome: Outcome | None, lang: UiLang) -> dict[str,
 
 
 def _doubt(sentence: Sentence, lang: UiLang) -> str:
-    why = _why(sentence, lang)
+    why = doubts(sentence, lang)
     return f"{sentence.text.strip()} — {why[0]}" if why else sentence.text.strip()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from assist.reply.parse import plain
+from assist.reply.records import code_field, name_field, read_record
 from assist.text.sentences import split_sentences
 from assist.text.tokens import content_terms
 from assist.types import Citation, Evidence, Suggestion
@@ -14,6 +17,7 @@ from assist.ui.i18n import UiLang, t
 MAX_SHOWN = 4
 GONE = frozenset({"withdrawn", "hidden"})
 HEADING_JOINT = " \u203a "
+MAX_SUBJECT = 48
 Span = tuple[int, int]
 
 
@@ -70,7 +74,7 @@ def cited_items(
     deciding = [x for x in suggestion.draft.decision.labels if x in by_label and x not in order]
     rest = [label for label in by_label if label not in order and label not in deciding]
     others = deciding + rest[: max(0, MAX_SHOWN - len(order) - len(deciding))]
-    items = []
+    items: list[dict[str, Any]] = []
     for n, label in enumerate([*order, *others], start=1):
         each = by_label[label]
         spans = numbering.quotes.get(label, [])
@@ -81,7 +85,7 @@ def cited_items(
             card["withdrawn"] = what in GONE
             card["runs"] = [] if what in GONE else card["runs"]
         items.append(card)
-    return items
+    return _told_apart(items)
 
 
 def result_items(evidence: Iterable[Evidence], query: str, lang: UiLang) -> list[dict[str, Any]]:
@@ -92,7 +96,44 @@ def result_items(evidence: Iterable[Evidence], query: str, lang: UiLang) -> list
         card = {**_card(each, rank, lang), "cited": True, "runs": runs}
         scores = score_line(each, lang) + _moved(each, rank, lang)
         items.append({**card, "score": each.score, "scores": scores})
+    return _told_apart(items)
+
+
+def title_of(evidence: Evidence) -> tuple[str, str]:
+    """Title and section of a passage: a record goes by its own name, not by its file's."""
+    source, chunk = evidence.source, evidence.chunk
+    title = source.title or chunk.doc_key
+    path = [part for part in chunk.heading_path if part != title]
+    subject = _record_name(chunk.text)
+    if subject:
+        return subject, HEADING_JOINT.join((title, *path))
+    return title, HEADING_JOINT.join(path)
+
+
+def _record_name(text: str) -> str:
+    """Name and code of a chunk that is one record, e.g. a row of a catalogue; else ""."""
+    if "\n\n" in text.strip():
+        return ""
+    fields = read_record(text, 0, len(text))
+    named = (name_field(fields), code_field(fields)) if fields else ()
+    parts = dict.fromkeys(each.value.strip() for each in named if each)
+    return _short(" \u00b7 ".join(parts))
+
+
+def _told_apart(items: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Cards that would read the same also say how their passage begins."""
+    seen = Counter((item["title"], item["section"]) for item in items)
+    for item in items:
+        if seen[item["title"], item["section"]] > 1 and item["runs"]:
+            lines = "".join(run["t"] for run in item["runs"]).strip().splitlines()
+            item["section"] = HEADING_JOINT.join(
+                filter(None, (item["section"], _short(plain(lines[0]))))
+            )
     return items
+
+
+def _short(words: str) -> str:
+    return words if len(words) <= MAX_SUBJECT else words[: MAX_SUBJECT - 1] + "\u2026"
 
 
 def best_sentence(evidence: Evidence, query: str) -> list[Span]:
@@ -132,6 +173,7 @@ def _moved(evidence: Evidence, rank: int, lang: UiLang) -> str:
 
 def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
     source, chunk = evidence.source, evidence.chunk
+    title, section = title_of(evidence)
     tags: list[dict[str, str]] = []
     if source.audience == "internal":
         tags.append({"text": t("source.internal", lang), "color": "amber"})
@@ -144,8 +186,8 @@ def _card(evidence: Evidence, n: int, lang: UiLang) -> dict[str, Any]:
         "chunk_id": chunk.id,
         "doc": chunk.doc_key,
         "kind": source.category,
-        "title": source.title or chunk.doc_key,
-        "section": HEADING_JOINT.join(chunk.heading_path),
+        "title": title,
+        "section": section,
         "updated": source.valid_from.isoformat() if source.valid_from else "",
         "tags": tags,
     }

@@ -16,6 +16,8 @@ from assist.ui.chrome import Frame
 from assist.ui.i18n import moment
 
 VIEWS = ("all", "mine")
+SEARCHED_FROM = 8  # fewer are seen at a glance
+MAX_CARDS = 60  # nobody scrolls further, and every card costs every rerun
 SLA_SHOWN = timedelta(hours=24)  # who has waited longer is shown by date: no clock helps any more
 
 
@@ -43,15 +45,45 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
         if view == "mine":
             mine = {key for key, holder in holders.items() if holder.actor_id == frame.actor.id}
             queue = [each for each in queue if each.id in mine]
-        by_id = {each.id: each for each in queue}
+        found = _searched(frame, queue)
+        by_id = {each.id: each for each in _first(found)}
         _choose_next(by_id)
         with room:
-            _head(frame, by_id)
-        if not queue:
-            st.caption(frame.t("queue.empty"))
+            _head(frame, by_id, len(found))
+        if not found:
+            st.caption(frame.t("queue.nobody" if queue else "queue.empty"))
             return None
         chosen = _cards(frame, by_id, holders)
+        if len(found) > len(by_id):
+            st.caption(frame.t("queue.more", n=len(found) - len(by_id)))
     return by_id.get(chosen or "")
+
+
+def _searched(frame: Frame, queue: Sequence[Conversation]) -> Sequence[Conversation]:
+    """The conversations with the words looked for in their card data or messages."""
+    if len(queue) <= SEARCHED_FROM:
+        return queue
+    words = st.text_input(
+        frame.t("queue.search"),
+        placeholder=frame.t("queue.search"),
+        label_visibility="collapsed",
+        icon=":material/search:",
+        key="workspace-search",
+    )
+    wanted = words.casefold().split()
+    return [each for each in queue if all(word in _searchable(each) for word in wanted)]
+
+
+def _searchable(conversation: Conversation) -> str:
+    said = (message.text for message in conversation.messages)
+    parts = (conversation.id, conversation.channel, *conversation.customer.values(), *said)
+    return "\n".join(parts).casefold()
+
+
+def _first(found: Sequence[Conversation]) -> Sequence[Conversation]:
+    """The cards that are drawn: those that wait longest, and the one that is open or wished for."""
+    wished = (st.session_state.get("workspace-next"), st.session_state.get("workspace-queue"))
+    return [each for n, each in enumerate(found) if n < MAX_CARDS or each.id in wished]
 
 
 def _choose_next(by_id: Mapping[str, Conversation]) -> None:
@@ -62,9 +94,9 @@ def _choose_next(by_id: Mapping[str, Conversation]) -> None:
         st.session_state.pop("workspace-queue", None)
 
 
-def _head(frame: Frame, by_id: Mapping[str, Conversation]) -> None:
+def _head(frame: Frame, by_id: Mapping[str, Conversation], count: int) -> None:
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
-    row.markdown(f"**{frame.t('queue.title')}** :gray-badge[{len(by_id)}]", width="stretch")
+    row.markdown(f"**{frame.t('queue.title')}** :gray-badge[{count}]", width="stretch")
     row.button(
         frame.t("queue.next"),
         icon=":material/keyboard_double_arrow_down:",

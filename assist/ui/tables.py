@@ -54,5 +54,5 @@ def interval(name: str, row: Mapping[str, Any]) -> str:
     """A metric's 95 % interval and how many cases it rests on."""
     low, high, n = row.get("lo"), row.get("hi"), row.get("n", 0)
     if low is None or high is None:
-        return f"n = {n}"
-    return f"{figure(name, low)} … {figure(name, high)} · n = {n}"
+        return f"n\u00a0=\u00a0{n}"
+    return f"{figure(name, low)}\u00a0…\u00a0{figure(name, high)} · n\u00a0=\u00a0{n}"

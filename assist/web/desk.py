@@ -17,9 +17,9 @@ from assist.errors import AssistError, ModelError, StoreError
 from assist.store.claims import Holder
 from assist.text.border import admit
 from assist.types import Actor, Event
-from assist.ui.composer import check_data
 from assist.ui.i18n import LANGS, UiLang
 from assist.ui.tokens import issue_token
+from assist.ui.version import check_data
 from assist.web.guard import Body, Id, guarded, read_json
 
 # What a page may log; decisions are recorded by Feedback alone.

@@ -9,11 +9,10 @@ from __future__ import annotations
 import asyncio
 import json
 import re
-import threading
 from collections.abc import AsyncIterator, Callable
 from typing import Annotated, Any
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
@@ -21,10 +20,12 @@ from starlette.routing import BaseRoute, Route
 from assist.access import authorize
 from assist.bootstrap import services
 from assist.errors import AssistError, StoreError
+from assist.limits import Cancelled, Stopper, stopped_by
 from assist.reply.draft import OnText
 from assist.types import Actor, Suggestion
-from assist.ui.composer import version_data
+from assist.ui.i18n import LANGS
 from assist.ui.passages import source_sets
+from assist.ui.version import version_data
 from assist.web.desk import screen_lang
 from assist.web.guard import Body, Id, guarded, read_json
 from assist.wishes import Wish, WishKind
@@ -46,14 +47,18 @@ class _Rewrite(Body):
     end: Annotated[int, Field(ge=0)] = 0
     lang: Id = "zh"
 
+    @model_validator(mode="after")
+    def _makes_sense(self) -> _Rewrite:
+        if self.kind == "selection" and not self.start < self.end <= len(self.text):
+            raise ValueError("nothing of the text is selected")
+        if "translate" in (self.kind, self.key) and self.value not in LANGS:
+            raise ValueError(f"language {self.value!r} is not one of {', '.join(LANGS)}")
+        return self
+
 
 class _Suggest(Body):
     case_id: Id
     lang: Id = "zh"
-
-
-class Cancelled(Exception):  # noqa: N818  not an error
-    """The browser left, or asked for something else."""
 
 
 def routes() -> list[BaseRoute]:
@@ -110,7 +115,7 @@ class _Stream:
         self._lang = screen_lang(lang)
         self._raw = ""
         self._shown = ""
-        self._is_cancelled = threading.Event()
+        self._stopper = Stopper()
         self._lines: asyncio.Queue[dict[str, Any] | None] = asyncio.Queue()
         self._loop = asyncio.get_running_loop()
 
@@ -130,11 +135,12 @@ class _Stream:
                 del self.running[self._key]
 
     def cancel(self) -> None:
-        self._is_cancelled.set()
+        self._stopper.stop()
 
     def _work(self) -> None:
         try:
-            self._put(self._outcome(self._make(self._hear)))
+            with stopped_by(self._stopper):
+                self._put(self._outcome(self._make(self._hear)))
         except Cancelled:
             pass
         except AssistError as error:
@@ -143,8 +149,7 @@ class _Stream:
             self._put(None)
 
     def _hear(self, piece: str) -> None:
-        if self._is_cancelled.is_set():
-            raise Cancelled
+        self._stopper.check()
         self._raw += piece
         text = spoken(self._raw)
         if text.startswith(self._shown) and text != self._shown:

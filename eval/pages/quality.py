@@ -19,6 +19,7 @@ from assist.ui.safe import escape_md
 from assist.ui.tables import choose
 from eval import online
 from eval.online import Handled, Share
+from eval.ui import unused
 
 DAYS = (7, 30, 90)
 GROUPS = ("scenario", "sentiment", "tone", "document")
@@ -54,6 +55,8 @@ def page() -> None:
             key="quality-tab",
         )
         {"outcomes": _outcomes, "gaps": _gaps, "audit": _audit}[tab](frame, handled)
+        if tab == "gaps":
+            unused.card(frame, days)
     except AssistError as error:
         chrome.show_error(frame, error, key="quality")
 

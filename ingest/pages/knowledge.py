@@ -14,13 +14,15 @@ from assist import clock
 from assist.errors import AssistError, NoIndex
 from assist.index.overview import DocumentRow, VersionRow, document_rows, version_rows
 from assist.index.version import IndexSnapshot
+from assist.store.usage import DAYS
 from assist.types import Category
 from assist.ui import chrome, jobs
 from assist.ui.chrome import Frame
 from assist.ui.reasons import say
 from assist.ui.safe import escape_md
+from assist.ui.usage import citations
 from ingest.approvals import read_last_build
-from ingest.ui import care, conflicts, documents, versions
+from ingest.ui import care, conflicts, documents, missing, versions
 from ingest.ui.person import acts
 from ingest.uploads import MAX_BYTES, accepted_suffixes
 from ingest.worker import BUILD, PLAN
@@ -54,11 +56,12 @@ def _draw(frame: Frame) -> None:
     today = clock.today(frame.parts.settings.business_zone)
     open_conflicts = conflicts.open_conflicts(frame, last_build)
     rows = document_rows(snapshot, {**last_build, "conflicts": open_conflicts}, today)
-    documents.figures(frame, rows, snapshot)
+    cited = citations(frame, DAYS)
+    documents.figures(frame, rows, snapshot, cited)
     with st.container(key="body-knowledge"):
         left, right = st.columns([7, 4], gap="medium")
         with left:
-            chosen = documents.table(frame, rows)
+            chosen = documents.table(frame, rows, cited)
             conflicts.card(frame, open_conflicts, snapshot.all_documents)
         with right:
             _side(frame, chosen, snapshot, found)
@@ -71,7 +74,7 @@ def _side(
     found: Sequence[VersionRow],
 ) -> None:
     """Beside the table: the chosen document, the index versions, or looking after it all."""
-    tabs = ("document", "versions", "care")
+    tabs = ("document", "gaps", "versions", "care")
     tab = st.segmented_control(
         frame.t("knowledge.tab"),
         tabs,
@@ -84,6 +87,8 @@ def _side(
         versions.table(frame, found)
     elif tab == "care":
         care.care(frame, found)
+    elif tab == "gaps":
+        missing.card(frame, chosen)
     elif chosen is not None:
         documents.detail(frame, chosen, snapshot)
         if chosen.status == "review":

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
 from assist.index.overview import DocumentRow
 from assist.index.version import IndexSnapshot
+from assist.store.usage import DAYS, Cited
 from assist.types import Source
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
@@ -34,26 +35,37 @@ COLORS = {
     "dark": ("#1C3B31", "#3F2E22", "#452831", "#3B3520", "#332B4A", "#2A303B"),
 }
 ATTENTION = ("conflict", "warned", "review", "failed")
+UNCITED = "uncited"  # a filter beside the statuses
 CHUNKS_SHOWN = 4
 CHARS_SHOWN = 400
 
 
-def figures(frame: Frame, rows: Sequence[DocumentRow], snapshot: IndexSnapshot) -> None:
-    """The five figures above the table."""
+def figures(
+    frame: Frame,
+    rows: Sequence[DocumentRow],
+    snapshot: IndexSnapshot,
+    cited: Mapping[str, Cited],
+) -> None:
+    """The figures above the table."""
     gaps = frame.parts.store.records.gaps(frame.actor)
     status = [row.status for row in rows]
+    unused = sum(_is_unused(row, cited) for row in rows)
+    usable = sum(_is_usable(row) for row in rows)
     figures = {
-        "documents": len(snapshot.documents),
-        "chunks": len(snapshot.chunks),
-        "attention": sum(row.status in ATTENTION for row in rows),
-        "ending": status.count("expiring") + status.count("expired"),
-        "gaps": len(gaps),
+        "documents": f"{len(snapshot.documents):,}",
+        "chunks": f"{len(snapshot.chunks):,}",
+        UNCITED: f"{unused / usable:.0%}" if usable else "0%",
+        "attention": f"{sum(row.status in ATTENTION for row in rows):,}",
+        "ending": f"{status.count('expiring') + status.count('expired'):,}",
+        "gaps": f"{len(gaps):,}",
     }
     for room, (name, value) in zip(st.columns(len(figures)), figures.items(), strict=True):
-        room.metric(frame.t(f"knowledge.figure.{name}"), f"{value:,}", border=True)
+        room.metric(frame.t(f"knowledge.figure.{name}", days=DAYS), value, border=True)
 
 
-def table(frame: Frame, rows: Sequence[DocumentRow]) -> DocumentRow | None:
+def table(
+    frame: Frame, rows: Sequence[DocumentRow], cited: Mapping[str, Cited]
+) -> DocumentRow | None:
     """The document table with search and status filter; returns the chosen document."""
     search, filters = st.columns([4, 5], vertical_alignment="center")
     words = search.text_input(
@@ -66,7 +78,7 @@ def table(frame: Frame, rows: Sequence[DocumentRow]) -> DocumentRow | None:
     present = [s for s in STATUSES if any(row.status == s for row in rows)]
     wanted = filters.pills(
         frame.t("knowledge.status"),
-        present,
+        [*present, UNCITED],
         selection_mode="multi",
         format_func=lambda s: frame.t(f"knowledge.status.{s}"),
         label_visibility="collapsed",
@@ -76,13 +88,13 @@ def table(frame: Frame, rows: Sequence[DocumentRow]) -> DocumentRow | None:
         row
         for row in rows
         if words in f"{row.title} {row.key} {row.owner}".casefold()
-        and (not wanted or row.status in wanted)
+        and (not wanted or row.status in wanted or (UNCITED in wanted and _is_unused(row, cited)))
     ]
     if not kept:
         st.caption(frame.t("knowledge.none"))
         return None
     place = choose(
-        [_cells(frame, row) for row in kept],
+        [_cells(frame, row, cited) for row in kept],
         _columns(frame),
         key="knowledge-table",
         alt=frame.t("knowledge.title"),
@@ -90,12 +102,23 @@ def table(frame: Frame, rows: Sequence[DocumentRow]) -> DocumentRow | None:
     return kept[place]
 
 
-def _cells(frame: Frame, row: DocumentRow) -> dict[str, Any]:
+def _is_usable(row: DocumentRow) -> bool:
+    """Whether a reply of today may rest on a document."""
+    return row.chunks > 0 and row.status not in {"withdrawn", "expired"}
+
+
+def _is_unused(row: DocumentRow, cited: Mapping[str, Cited]) -> bool:
+    return _is_usable(row) and row.key not in cited
+
+
+def _cells(frame: Frame, row: DocumentRow, cited: Mapping[str, Cited]) -> dict[str, Any]:
+    use = cited.get(row.key)
     return {
         "title": row.title,
         "status": [frame.t(f"knowledge.status.{row.status}")],
         "category": frame.t(f"sources.kind.{row.category}") if row.category else "",
         "chunks": row.chunks,
+        "cited": use.count if use else 0,
         "valid_from": row.valid_from,
         "valid_to": row.valid_to,
         "store": row.store,
@@ -115,6 +138,9 @@ def _columns(frame: Frame) -> dict[str, Any]:
         ),
         "category": config.TextColumn(names["category"], width="small"),
         "chunks": config.NumberColumn(names["chunks"], width="small"),
+        "cited": config.NumberColumn(
+            frame.t("knowledge.column.cited", days=DAYS), format="localized", width="small"
+        ),
         "valid_from": config.DateColumn(frame.t("knowledge.column.valid_from"), width="small"),
         "valid_to": config.DateColumn(frame.t("knowledge.column.valid_to"), width="small"),
         "store": config.TextColumn(frame.t("knowledge.column.store"), width="small"),

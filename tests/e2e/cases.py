@@ -10,7 +10,7 @@ from assist.store.stores import open_store
 from assist.store.transcript import Message
 from assist.types import Actor
 
-WAIT_S = 15
+WAIT_S = 60
 
 
 class Case:
@@ -89,20 +89,32 @@ def type_at_end(page, words):
     page.keyboard.type(words)
 
 
+def select_in_editor(page, words):
+    """Select words in the editor, over citations and sentences, as an agent's mouse would."""
+    page.locator(".editor").evaluate(
+        """(editor, words) => {
+          const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
+          const spots = [];
+          let text = "";
+          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+            if (node.parentElement.closest(".chip")) continue;
+            for (let place = 0; place < node.data.length; place++) {
+              if (node.data[place] === "\u2060") continue;
+              text += node.data[place];
+              spots.push([node, place]);
+            }
+          }
+          const at = text.indexOf(words);
+          if (at < 0) throw new Error("not found: " + words);
+          editor.focus();
+          const [last, place] = spots[at + words.length - 1];
+          getSelection().setBaseAndExtent(...spots[at], last, place + 1);
+        }""",
+        words,
+    )
+
+
 def replace_in_editor(page, old, new):
     """Select words in the editor and type over them, as an agent would."""
-    page.locator(".editor").evaluate(
-        """(editor, old) => {
-          const walker = document.createTreeWalker(editor, NodeFilter.SHOW_TEXT);
-          for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-            const at = node.data.indexOf(old);
-            if (at < 0) continue;
-            editor.focus();
-            getSelection().setBaseAndExtent(node, at, node, at + old.length);
-            return;
-          }
-          throw new Error("not found: " + old);
-        }""",
-        old,
-    )
+    select_in_editor(page, old)
     page.keyboard.type(new)

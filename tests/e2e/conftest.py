@@ -13,7 +13,7 @@ import pytest
 
 CHROMIUM = Path("/usr/bin/chromium")
 ROOT = Path(__file__).parents[2]
-START_S = 60
+START_S = 180
 
 
 class Served:
@@ -98,7 +98,7 @@ def page(chromium):
         permissions=["clipboard-read", "clipboard-write"],
     )
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     opened.page_errors = []
     opened.on("pageerror", lambda error: opened.page_errors.append(str(error)))
     yield opened

@@ -23,7 +23,7 @@ def themed(chromium, request):
         viewport={"width": 1440, "height": 900}, color_scheme=request.param, bypass_csp=True
     )
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     yield opened
     context.close()
 

@@ -35,7 +35,7 @@ def withdraw(served):
 def second(chromium):
     context = chromium.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
     opened = context.new_page()
-    opened.set_default_timeout(15_000)
+    opened.set_default_timeout(60_000)
     yield opened
     context.close()
 

@@ -8,7 +8,8 @@ function screenOf(data) {
   let screen = screens.get(data.draft_id);
   if (!screen) {
     screen = { at: data.current, last: data.current, shown: Date.now(), panel: "", reason: "", note: "", ask: "", diff: false,
-      pending: null, added: [], news: { ...NO_NEWS }, stream: null, cut: null, failed: "", tries: 0 };
+      pending: null, added: [], news: { ...NO_NEWS }, stream: null, cut: null, failed: "", tries: 0,
+      compare: null, peeked: new Set() };
     screens.set(data.draft_id, screen);
     if (data.versions.length) report(data, data.blank ? "abstained" : "shown", { version_id: data.versions[data.current].version_id });
   }
@@ -118,9 +119,9 @@ function bottomBar(data, screen, act, changed) {
   return bar;
 }
 
-function diffView(editor) {
+function diffView(editor, before) {
   const box = el("div", "editor diff");
-  const steps = difference(editor.base, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
+  const steps = difference(before, textOf(editor.node)) || [{ kind: "same", text: textOf(editor.node) }];
   const tags = { same: "span", out: "del", in: "ins" };
   box.append(...steps.map((step) => el(tags[step.kind], "", step.text)));
   return box;
@@ -129,10 +130,11 @@ function diffView(editor) {
 function streamCard(data, screen, act) {
   const card = el("div", "card generating");
   card.setAttribute("aria-busy", "true");
+  card.tabIndex = -1;
   const bar = el("div", "top");
   bar.append(el("h3", "", data.title), el("span", "tag", data.labels.generating));
-  const body = el("div", "editor stream", screen.stream.text);
-  if (!screen.stream.text) body.append(el("span", "bone"), el("span", "bone"), el("span", "bone short"));
+  const body = screen.stream.around ? rewritingView(screen.stream) : el("div", "editor stream", screen.stream.text);
+  if (!screen.stream.text && !screen.stream.around) body.append(el("span", "bone"), el("span", "bone"), el("span", "bone short"));
   const foot = el("div", "bottom");
   foot.append(button("quiet", data.labels.cancel_stream, act.stop));
   card.append(bar, body, foot);

@@ -1,7 +1,13 @@
 function actions(data, screen, version, editor, draw, setTriggerValue) {
   const act = {
     draw,
-    close: () => { screen.panel = ""; screen.asked = null; data.confirm = null; screen.failed = ""; draw(); },
+    close: () => {
+      const hadToolbar = screen.box.querySelector(".picked");
+      hideToolbar(screen.box);
+      if (hadToolbar) { editor.node.focus(); return; }
+      screen.panel = ""; screen.asked = null; data.confirm = null; screen.failed = "";
+      draw();
+    },
     turn: (step) => {
       const at = screen.at + step;
       if (at < 0 || at >= screen.versions.length) return;
@@ -44,6 +50,18 @@ function actions(data, screen, version, editor, draw, setTriggerValue) {
       screen.refresh();
     },
     wish: (wish) => rewriteDraft(data, screen, version, wish, draw),
+    rewriteWords: ({ text, start, end }, { key, value }) => {
+      hideToolbar(screen.box);
+      const wish = { kind: "selection", key, value, text, start: codePoints(text, start), end: codePoints(text, end) };
+      const around = { before: text.slice(0, start), passage: text.slice(start, end), after: text.slice(end) };
+      rewriteDraft(data, screen, version, wish, draw, around);
+    },
+    keep: () => { screen.compare = null; draw(); editor.node.focus(); },
+    takeBack: () => {
+      const before = screen.versions.findIndex((each) => each.version_id === screen.compare.from);
+      screen.compare = null;
+      act.turn(before - screen.at);
+    },
     stop: () => screen.stream && screen.stream.stop(),
     tell: (type) => setTriggerValue("action", { action_id: newId(), type }),
     trigger: (body) => {
@@ -85,14 +103,15 @@ function actions(data, screen, version, editor, draw, setTriggerValue) {
 
 // A wish makes another version; the one on the screen keeps its edits. Painted only while its own
 // draft is on the screen: a stream never writes into another case.
-async function rewriteDraft(data, screen, version, wish, draw) {
+async function rewriteDraft(data, screen, version, wish, draw, around) {
   if (screen.stream) screen.stream.stop();
   screen.panel = screen.failed = "";
-  screen.cut = null;
+  screen.cut = screen.compare = null;
   const onRun = () => { if (heart.screen === screen) draw(); };
   const body = { draft_id: data.draft_id, version_id: version.version_id, ...wish };
   const running = readStream("/api/rewrite", data, body, screen, onRun);
   const mine = screen.stream;
+  mine.around = around;
   draw();
   const end = await running;
   if (screen.stream !== mine) return;
@@ -104,13 +123,16 @@ async function rewriteDraft(data, screen, version, wish, draw) {
     screen.versions.push(made);
     screen.at = screen.versions.length - 1;
     screen.news = { ...screen.news, stale: {} };
+    if (around) screen.compare = { version_id: made.version_id, from: version.version_id, text: wish.text };
     tellVersion(data, made);
-  } else if (end.type === "cut" && text) {
+  } else if (end.type === "cut" && text && !around) {
     screen.cut = wish;
     const editor = openEditor(version, data);
     editor.node.replaceChildren(document.createTextNode(text));
     saveLater(data, version, editor, () => {});
-  } else if (end.type === "error" || end.type === "cut") screen.failed = end.code === "nothing" ? "nothing" : "other";
+  } else if (end.type === "error" || end.type === "cut") {
+    screen.failed = end.code !== "nothing" ? "other" : around ? "selection" : "nothing";
+  }
   if (heart.screen === screen) screen.redraw();
 }
 
@@ -124,6 +146,12 @@ async function writeFirst(data, screen, draw, setTriggerValue) {
   else draw();
 }
 
+// Escape stops the writing wherever the focus is: what was clicked to start it is gone by then.
+document.addEventListener("keydown", (event) => {
+  const stream = heart.screen && heart.screen.box && heart.screen.box.isConnected && heart.screen.stream;
+  if (event.key === "Escape" && !event.isComposing && stream && !stream.ended) stream.stop();
+});
+
 function drawGenerating(box, data, screen, draw, setTriggerValue) {
   if (!screen.stream) writeFirst(data, screen, draw, setTriggerValue);
   const act = { stop: () => screen.stream.stop() };
@@ -131,10 +159,11 @@ function drawGenerating(box, data, screen, draw, setTriggerValue) {
   if (screen.stream.ended && screen.stream.ended !== "done") {
     card.removeAttribute("aria-busy");
     const again = button("primary", data.labels.again, () => { screen.stream = null; draw(); });
-    card.querySelector(".bottom").replaceChildren(el("span", "muted", data.labels.failed), again);
+    const why = screen.stream.ended === "cancelled" ? data.labels.stopped : data.labels.failed;
+    card.querySelector(".bottom").replaceChildren(el("span", "muted", why), again);
   }
   box.replaceChildren(card);
-  box.onkeydown = (event) => { if (event.key === "Escape") act.stop(); };
+  box.onkeydown = null;
 }
 
 function keys(event, data, act, editor) {
@@ -148,7 +177,11 @@ function keys(event, data, act, editor) {
   } else if (event.altKey && (event.code === "ArrowLeft" || event.code === "ArrowRight")) {
     event.preventDefault();
     act.turn(event.code === "ArrowLeft" ? -1 : 1);
-  } else if (event.key === "Escape") { act.stop(); act.close(); }
+  } else if (event.key === "Escape") act.close();
+  else if (event.altKey && event.code === "KeyR") {
+    const first = data.rewrites.length && event.currentTarget.querySelector(".picked .choice");
+    if (first) { event.preventDefault(); first.focus(); }
+  }
   else if (event.target.classList.contains("chip") && (event.key === "Enter" || event.key === " ")) {
     event.preventDefault();
     openSource(data, event.target);
@@ -158,7 +191,8 @@ function keys(event, data, act, editor) {
   }
 }
 
-function bindEditor(box, data, version, act, editor) {
+function bindEditor(box, data, screen, act, editor) {
+  const { version } = screen;
   const hide = () => { const card = box.querySelector(".peek"); if (card) card.classList.remove("on"); };
   const show = (event) => {
     const node = event.target.closest ? event.target.closest(".chip, .s") : null;
@@ -166,6 +200,11 @@ function bindEditor(box, data, version, act, editor) {
     if (node.classList.contains("chip")) {
       const cite = version.cites[node.dataset.n];
       if (!cite) return hide();
+      const seen = version.version_id + "/" + node.dataset.n;
+      if (!screen.peeked.has(seen)) {
+        screen.peeked.add(seen);
+        report(data, "peeked", { version_id: version.version_id, n: Number(node.dataset.n) });
+      }
       peek(box, node, "[" + node.dataset.n + "] " + cite.title, [cite.meta, cite.quotes[node.dataset.m] || ""]);
     } else if (node.why && node.why.length) peek(box, node, data.labels.why, [node.why.join(" · ")]);
     else hide();
@@ -178,6 +217,7 @@ function bindEditor(box, data, version, act, editor) {
   };
   editor.node.ondrop = (event) => event.preventDefault();
   editor.node.onmouseover = show;
+  editor.node.onmousemove = (event) => { if (!box.querySelector(".peek.on")) show(event); }; // what was checked under the mouse
   editor.node.onfocusin = show;
   editor.node.onmouseleave = hide;
   editor.node.onfocusout = hide;
@@ -242,8 +282,11 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   const act = actions(data, screen, version, editor, draw, setTriggerValue);
   screen.wish = act.wish;
   if (screen.stream) {
-    box.replaceChildren(streamCard(data, screen, act));
-    box.onkeydown = (event) => { if (event.key === "Escape") act.stop(); };
+    const hadFocus = box.contains(box.getRootNode().activeElement);
+    const busy = streamCard(data, screen, act);
+    box.replaceChildren(busy);
+    box.onkeydown = screen.onSelect = null;
+    if (hadFocus) busy.focus();
     return;
   }
   const wasInside = box.contains(box.getRootNode().activeElement);
@@ -254,7 +297,9 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   const foot = el("div");
   card.append(topBar(data, screen, version, act), head);
   if (data.advice) card.append(advice(data, version, act));
-  card.append(screen.diff ? diffView(editor) : editor.node);
+  const compared = comparedOn(screen, version);
+  if (compared) card.append(comparison(data, screen, act), diffView(editor, compared.text));
+  else card.append(screen.diff ? diffView(editor, editor.base) : editor.node);
   const slots = el("div");
   card.append(slots, wishRow(data, screen, act));
   const panel = panelOf(data, screen, readStates(editor, version), act);
@@ -263,7 +308,9 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
   box.replaceChildren(card);
   restoreCursor();
   keepFocus(box, screen, panel, editor, wasInside);
-  bindEditor(box, data, version, act, editor);
+  if (compared && wasInside) card.querySelector(".compared .link").focus(); // the editor is not there
+  bindEditor(box, data, screen, act, editor);
+  watchSelection(box, data, screen, editor, act);
   screen.refresh = () => {
     const states = readStates(editor, version);
     const text = textOf(editor.node);

@@ -1,6 +1,5 @@
 // The editable draft. One element per draft version, kept for the life of the page: an edit survives
 // a change of case, page or language.
-const JOINER = "\u2060"; // keeps a citation with the word before and the mark after it
 const SLOT = /(\{[^{}\n]{1,40}\})/;
 const editors = new Map();
 
@@ -37,16 +36,6 @@ function plain(sentence) {
 
 function baseText(version) {
   return version.sentences.map((each) => each.pre + plain(each)).join("");
-}
-
-function textOf(node) {
-  let text = "";
-  for (const child of node.childNodes) {
-    if (child.nodeType === Node.TEXT_NODE) text += child.data.replaceAll(JOINER, "").replaceAll("\u00a0", " ");
-    else if (child.nodeName === "BR") text += "\n";
-    else if (!child.classList.contains("chip")) text += (child.nodeName === "DIV" && text ? "\n" : "") + textOf(child);
-  }
-  return text;
 }
 
 // Sentences that occur unchanged in the text keep their citations; the rest is plain text.
@@ -88,51 +77,53 @@ function worst(checked) {
   return ["unsupported", "unchecked", "supported", "courtesy"].find((state) => found.includes(state)) || "unchecked";
 }
 
-// What is known of every sentence: [{text, state, why}]. Unchanged sentences keep their state, all
-// else is unchecked until the server has answered for exactly this text.
+// What is known of every sentence: [{text, state, why, runs}]. Unchanged sentences keep their state,
+// all else is unchecked until the server has answered for exactly this text.
 function readStates(editor, version) {
   const text = textOf(editor.node);
   const answer = editor.checked && editor.checked.text === text ? editor.checked.sentences : null;
   const known = new Map(version.sentences.map((each) => [each.id, each]));
+  const marks = { doubt: [], unchecked: [], unsupported: [] };
   const states = [];
   let rest = text;
   for (const node of editor.node.querySelectorAll(".s")) {
-    const now = textOf(node);
+    const place = layout(node);
+    const now = place.text;
     if (!now.trim()) continue;
     const base = known.get(node.dataset.id);
     const own = base && plain(base) === now ? base : null;
     const checked = (answer || []).filter((each) => now.includes(each.text.trim()));
     const state = answer && checked.length ? worst(checked) : own ? own.state : "unchecked";
-    node.className = "s " + state;
+    const found = (answer ? checked : own ? [own] : []).flatMap((each) => doubtfulRanges(place, each, 0));
+    marks.doubt.push(...found);
+    node.className = "s " + state + (found.length && window.CSS && CSS.highlights ? " pointed" : "");
     node.why = answer ? checked.flatMap((each) => each.why) : own ? own.why : [];
     states.push({ text: now.trim(), state, why: node.why });
     rest = rest.replace(now, "");
   }
-  markLoose(editor, answer);
+  markLoose(editor, answer, marks);
+  for (const [name, ranges] of Object.entries(marks)) highlight(name, ranges);
   if (answer) return answer;
   if (rest.trim()) states.push({ text: rest.trim(), state: "unchecked", why: [] });
   return states;
 }
 
-// Text typed beside the draft's sentences is underlined by ranges, which leave the document and with
-// it the cursor and the input method alone.
-function markLoose(editor, answer) {
-  if (!window.CSS || !CSS.highlights) return;
-  const ranges = { unchecked: [], unsupported: [] };
+// Text typed beside the draft's sentences: its doubtful words, else the whole of it.
+function markLoose(editor, answer, marks) {
   const walker = document.createTreeWalker(editor.node, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     if (node.parentElement.closest(".s, .chip") || !node.data.trim()) continue;
-    const found = answer ? answer.filter((each) => each.state in ranges) : [{ text: node.data, state: "unchecked" }];
+    const found = answer ? answer.filter((each) => each.state in marks) : [{ text: node.data, state: "unchecked", runs: [] }];
+    const place = layout({ childNodes: [node] });
     for (const each of found) {
-      const at = node.data.indexOf(each.text.trim());
+      const words = each.text.trim();
+      const at = place.text.indexOf(words);
       if (at < 0) continue;
-      const range = new Range();
-      range.setStart(node, at);
-      range.setEnd(node, at + each.text.trim().length);
-      ranges[each.state].push(range);
+      const pointed = each.runs.length ? doubtfulRanges(place, each, at) : [];
+      if (pointed.length) marks.doubt.push(...pointed);
+      else marks[each.state].push(rangeOf(place.spots, at, at + words.length));
     }
   }
-  for (const [state, list] of Object.entries(ranges)) CSS.highlights.set("assist-" + state, new Highlight(...list));
 }
 
 function fillSlot(editor, slot, value) {

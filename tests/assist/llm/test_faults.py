@@ -1,6 +1,6 @@
 """F08 to F11: an endpoint that fails in every way there is; excerpts come in time all the same."""
 
-import gc
+import asyncio
 import logging
 import threading
 import time
@@ -10,8 +10,8 @@ from datetime import date
 import pytest
 
 from assist.errors import ModelUnavailable
-from assist.limits import CircuitBreaker, Deadline
-from assist.llm.client import OpenAIChat
+from assist.limits import Cancelled, CircuitBreaker, Deadline, Stopper, stopped_by
+from assist.llm.client import OpenAIChat, _loop
 from assist.reply.generate import LlmDrafter
 from assist.settings import Llm
 from assist.types import CustomerMessage, Turn
@@ -150,12 +150,75 @@ def test_f11_a_hundred_cancelled_drafts_leave_nothing_behind(server):
             stream = chat.stream([{"role": "user", "content": "?"}], Deadline.after(10))
             assert next(stream) == "一"
             stream.close()
-        deadline = Deadline.after(10)
-        while any(t.name == "llm-read" for t in threading.enumerate()) and not deadline.is_over:
-            threading.Event().wait(0.01)
-        gc.collect()
-        return sum(t.name == "llm-read" for t in threading.enumerate())
+        return left_reading()
 
     cancelled(3)
     assert cancelled(100) == 0
     assert server.disconnected.wait(5)
+    assert sum(thread.name == "llm-read" for thread in threading.enumerate()) == 1
+
+
+def left_reading():
+    """Calls that are still being read, as soon as there are none."""
+    deadline = Deadline.after(10)
+    while (count := asyncio.run_coroutine_threadsafe(_count_tasks(), _loop()).result()) > 0:
+        if deadline.is_over:
+            break
+        threading.Event().wait(0.01)
+    return count
+
+
+async def _count_tasks():
+    return len(asyncio.all_tasks()) - 1
+
+
+def test_a_call_that_is_given_up_while_the_model_is_silent_ends_at_once_and_upstream(server):
+    server.replies.append(Reply(hang=True))
+    breaker = CircuitBreaker(failures=1, open_s=0)
+    chat = OpenAIChat(settings(server, deadline_s=60, max_concurrent=1), breaker)
+    breaker.record(is_success=False)  # the call is the probe of an open breaker
+    stop = Stopper()
+
+    def ask():
+        with stopped_by(stop):
+            chat.complete([{"role": "user", "content": "?"}], Deadline.after(60))
+
+    started = time.monotonic()
+    with ThreadPoolExecutor(2) as pool:
+        first = pool.submit(ask)
+        wait_until(lambda: server.requests)
+        second = pool.submit(ask)  # stands in line for the only slot
+        stop.stop()
+        for each in (first, second):
+            assert isinstance(each.exception(10), Cancelled)
+    assert time.monotonic() - started < 5
+    assert server.disconnected.wait(5)
+    server.replies[0] = said("好的。")
+    assert chat.complete([{"role": "user", "content": "?"}], Deadline.after(5)).text == "好的。"
+
+
+def test_a_call_that_is_given_up_does_not_wait_for_its_second_try(server):
+    server.replies.append(Reply(status=429, body=b"{}", headers={"retry-after": "30"}))
+    chat = OpenAIChat(settings(server))
+    stop = Stopper()
+    threading.Timer(0.2, stop.stop).start()
+    started = time.monotonic()
+    with stopped_by(stop), pytest.raises(Cancelled):
+        chat.complete([{"role": "user", "content": "?"}], Deadline.after(60))
+    assert time.monotonic() - started < 5
+
+
+def test_what_is_stopped_already_asks_nothing_for_long(server):
+    server.replies.append(Reply(hang=True))
+    stop = Stopper()
+    stop.stop()
+    with stopped_by(stop), pytest.raises(Cancelled):
+        OpenAIChat(settings(server)).complete([{"role": "user", "content": "?"}], Deadline.after(9))
+    assert left_reading() == 0
+
+
+def wait_until(holds):
+    deadline = Deadline.after(10)
+    while not holds() and not deadline.is_over:
+        threading.Event().wait(0.01)
+    assert holds()

@@ -258,3 +258,36 @@ def test_every_version_that_was_shown_can_be_read_back(parts):
     composer = shown(start("c1"), "composer")
     (known,) = parts.store.records.suggestions(ACTOR, CaseRef("c1", "m2"))
     assert known.id == composer["versions"][0]["version_id"]
+
+
+def queue_of(at):
+    return at.radio(key="workspace-queue").options
+
+
+def test_a_long_queue_is_searched_by_name_order_and_words(parts):
+    for number in range(3):
+        case = conversation(f"z{number}", f"排队{number}", "请问什么时候发货")
+        customer = {**case.customer, "order": f"TB-{number}77"}
+        parts.store.conversations.put(ACTOR, replace(case, customer=customer))
+    at = start("c2")
+    assert len(queue_of(at)) == 10
+    at.text_input(key="workspace-search").input("tb-177").run()
+    assert [label.split()[0] for label in queue_of(at)] == ["排队1"]
+    at.text_input(key="workspace-search").input("水箱 换新").run()
+    assert [label.split()[0] for label in queue_of(at)] == ["李先生"]
+    at.text_input(key="workspace-search").input("没有这个人").run()
+    assert "没有符合的会话。" in texts(at)
+    at.text_input(key="workspace-search").input("").run()
+    assert len(queue_of(at)) == 10
+
+
+def test_a_queue_without_end_draws_its_first_cards_and_the_open_one(parts):
+    for number in range(70):
+        late = conversation(f"y{number:02}", f"后来{number:02}", "请问什么时候发货")
+        at_time = late.last_at + timedelta(days=1, minutes=number)
+        messages = (replace(late.messages[0], at=at_time),)
+        parts.store.conversations.put(ACTOR, replace(late, last_at=at_time, messages=messages))
+    at = start("y69")
+    assert len(queue_of(at)) == 61
+    assert shown(at, "composer")["case_id"] == "y69"
+    assert "还有 16 个会话，可用搜索找到。" in texts(at)

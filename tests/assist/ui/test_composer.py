@@ -7,7 +7,8 @@ import pytest
 from assist.casework import Desk
 from assist.decisions import Outcome
 from assist.types import Actor, Decision
-from assist.ui.composer import Surroundings, check_data, composer_data
+from assist.ui.composer import Surroundings, composer_data
+from assist.ui.version import check_data
 from tests.fakes_desk import CALM, EVERY_CASE, LEAK, FakeChain, conversation
 
 NOTHING = Surroundings()
@@ -117,5 +118,6 @@ def test_checked_sentences_go_out_as_plain_data():
             "state": "unsupported",
             "kind": "promise",
             "why": ["没有引用依据"],
+            "runs": [{"t": "处理期间会为您预留一台全新机器。"}],
         }
     ]

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from assist.types import Actor, Citation
 from assist.ui.passages import (
+    HEADING_JOINT,
     _runs,
     best_sentence,
     cited_items,
@@ -75,3 +76,41 @@ def test_no_sentence_is_marked_where_no_word_is_shared():
 def test_a_passage_is_whole_whatever_is_marked(spans):
     runs = _runs(EVIDENCE[0], spans)
     assert "".join(run["t"] for run in runs) == TEXT
+
+
+def row(label, text, path=("商品目录",)):
+    """A chunk of a catalogue."""
+    source = replace(EVIDENCE[0].source, key="catalog.xlsx", title="价目", category="catalog")
+    chunk = replace(
+        EVIDENCE[0].chunk, id=f"{label:016x}", text=text, start=0, end=len(text), heading_path=path
+    )
+    return replace(EVIDENCE[0], label=label, chunk=chunk, source=source)
+
+
+def test_rows_of_one_catalogue_go_by_their_own_name_and_code():
+    rows = [
+        row(1, "货号：R7P-GR\n商品名称：R7 扫拖机器人\n售价(元)：1999"),
+        row(2, "货号：R7P-WH\n商品名称：R7 扫拖机器人\n售价(元)：1999"),
+    ]
+    cards = result_items(rows, "R7", "zh")
+    assert [card["title"] for card in cards] == [
+        "R7 扫拖机器人 · R7P-GR",
+        "R7 扫拖机器人 · R7P-WH",
+    ]
+    assert [card["section"] for card in cards] == [f"价目{HEADING_JOINT}商品目录"] * 2
+
+
+def test_passages_under_one_heading_say_how_they_begin():
+    long = "二、" + "很长的一句话" * 20
+    cards = result_items(
+        [row(1, "一、当天发货。"), row(2, long), row(3, "x", ("价目", "别处"))], "", "zh"
+    )
+    assert [card["title"] for card in cards] == ["价目"] * 3
+    assert cards[0]["section"] == f"商品目录{HEADING_JOINT}一、当天发货。"
+    assert cards[1]["section"] == f"商品目录{HEADING_JOINT}" + long[:47] + "…"
+    assert cards[2]["section"] == "别处"
+
+
+def test_several_records_in_one_passage_are_not_named_after_the_first():
+    (card,) = result_items([row(1, "项目：电池\n参数：5200\n\n项目：吸力\n参数：6000")], "", "zh")
+    assert (card["title"], card["section"]) == ("价目", "商品目录")

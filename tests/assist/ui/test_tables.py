@@ -14,5 +14,6 @@ def test_a_figure_has_its_unit(name, value, shown):
 
 
 def test_an_interval_says_what_it_rests_on():
-    assert interval("accuracy", {"lo": 0.61, "hi": 0.82, "n": 120}) == "61.0% … 82.0% · n = 120"
-    assert interval("accuracy", {"n": 3}) == "n = 3"
+    whole = {"lo": 0.61, "hi": 0.82, "n": 120}
+    assert interval("accuracy", whole) == "61.0%\u00a0…\u00a082.0% · n\u00a0=\u00a0120"
+    assert interval("accuracy", {"n": 3}) == "n\u00a0=\u00a03"

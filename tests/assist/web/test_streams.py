@@ -10,10 +10,11 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from assist import bootstrap
+from assist.limits import Cancelled, stopper
 from assist.types import Actor
 from assist.ui.tokens import issue_token
 from assist.web import server
-from assist.web.streams import Cancelled, _Stream, spoken
+from assist.web.streams import _Stream, spoken
 from tests.fakes_desk import CALM, EVIDENCE, SLOWLY, UNKNOWN, conversation, seeded
 
 ACTOR = Actor()
@@ -82,7 +83,20 @@ def test_an_expected_error_is_a_line_not_a_crash(call, parts):
     assert call("/api/rewrite", body)[1] == [{"type": "error", "code": "StoreError"}]
 
 
-@pytest.mark.parametrize("body", [{}, {"draft_id": "d", "version_id": "v", "kind": "delete"}])
+NAMED = {"draft_id": "d", "version_id": "v"}
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {**NAMED, "kind": "delete"},
+        {**NAMED, "kind": "translate", "value": "xx"},
+        {**NAMED, "kind": "selection", "key": "shorter", "text": "好的", "start": 1, "end": 1},
+        {**NAMED, "kind": "selection", "key": "shorter", "text": "好的", "start": 0, "end": 3},
+        {**NAMED, "kind": "selection", "key": "translate", "text": "好的", "end": 2},
+    ],
+)
 def test_a_wrong_wish_is_refused(call, body):
     assert call("/api/rewrite", body)[0].status_code == 400
 
@@ -108,6 +122,31 @@ def test_a_listener_that_left_ends_the_draft():
         return first
 
     assert json.loads(asyncio.run(leave_early()))["type"] == "run"
+    assert ended.wait(5)
+    assert _Stream.running == {}
+
+
+def test_a_listener_that_left_ends_a_draft_whose_model_is_silent():
+    import asyncio
+
+    asked, ended = threading.Event(), threading.Event()
+
+    def make(_on_text):
+        asked.set()
+        try:
+            stopper().wait(30)
+        except Cancelled:
+            ended.set()
+            raise
+
+    async def leave():
+        lines = asyncio.ensure_future(anext(_Stream("d2", make, "zh").lines()))
+        await asyncio.to_thread(asked.wait, 5)
+        lines.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await lines
+
+    asyncio.run(leave())
     assert ended.wait(5)
     assert _Stream.running == {}
 

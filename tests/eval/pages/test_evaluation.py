@@ -70,7 +70,7 @@ def test_a_run_shows_figures_intervals_slices_and_failures(parts, tmp_path, lang
         "\u2013",
         "151 ms",
     ]
-    assert "67.5% … 72.5% · n = 120" in texts(at)
+    assert "67.5%\u00a0…\u00a072.5% · n\u00a0=\u00a0120" in texts(at)
     slices = at.dataframe[1].value
     assert list(slices.iloc[0])[1:3] == [24, "75.0%"]
     assert list(slices.iloc[0])[-1] == ("n 不足" if lang == "zh" else "n too small")

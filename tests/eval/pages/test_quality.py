@@ -1,6 +1,7 @@
 """The quality page under AppTest."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -76,3 +77,19 @@ def test_a_verdict_counts_towards_accepted_and_correct(parts):
     assert at.metric[4].value == "100.0%"
     at.button(key="quality-verdict-incorrect").click().run()
     assert at.metric[4].value == "0.0%"
+
+
+def test_documents_that_no_reply_cites_are_named_first(parts, monkeypatch):
+    monkeypatch.setattr(clock, "today", lambda _zone: date(2026, 5, 4))  # nothing has ended
+    at = open_quality()
+    at.segmented_control(key="quality-tab").set_value("gaps").run()
+    assert any("3 篇生效文档中有 3 篇" in text for text in texts(at))
+    send(parts, CALM, "a1")
+    at.run()
+    assert any("3 篇生效文档中有 1 篇" in text for text in texts(at))
+    table = at.dataframe[-1].value
+    assert list(zip(table["文档"], table["引用次数"], strict=True)) == [
+        ("Warranty", 0),
+        ("扫拖机器人 用户手册", 1),
+        ("售后服务政策（2026 版）", 1),
+    ]

@@ -4,17 +4,19 @@ import json
 
 import pytest
 
-from assist import bootstrap
+from assist import bootstrap, clock
 from assist.index.folder import list_versions, version_folder
 from assist.index.version import SnapshotHolder
+from assist.store.records import CaseRef, Gap
 from assist.store.worker import run_worker
-from assist.types import Actor
+from assist.types import Actor, Event
 from ingest import build as building
 from ingest.gate import RELEASE, read_forced
+from ingest.ui import missing
 from ingest.worker import BUILD, PLAN, handlers
 from tests.desk_app import open_page, texts
 from tests.fakes import TinyEmbedder
-from tests.fakes_desk import FakeParts, seeded
+from tests.fakes_desk import CALM, FakeParts, seeded
 
 PAGE = "ingest/pages/knowledge.py"
 ACTOR = Actor()
@@ -91,7 +93,7 @@ def test_the_first_build_is_one_button(parts, tmp_path, lang):
     work(parts)
     at.run()
     assert not at.exception
-    assert [m.value for m in at.metric] == ["2", "2", "1", "1", "0"]
+    assert [m.value for m in at.metric] == ["2", "2", "100%", "1", "1", "0"]
 
 
 def test_documents_are_listed_with_their_status(parts, tmp_path):
@@ -261,3 +263,36 @@ def test_a_folder_without_text_is_reported_not_published(parts, tmp_path):
     build(parts, tmp_path / "empty")
     job = parts.store.jobs.recent(ACTOR, [BUILD])[0]
     assert (job.state, job.result["version"], job.result["documents"]) == ("done", None, 0)
+
+
+def test_documents_say_how_often_they_were_cited_and_what_is_missing_in_them(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    cited = {"documents": ["return.md"]}
+    sent = Event("e1", clock.now(), "local", "s1", "c2", "d1", "v1", "sent", cited)
+    parts.store.events.add(ACTOR, [sent])
+    at = open_page(PAGE).run()
+    rows = at.dataframe[0].value
+    assert dict(zip(rows.title, rows.cited, strict=True)) == {"旧公告": 0, "退货": 1, "bad.pdf": 0}
+    assert at.metric[2].value == "0%"  # what has expired cannot be cited any more
+    at.session_state["knowledge-filter"] = ["uncited"]
+    assert not any("退货" in text for text in texts(at.run()))
+    at.session_state["knowledge-filter"] = []
+    at.run()
+    at.segmented_control(key="knowledge-tab").set_value("gaps").run()
+    assert "没有人上报过与这篇文档有关的缺口。" in texts(at)
+
+
+def test_a_gap_is_shown_with_the_document_that_its_draft_rests_on(parts, tmp_path):
+    build(parts, tmp_path / "kb")
+    suggestion = parts.chain.suggest(CALM.to_message(), ACTOR)
+    parts.store.records.save_suggestion(ACTOR, CaseRef("c2", "m0"), suggestion)
+    parts.store.records.add_gap(
+        ACTOR, Gap("g1", "c2", suggestion.id, "边刷多久换一次", "incomplete", "没写")
+    )
+    found = missing_of(parts, "manual/r7.md")
+    assert [gap.question for gap in found] == ["边刷多久换一次"]
+    assert missing_of(parts, "return.md") == []
+
+
+def missing_of(parts, key):
+    return missing.of_document(parts.store.records, ACTOR, key)
