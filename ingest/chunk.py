@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
+from ingest.questions import holds_answer
 from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
@@ -94,6 +95,7 @@ class Chunker:
 
 def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
     headings: dict[int, str] = {}
+    asked = 0  # level of the heading that is the open question
     unit: Unit | None = None
     for index, item in enumerate(placed):
         block = item.block
@@ -105,7 +107,11 @@ def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
             if not structure("question").match(block.text):  # "Q：" names its answer, no section
                 headings[block.level] = block.text
             unit = _heading_unit(item, path, placed[index + 1 :])
+            asked = block.level if unit and unit.kind == "qa" else 0
             continue
+        if block.kind == "question" and asked > 1:
+            headings.pop(asked, None)  # one question is no part of another
+            asked = 0
         path = tuple(headings[level] for level in sorted(headings))
         if unit and _belongs(unit, item, path):
             unit.parts.append(item)
@@ -137,7 +143,9 @@ def _new_unit(item: Placed, path: tuple[str, ...], category: Category) -> Unit:
         again = labels[-1] if labels else block.text.split("\n", maxsplit=1)[0]
         return Unit(kind, (*path, *labels), [item], whole=True, again=again)
     if block.kind == "question":
-        return Unit("qa", (*path, *labels), [item], whole=True, again=block.text)
+        again = block.text.partition("\n")[0]
+        answered = holds_answer(block.text)
+        return Unit("qa", (*path, *labels), [item], whole=True, again=again, answered=answered)
     if block.kind == "aside":
         return Unit("prose", (), [item])
     if structure("article").match(block.text):

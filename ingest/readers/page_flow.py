@@ -11,6 +11,7 @@ from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
+    INLINE,
     MAX_PSEUDO_HEADING,
     SKIPPED,
     WAITING_STYLE,
@@ -21,17 +22,11 @@ from ingest.readers.page import (
     panel_name,
     panel_names,
     pattern,
-    sharpen,
     shown_attribute,
 )
+from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, sharpen
 from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
 
-INLINE = frozenset([
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
-    "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt",
-    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr", "-text",
-])  # fmt: skip
 STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
@@ -148,7 +143,9 @@ class PageFlow:
         self.buffer.append(gap)
         self._children(node, depth + 1)
         self.buffer.append(gap)
-        if tag in ("b", "strong"):
+        if is_bullet(node):
+            self.buffer[start:] = ["· "]
+        elif tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
         elif tag == "a":
             self.link_chars += sum(len(part.strip()) for part in self.buffer[start:])
@@ -172,10 +169,10 @@ class PageFlow:
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
             self.kind = "answer"
-        elif tag == "li":
+        elif tag == "li" or office_kind(node) == "item":
             self.kind = "item"
         self._children(node, depth + 1)
-        self._flush()
+        self._flush(*(("heading", 1) if office_kind(node) == "title" else ()))
         self.kind, self.label = before
 
     def _terms(self, node: LexborNode, depth: int) -> None:
@@ -220,6 +217,8 @@ class PageFlow:
         if not text:
             return
         kind = kind or self.kind
+        if kind == "question":
+            text = OPENER.sub("", text) or text
         if kind == "paragraph":
             kind, level = sharpen(text, bold)
         if self.edge and is_link and not pattern("contact").search(text):
@@ -231,13 +230,13 @@ class PageFlow:
         text = text.strip("\n")
         if not text.strip():
             return
-        if pattern("line").fullmatch(text.strip()) and kind != "row" and level != 1:
+        if kind != "row" and level != 1 and is_noise(text.strip(), is_edge=self.edge):
             self.extract.drop("boilerplate", len(text))
         elif not self.edge:
             self.blocks.append(Block(kind, text, level, label or self.label))
         elif kind == "heading" and level == 1:
             self.blocks.append(Block(kind, text, level))
-        elif pattern("fact").search(text) and not pattern("notice").search(text):
+        elif pattern("fact").search(text):
             self.blocks.append(Block("aside", text))
         else:
             self.extract.drop("page edges", len(text))

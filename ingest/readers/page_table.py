@@ -31,7 +31,8 @@ def is_layout(table: LexborNode) -> bool:
         return True
     if table.css_first("th, caption"):
         return False
-    if table.css_first("td table, td h1, td h2, td h3"):
+    inside = table.css("td table, td h1, td h2, td h3")  # css also finds the table itself
+    if any(node.mem_id != table.mem_id for node in inside):
         return True
     return all(len(_cells(row)) <= 1 for row in _rows(table))
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from ingest.readers.blocks import Extract
+from ingest.readers.embedded import read_mixed
 from ingest.readers.encoding import decode
 from ingest.readers.frontmatter import split_front_matter
 from ingest.readers.grid import grid_blocks
@@ -45,6 +46,12 @@ def read_markdown(data: bytes) -> Extract:
         UnreadableDocument: Not text, or broken front matter.
     """
     extract, text = _open(data)
+    read_mixed(text, extract, _read_plain)
+    return extract
+
+
+def _read_plain(text: str, extract: Extract) -> None:
+    """Add the blocks of Markdown whose tags only shape the line they stand in."""
     lines = _without_markup(text, extract).split("\n")
     at = 0
     while at < len(lines):
@@ -55,7 +62,6 @@ def read_markdown(data: bytes) -> Extract:
                 break
         else:
             at = _take_paragraph(lines, at, extract, _starts_markdown)
-    return extract
 
 
 def read_text(data: bytes) -> Extract:
