@@ -173,6 +173,8 @@ def _belongs(unit: Unit, item: Placed, path: tuple[str, ...]) -> bool:
 def _asks(block: Block) -> bool:
     """Whether a record is a question with its answer."""
     names = [line.split(COLON, 1)[0] for line in block.text.split("\n") if COLON in line]
+    if len(names) == 1 and structure("question_end").search(names[0]):
+        return True
     return any(field_kind(name, "question") for name in names) and any(
         field_kind(name, "answer") for name in names
     )

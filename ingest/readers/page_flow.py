@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -23,9 +22,16 @@ from ingest.readers.page import (
     panel_names,
     pattern,
     shown_attribute,
+    text_of,
 )
 from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, sharpen
-from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
+from ingest.readers.page_table import (
+    children_of,
+    is_layout,
+    nearest_table,
+    property_lines,
+    read_table,
+)
 
 STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
@@ -67,7 +73,7 @@ class PageFlow:
         self._flush()
 
     def _outside(self, node: LexborNode, main_id: int, path: set[int]) -> None:
-        for child in _each(node):
+        for child in children_of(node):
             if child.mem_id == main_id:
                 self._flush()
                 self._children(child, 0)
@@ -85,7 +91,7 @@ class PageFlow:
         self.edge = before
 
     def _children(self, node: LexborNode, depth: int) -> None:
-        for child in _each(node):
+        for child in children_of(node):
             self._node(child, depth)
 
     def _node(self, node: LexborNode, depth: int) -> None:
@@ -157,6 +163,9 @@ class PageFlow:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
+        if office_kind(node) == "contents":
+            self.extract.drop("table of contents", len(text_of(node)))
+            return
         before = (self.kind, self.label)
         name = shown_attribute(node) or panel_name(node, self.names)
         if structure("question_end").search(name):
@@ -240,10 +249,3 @@ class PageFlow:
             self.blocks.append(Block("aside", text))
         else:
             self.extract.drop("page edges", len(text))
-
-
-def _each(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next

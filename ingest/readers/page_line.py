@@ -44,6 +44,7 @@ def is_bullet(node: LexborNode) -> bool:
 
 
 def office_kind(node: LexborNode) -> str:
-    """What Word's class says of a paragraph: "title", "item" or ""."""
+    """What Word's class says of a paragraph: "title", "item", "contents" or ""."""
     name = node.attributes.get("class") or ""
-    return "title" if name == "MsoTitle" else "item" if name.startswith("MsoList") else ""
+    kinds = {"MsoTitle": "title", "MsoList": "item", "MsoToc": "contents"}
+    return next((kind for start, kind in kinds.items() if name.startswith(start)), "")
