@@ -36,6 +36,9 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
     width = max((len(row) for row in rows), default=0)
     if width % 2 or not 2 <= width <= MAX_WIDTH or not 2 <= len(rows) <= MAX_ROWS:  # noqa: PLR2004
         return None
+    blanks = _blank_form(rows)
+    if blanks is not None:
+        return blanks
     found = [_pairs(row) for row in rows]
     names = [name for row in found for name, _ in row]
     if len(names) < MIN_NAMES or len(set(names)) < len(names) or not all(map(_is_name, names)):
@@ -46,6 +49,18 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
     kinds = {_kind(value) for row in found[1:] for _, value in row if value}
     is_one = known >= SURE or (known >= LIKELY and len(kinds) >= MANY_KINDS)
     return found if is_one else None
+
+
+def _blank_form(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
+    """A form that nobody has filled in: names, each before an empty cell."""
+    found: list[list[Pair]] = []
+    for row in rows:
+        cells = [cell.strip() for cell in row]
+        if any(cells[1::2]) or not all(_is_name(name) for name in cells[::2] if name):
+            return None
+        found.append([(name, "") for name in cells[::2] if name])
+    several = sum(len(pairs) > 1 for pairs in found)
+    return found if several and 2 * several >= len(found) else None
 
 
 def _pairs(row: Sequence[str]) -> list[Pair]:
@@ -68,7 +83,8 @@ def _is_name(text: str) -> bool:
 
 
 def _is_property(name: str) -> bool:
-    return structure("property_name").fullmatch(name) is not None
+    kinds = ("property_name", "table_name")
+    return any(structure(kind).fullmatch(name) for kind in kinds)
 
 
 def _names_something(value: str) -> bool:

@@ -11,6 +11,7 @@ import pypdfium2
 from assist.errors import SourceTooLarge, UnreadableDocument
 from ingest.readers.blocks import Extract
 from ingest.readers.pdf_chars import PageText, read_page
+from ingest.readers.pdf_contents import Contents
 from ingest.readers.pdf_flow import flow
 from ingest.readers.pdf_layout import reading_rows
 from ingest.readers.pdf_running import Page
@@ -20,7 +21,7 @@ from ingest.readers.scan import ScanPage, report_scans, scan_pieces
 MAX_PAGES = 2_000
 # For the pages that one question reads; a reader may take 15 s of CPU and 20 s by the clock, and
 # what follows the last page takes about a third as long as the pages did.
-BUDGET_CPU_S, BUDGET_WALL_S = 5.0, 8.0
+BUDGET_CPU_S, BUDGET_WALL_S = 5.0, 12.0
 HEADER_BYTES = 1_024
 TAIL_BYTES = 4_096
 MAX_UNMAPPED_SHARE = 0.2
@@ -73,6 +74,7 @@ def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage], first: int
     extract = Extract(pages=count)
     pieces = scan_pieces(scans)
     sizes = {page.number: (page.width, page.height) for page in scans}
+    contents = Contents(extract)
     pages: list[Page] = []
     texts: list[PageText] = []
     for index in range(first, count):
@@ -93,6 +95,7 @@ def _read(document: pypdfium2.PdfDocument, scans: Sequence[ScanPage], first: int
             extract.scans.append(index)
         texts.append(text)
         main, *turned = text.layers or [[]]
+        main = contents.take(main)
         rows = reading_rows(main, text.tables)
         rows += [row for layer in turned for row in reading_rows(layer)]
         pages.append((rows, text.height))
