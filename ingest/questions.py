@@ -32,7 +32,10 @@ def with_questions(blocks: Sequence[Block]) -> list[Block]:
         The same blocks; only their kind differs.
     """
     asking = [index for section in _sections(blocks) for index in _asking(blocks, section)]
-    marked = sum(block.kind == "question" for block in blocks)
+    marked = sum(
+        block.kind == "question" or (block.kind == "heading" and _is_question(block.text))
+        for block in blocks
+    )
     if not asking or len(asking) + marked < MIN_QUESTIONS:
         return list(blocks)
     found = list(blocks)

@@ -10,7 +10,8 @@ from ingest.readers.pdf_join import join_lines
 from ingest.readers.pdf_types import Row, TextBlock
 
 MIN_GAP = 3.0  # points between two columns
-MAX_OFF_CENTRE = 14.0  # points from the middle of a name to that of the columns it stands over
+# From the middle of a name to that of the columns it stands over, in points and in their width.
+MAX_OFF_CENTRE, MAX_OFF_SHARE = 12.0, 0.2
 MAX_CROSSING = 0.08  # of the rows may reach over a gap
 Interval = tuple[float, float]  # of x
 
@@ -121,8 +122,10 @@ def _shared_out(
         return (0.0, (start,)) if start == len(columns) else None
     found = []
     for end in range(start + 1, len(columns) - len(middles) + 2):
-        off = abs((columns[start][0] + columns[end - 1][1]) / 2 - middles[0])
-        rest = _shared_out(middles[1:], columns, end) if off <= MAX_OFF_CENTRE else None
+        left, right = columns[start][0], columns[end - 1][1]
+        off = abs((left + right) / 2 - middles[0])
+        is_near = off <= max(MAX_OFF_CENTRE, MAX_OFF_SHARE * (right - left))
+        rest = _shared_out(middles[1:], columns, end) if is_near else None
         if rest is not None:
             found.append((off + rest[0], (start, *rest[1])))
     return min(found, default=None)

@@ -112,3 +112,19 @@ def test_questions_inside_a_product_are_records_of_their_own():
         ("空气炸锅", "name：空气炸锅\nprice：399"),
         ("空气炸锅", "q：能机洗吗\na：不能。"),
     ]
+
+
+def test_an_object_whose_keys_ask_is_a_list_of_questions():
+    text = '{"多久发货？": "48小时内", "能开发票吗？": "可以，电子发票"}'
+    assert [block.text for block in read_json(text.encode()).blocks] == [
+        "多久发货？：48小时内",
+        "能开发票吗？：可以，电子发票",
+    ]
+
+
+def test_lists_of_equal_length_are_the_rows_of_a_table():
+    text = '[["问题", "答案"], ["多久发货", "48小时"], ["能退吗", "能"]]'
+    assert [(block.kind, block.text) for block in read_json(text.encode()).blocks] == [
+        ("row", "问题：多久发货\n答案：48小时"),
+        ("row", "问题：能退吗\n答案：能"),
+    ]
