@@ -19,7 +19,7 @@ from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
-VERSION = "2"
+VERSION = "3"
 MAX_PATH_PART = 120
 MIN_STEPS = 2
 
@@ -231,7 +231,7 @@ def _path(path: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The heading path without empty and repeated steps, and without what the text begins with."""
     kept: list[str] = []
     for part in path:
-        short = " ".join(part.split())[:MAX_PATH_PART]
+        short = " ".join(part.split()).strip("*")[:MAX_PATH_PART]
         if short and short not in kept and not text.startswith(part):
             kept.append(short)
     return tuple(kept)

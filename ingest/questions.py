@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from ingest.readers.blocks import Block
+from ingest.readers.blocks import Block, BlockKind
 from ingest.readers.lexicon import structure
 
 MIN_QUESTIONS = 2  # of a document
@@ -29,8 +29,9 @@ def with_questions(blocks: Sequence[Block]) -> list[Block]:
         blocks: Of one document, in order.
 
     Returns:
-        The same blocks; only their kind differs.
+        The blocks with other kinds; one that holds several questions is cut at their beginnings.
     """
+    blocks = [part for block in blocks for part in _cut(block)]
     asking = [index for section in _sections(blocks) for index in _asking(blocks, section)]
     marked = sum(
         block.kind == "question" or (block.kind == "heading" and _is_question(block.text))
@@ -47,6 +48,31 @@ def with_questions(blocks: Sequence[Block]) -> list[Block]:
 def holds_answer(text: str) -> bool:
     """Whether a question's own text goes on with its answer."""
     return bool(_rest(text))
+
+
+def _cut(block: Block) -> list[Block]:
+    """A block that asks several questions on lines of their own, as one block each."""
+    if block.kind not in ("paragraph", "item", "question") or "\n" not in block.text:
+        return [block]
+    lines = block.text.split("\n")
+    starts = [at for at, line in enumerate(lines) if _begins_question(line)]
+    if len(starts) < MIN_QUESTIONS:
+        return [block]
+    ends = pairwise(sorted({0, *starts, len(lines)}))
+    parts = ["\n".join(lines[start:end]) for start, end in ends]
+    return [replace(block, text=part, kind=_kind(part)) for part in parts if part.strip()]
+
+
+def _kind(part: str) -> BlockKind:
+    """What a part is; numbered questions are entries until it is known that others ask as well."""
+    if structure("question").match(part):
+        return "question"
+    return "item" if structure("item").match(part) else "paragraph"
+
+
+def _begins_question(line: str) -> bool:
+    numbered = structure("item").match(line)
+    return bool(structure("question").match(line) or (numbered and _is_question(line)))
 
 
 def _sections(blocks: Sequence[Block]) -> list[range]:

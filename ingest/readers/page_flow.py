@@ -226,8 +226,7 @@ class PageFlow:
         if not text:
             return
         kind = kind or self.kind
-        if kind == "question":
-            text = OPENER.sub("", text) or text
+        text = (kind == "question" and OPENER.sub("", text)) or text
         if kind == "paragraph":
             kind, level = sharpen(text, bold)
         if self.edge and is_link and not pattern("contact").search(text):

@@ -45,7 +45,9 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
         return None
     if not found[0] or any(_names_something(value) for _, value in found[0]):
         return None
-    known = sum(map(_is_property, names)) / len(names)
+    # In two columns the names of persons and places may as well head a table.
+    kinds_ = ("property_name", "table_name") if width > 2 else ("property_name",)  # noqa: PLR2004
+    known = sum(_is_known(name, kinds_) for name in names) / len(names)
     kinds = {_kind(value) for row in found[1:] for _, value in row if value}
     is_one = known >= SURE or (known >= LIKELY and len(kinds) >= MANY_KINDS)
     return found if is_one else None
@@ -82,14 +84,13 @@ def _is_name(text: str) -> bool:
     return 0 < weight <= MAX_NAME and digits <= MAX_DIGITS * len(text) and is_plain
 
 
-def _is_property(name: str) -> bool:
-    kinds = ("property_name", "table_name")
+def _is_known(name: str, kinds: Sequence[str]) -> bool:
     return any(structure(kind).fullmatch(name) for kind in kinds)
 
 
 def _names_something(value: str) -> bool:
     """Whether a value of the first row is the name of a column."""
-    return _is_property(value) or structure("column_name").fullmatch(value) is not None
+    return _is_known(value, ("property_name", "table_name", "column_name"))
 
 
 def _kind(value: str) -> str:

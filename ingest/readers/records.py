@@ -15,7 +15,7 @@ import re
 from typing import Any
 
 from assist.errors import UnreadableDocument
-from ingest.readers.blocks import JOIN, Block, BlockKind, Extract
+from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
@@ -158,6 +158,8 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     fields = record_lines(short)
     if inner and all(field_kind(key, "envelope") for key in short):
         extract.drop("envelope of an answer", len(fields))
+    elif inner and len(short) == 1 and fields.endswith(COLON + path.rsplit(JOIN, 1)[-1]):
+        extract.drop("names of groups", len(fields))  # they label the records inside
     elif fields.strip():
         # Beside texts the fields are the beginning of an article, alone they are a record.
         kind: BlockKind = "paragraph" if texts else "record"

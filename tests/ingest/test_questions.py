@@ -73,3 +73,15 @@ def test_numbered_marks_without_a_colon_ask():
     assert chunks_of(read_markdown(text.encode()).blocks) == [
         ("qa", (), "Q3 怎么申请退款\n在订单页点“申请退款”。")
     ]
+
+
+def test_questions_on_the_lines_of_one_paragraph_are_cut_apart():
+    marked = Block("question", "Q：多久发货？\nA：48小时内。\nQ：能退吗？\nA：7天内可以。")
+    numbered = Block("paragraph", "如下：\n1、怎么开票？\n下单时备注。\n2、怎么换货？\n联系客服。")
+    assert [(b.kind, b.text) for b in with_questions([marked, numbered])] == [
+        ("question", "Q：多久发货？\nA：48小时内。"),
+        ("question", "Q：能退吗？\nA：7天内可以。"),
+        ("paragraph", "如下："),
+        ("question", "1、怎么开票？\n下单时备注。"),
+        ("question", "2、怎么换货？\n联系客服。"),
+    ]
