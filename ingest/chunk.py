@@ -8,6 +8,7 @@ tokens; where prose is longer, neighbours share up to 64 tokens of whole sentenc
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
@@ -20,6 +21,7 @@ from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
 VERSION = "3"
+BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2
 
@@ -231,7 +233,7 @@ def _path(path: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The heading path without empty and repeated steps, and without what the text begins with."""
     kept: list[str] = []
     for part in path:
-        short = " ".join(part.split()).strip("*")[:MAX_PATH_PART]
+        short = BOLD.sub(r"\1", " ".join(part.split()))[:MAX_PATH_PART]
         if short and short not in kept and not text.startswith(part):
             kept.append(short)
     return tuple(kept)

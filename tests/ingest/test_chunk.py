@@ -209,3 +209,13 @@ def test_records_of_questions_are_told_by_their_fields():
         assert [chunk.kind for chunk in chunks] == ["qa"]
     _, chunks = cut(Block("record", "怎么退？：订单页申请"))
     assert [chunk.kind for chunk in chunks] == ["qa"]
+
+
+def test_bold_type_around_a_whole_heading_is_no_part_of_the_path():
+    _, chunks = cut(
+        Block("heading", "**二、换货**", 2),
+        Block("paragraph", "15天内。"),
+        Block("heading", "价目*", 2),
+        Block("paragraph", "见表。"),
+    )
+    assert [chunk.heading_path for chunk in chunks] == [("二、换货",), ("价目*",)]
