@@ -76,7 +76,9 @@ def read_text(data: bytes) -> Extract:
     at = 0
     while at < len(lines):
         level = _title_level(lines, at)
-        if level:
+        if not lines[at].strip():
+            at += 1
+        elif level:
             extract.add("heading", lines[at].strip(), level=level)
             at += 1
         else:

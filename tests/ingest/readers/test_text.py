@@ -121,3 +121,14 @@ def test_a_text_begins_with_its_title_and_sections_need_no_blank_line():
     listed = "说明：\n一、商品完好\n二、附件齐全\n三、发票\n"
     assert {b.kind for b in read_text(listed.encode()).blocks} == {"paragraph", "item"}
     assert read_text("客服 400-123-4567\n周一到周五\n".encode()).blocks[0].kind == "paragraph"
+
+
+def test_numbers_in_brackets_count_sections():
+    text = "话术\n\n【一】开场\n客服：您好。\n　　　先听完。\n\n【二】收尾\n客服：感谢来电。\n"
+    assert [(b.kind, b.text) for b in read_text(text.encode()).blocks] == [
+        ("heading", "话术"),
+        ("heading", "【一】开场"),
+        ("paragraph", "客服：您好。\n　　　先听完。"),
+        ("heading", "【二】收尾"),
+        ("paragraph", "客服：感谢来电。"),
+    ]
