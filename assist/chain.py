@@ -157,11 +157,11 @@ class AssistChain:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
         queries = question.queries
-        vectors = self._embedder.embed_queries([burst(message.turns), *queries])
+        said, asked = self._embedder.embed_case(burst(message.turns), queries)
         # The heads were trained on one model's vectors; with another model words alone decide.
         is_known = self._embedder.fingerprint.model.startswith(HEADS_MODEL)
-        triage = assess(message.turns, vectors[0] if is_known else vectors[0][:0])
-        return Understanding(question, triage, queries, vectors[1:])
+        triage = assess(message.turns, said if is_known else said[:0])
+        return Understanding(question, triage, queries, asked)
 
     def _retrieve(self, state: State) -> SearchResult:
         request = self._search_request(

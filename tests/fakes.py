@@ -36,6 +36,11 @@ class TinyEmbedder:
         self.calls += 1
         return np.stack([self._vector(text) for text in texts])
 
+    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+        """The message (dim,) and the queries (n, dim), unit rows of the same kind."""
+        rows = self.embed_queries([message, *queries])
+        return rows[0], rows[1:]
+
     def embed_documents(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None
     ) -> FloatMatrix:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "packaged"
-PACKAGED_NAME = "multilingual-e5-small-int8-folded"  # script folded before embedding
+PACKAGED_NAME = "multilingual-e5-small-int8-tuned-folded"  # script folded before embedding
 E5_QUERY, E5_DOCUMENT = "query: ", "passage: "
 Progress = Callable[[int], None]
 
@@ -64,6 +64,17 @@ class Embedder(Protocol):
         """
         ...
 
+    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+        """Embed what a customer wrote, for the triage, and what is searched, in one call.
+
+        Returns:
+            Unit row (dim,) of the message, and unit rows (n, dim) of the queries.
+
+        Raises:
+            BadModelOutput: A vector has the wrong dimension or is not finite.
+        """
+        ...
+
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> FloatMatrix:
@@ -80,7 +91,7 @@ class Embedder(Protocol):
 
 
 class PackagedEmbedder:
-    """multilingual-e5-small on ONNX Runtime. Thread-safe."""
+    """multilingual-e5-small with tuned last layers, on ONNX Runtime. Thread-safe."""
 
     def __init__(self, models_dir: Path, *, threads: int = 1) -> None:
         folder = ensure_model(models_dir)
@@ -91,14 +102,20 @@ class PackagedEmbedder:
 
     def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`."""
-        return self._encoder.encode([E5_QUERY + fold_script(text) for text in texts]).vectors
+        return self._encoder.encode([E5_QUERY + fold_script(text) for text in texts])
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+        """See `Embedder`; the message's vector is that of the layers as packaged."""
+        texts = [E5_QUERY + fold_script(text) for text in (message, *queries)]
+        rows = self._encoder.encode(texts, as_packaged=(0,))
+        return rows[0], rows[1:]
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> FloatMatrix:
         """See `Embedder`."""
         prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
-        return self._encoder.encode(prompted, progress=progress).vectors
+        return self._encoder.encode(prompted, progress=progress)
 
     def count_tokens(self, text: str) -> int:
         """See `Embedder`."""
@@ -143,6 +160,11 @@ class SentenceTransformerEmbedder:
     def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`."""
         return self._encode(texts, self._query_prompt)
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+        """See `Embedder`."""
+        rows = self.embed_queries([message, *queries])
+        return rows[0], rows[1:]
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
@@ -229,7 +251,7 @@ def _wrap(encoder: OrtEncoder) -> SentenceTransformer:
             return {"texts": [(prompt or "") + str(text) for text in inputs]}
 
         def forward(self, features: dict[str, Any], **_: object) -> dict[str, Any]:
-            rows = encoder.encode(features.pop("texts")).vectors
+            rows = encoder.encode(features.pop("texts"))
             return features | {"sentence_embedding": torch.from_numpy(rows)}
 
         def save(self, output_path: str, *_args: object, **_: object) -> None:

@@ -22,8 +22,8 @@ from assist.errors import ModelUnavailable
 from assist.index.weights.export import (
     GRAPH_FILE,
     MANIFEST_FILE,
-    RECIPE,
     TOKENIZER_FILE,
+    recipe,
     sha256_of,
 )
 from assist.index.weights.source import SOURCE_SHA256
@@ -50,7 +50,7 @@ def ensure_model(models_dir: Path, export: Callable[[Path], None] | None = None)
     Raises:
         ModelUnavailable: The packaged weights are missing, or the build failed.
     """
-    folder = models_dir / RECIPE
+    folder = models_dir / recipe()
     found = _read_folder(folder)
     if found:
         return found
@@ -111,7 +111,7 @@ def _read_folder(folder: Path) -> ModelFolder | None:
     source are enough, because hashing 100 MB at every start costs more than opening the model.
     """
     manifest = _manifest(folder)
-    if not manifest or manifest.get("recipe") != RECIPE:
+    if not manifest or manifest.get("recipe") != recipe():
         return None
     if manifest.get("source_sha256") != SOURCE_SHA256:
         return None

@@ -1,4 +1,4 @@
-"""Run the exported model with ONNX Runtime: tokenise and pool in one pass.
+"""Run the exported model with ONNX Runtime.
 
 One text per run, several runs at once. Measured on 2 cores (AVX2): alone a 300-character passage
 costs 95 CPU ms, in a padded batch of 16 167 (its activations leave the second-level cache); short
@@ -10,9 +10,8 @@ and the memory arena are off: they cost other processes more than they gain here
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 import onnxruntime  # type: ignore[import-untyped]
@@ -20,7 +19,7 @@ from tokenizers import Tokenizer
 
 from assist.errors import BadModelOutput
 from assist.index.weights.cache import ModelFolder
-from assist.index.weights.graph import SENTENCE_OUTPUT, TOKEN_OUTPUT
+from assist.index.weights.graph import AS_PACKAGED, OUTPUT
 from assist.types import FloatMatrix
 
 MAX_TOKENS = 512
@@ -28,20 +27,6 @@ _MAX_CHARS = MAX_TOKENS * 16  # no piece of the vocabulary is longer than 16 cha
 _PARALLEL_FROM = 2  # texts
 
 TokenIds = list[int]
-
-
-@dataclass(frozen=True, slots=True)
-class Encoded:
-    """Result of one pass, in input order.
-
-    Attributes:
-        vectors: Unit rows, shape (n, dim).
-        tokens: Last hidden states per text, each (tokens, dim), special tokens and prompt included;
-            empty unless asked for.
-    """
-
-    vectors: FloatMatrix
-    tokens: tuple[FloatMatrix, ...] = ()
 
 
 class OrtEncoder:
@@ -80,47 +65,51 @@ class OrtEncoder:
         self,
         texts: Sequence[str],
         *,
-        with_tokens: bool = False,
+        as_packaged: Collection[int] = (),
         progress: Callable[[int], None] | None = None,
-    ) -> Encoded:
+    ) -> FloatMatrix:
         """Embed texts, prompts already in front.
 
         Args:
             texts: Any length; an empty sequence gives shape (0, dim).
-            with_tokens: Also return the token vectors.
+            as_packaged: Places of the texts that go through the last layers as packaged; the
+                others through the tuned ones.
             progress: Called with the number of texts finished since the last call.
+
+        Returns:
+            Unit rows, shape (n, dim), in input order.
 
         Raises:
             BadModelOutput: The model gave a wrong shape or a value that is not finite.
         """
         vectors = np.zeros((len(texts), self.dim), np.float32)
-        tokens: list[FloatMatrix] = [vectors[:0]] * len(texts)
         ids = self.tokenise(texts)
 
         def run(row: int) -> int:
-            vectors[row], tokens[row] = self.run(ids[row], with_tokens=with_tokens)
+            vectors[row] = self.run(ids[row], as_packaged=row in as_packaged)
             return 1
 
         # Longest first, so that the workers finish together.
         for done in self._each(run, sorted(range(len(ids)), key=lambda row: -len(ids[row]))):
             if progress:
                 progress(done)
-        return Encoded(vectors, tuple(tokens) if with_tokens else ())
+        return vectors
 
-    def run(self, ids: TokenIds, *, with_tokens: bool = False) -> tuple[FloatMatrix, FloatMatrix]:
-        """Run one text: its unit vector (dim,) and, if asked for, its states (tokens, dim).
+    def run(self, ids: TokenIds, *, as_packaged: bool = False) -> FloatMatrix:
+        """Run one text: its unit vector (dim,).
 
         Raises:
             BadModelOutput: The model gave a wrong shape or a value that is not finite.
         """
         tokens = np.array([ids], np.int64)
-        names = [SENTENCE_OUTPUT, TOKEN_OUTPUT] if with_tokens else [SENTENCE_OUTPUT]
-        outputs: list[FloatMatrix] = self._session.run(
-            names, {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        )
-        if outputs[0].shape != (1, self.dim) or not np.isfinite(outputs[0]).all():
+        inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
+        found: FloatMatrix = self._session.run(
+            [OUTPUT], inputs | {AS_PACKAGED: np.array(as_packaged)}
+        )[0]
+        if found.shape != (1, self.dim) or not np.isfinite(found).all():
             raise BadModelOutput(f"embedding of {len(ids)} tokens is misshapen or not finite")
-        return outputs[0][0], outputs[1][0] if with_tokens else outputs[0][:0]
+        vector: FloatMatrix = found[0]
+        return vector
 
     def _each(self, run: Callable[[int], int], rows: list[int]) -> Iterator[int]:
         if len(rows) < _PARALLEL_FROM or self._workers == 1:

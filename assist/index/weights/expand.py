@@ -22,9 +22,10 @@ from assist.index.weights.source import (
     read_source,
 )
 from assist.index.weights.tokenizer import build_tokenizer
+from assist.index.weights.tuning import only_tuned, with_tuned_layers
 from assist.types import FloatMatrix
 
-_TENSORS = {  # name here -> name in a Hugging Face BertModel
+TENSORS = {  # name here -> name in a Hugging Face BertModel
     "q": "attention.self.query",
     "k": "attention.self.key",
     "v": "attention.self.value",
@@ -42,8 +43,12 @@ _MODULES = (
 )
 
 
-def expand_model(target: Path) -> None:
+def expand_model(target: Path, *, tuned: bool = True) -> None:
     """Write the fp32 model as a sentence-transformers folder.
+
+    Args:
+        target: The folder, created if missing.
+        tuned: With the last layers that search uses; otherwise all as packaged.
 
     Raises:
         ModelUnavailable: The packaged weights are missing or not the expected ones.
@@ -53,6 +58,8 @@ def expand_model(target: Path) -> None:
     source = find_source()
     check_source(source)
     model = read_source(source)
+    if tuned:
+        model = only_tuned(with_tuned_layers(model))
     target.mkdir(parents=True, exist_ok=True)
     save_file(state(model), target / "model.safetensors", metadata={"format": "pt"})
     build_tokenizer(model).save(str(target / "tokenizer.json"))
@@ -80,7 +87,7 @@ def state(model: PackedModel) -> dict[str, FloatMatrix]:
     weights["pooler.dense.weight"] = np.zeros((shape.hidden, shape.hidden), np.float32)
     weights["pooler.dense.bias"] = np.zeros(shape.hidden, np.float32)
     for layer in range(shape.layers):
-        for short, name in _TENSORS.items():
+        for short, name in TENSORS.items():
             bias = tensors[f"l{layer}.{short}.b"].expand()
             weight = tensors[f"l{layer}.{short}.w"].expand()
             if not short.endswith("ln"):

@@ -1,9 +1,10 @@
 """Write the encoder as an int8 ONNX graph, straight from the packed weights: no torch, no tracing.
 
-Outputs: `sentence_embedding` (batch, hidden), mean-pooled unit rows, and `token_embeddings`
-(batch, tokens, hidden), the last hidden states. Query, key and value are one matrix product per
-layer. The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and
-is a third of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
+Its output `sentence_embedding` (batch, hidden) is mean-pooled unit rows. Where the model has tuned
+last layers (weights/tuning.py) the states go through these, or with the input `as_packaged` through
+the packaged ones; only one branch runs. Query, key and value are one matrix product per layer.
+The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and is a
+third of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
 
 Matrix products are dynamic int8: weights symmetric with one scale per output channel, activations
 quantised per call (`DynamicQuantizeMatMul`). Measured on 2 cores (AVX2), CPU ms for a query / a
@@ -14,7 +15,7 @@ quantised per call (`DynamicQuantizeMatMul`). Measured on 2 cores (AVX2), CPU ms
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,10 +25,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from assist.index.weights.source import BLOCK, PackedModel
+from assist.index.weights.tuning import tuned_layers
 from assist.types import FloatMatrix
 
-SENTENCE_OUTPUT = "sentence_embedding"
-TOKEN_OUTPUT = "token_embeddings"  # noqa: S105  a graph output
+OUTPUT = "sentence_embedding"
+AS_PACKAGED = "as_packaged"
 _MICROSOFT = "com.microsoft"
 _MASKED = -1.0e4  # added to the attention scores of padding
 _TINY = 1e-9
@@ -63,27 +65,48 @@ def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.Model
     hidden = _embedding(graph, model)
     graph.add("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
     graph.add("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
-    for layer in range(model.shape.layers):
-        hidden = _layer(graph, model, layer, hidden)
-    graph.add("Identity", [hidden], TOKEN_OUTPUT)
-    _pool(graph)
+    _pool_constants(graph)
+    tuned, layers = tuned_layers(model), model.shape.layers
+    shared = layers - len(tuned)
+    for layer in range(shared):
+        hidden = _layer(graph, model, f"l{layer}", hidden)
+    packaged = tuple(f"l{layer}" for layer in range(shared, layers))
+    graph.add(
+        "If",
+        [AS_PACKAGED],
+        OUTPUT,
+        then_branch=_branch(graph, model, packaged, hidden, "packaged"),
+        else_branch=_branch(graph, model, tuned, hidden, "tuned"),
+    )
     tokens = ["batch", "tokens"]
-    dim = model.shape.hidden
     proto = helper.make_graph(
         graph.nodes,
         "multilingual-e5-small",
         [
             helper.make_tensor_value_info("input_ids", TensorProto.INT64, tokens),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, tokens),
+            helper.make_tensor_value_info(AS_PACKAGED, TensorProto.BOOL, []),
         ],
-        [
-            helper.make_tensor_value_info(SENTENCE_OUTPUT, TensorProto.FLOAT, ["batch", dim]),
-            helper.make_tensor_value_info(TOKEN_OUTPUT, TensorProto.FLOAT, [*tokens, dim]),
-        ],
+        [_rows(OUTPUT, model)],
         graph.weights,
     )
     imports = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(proto, opset_imports=imports, ir_version=10)
+
+
+def _rows(name: str, model: PackedModel) -> onnx.ValueInfoProto:
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", model.shape.hidden])
+
+
+def _branch(
+    outer: _Graph, model: PackedModel, layers: Sequence[str], hidden: str, name: str
+) -> onnx.GraphProto:
+    """The last layers and the pooling, over states of the outer graph."""
+    graph = _Graph(outer.fp32)
+    for layer in layers:
+        hidden = _layer(graph, model, layer, hidden)
+    output = _pool(graph, hidden, name)
+    return helper.make_graph(graph.nodes, name, [], [_rows(output, model)], graph.weights)
 
 
 def _embedding(graph: _Graph, model: PackedModel) -> str:
@@ -118,8 +141,8 @@ def _embedding(graph: _Graph, model: PackedModel) -> str:
     )
 
 
-def _layer(graph: _Graph, model: PackedModel, layer: int, hidden: str) -> str:
-    shape, name = model.shape, f"l{layer}"
+def _layer(graph: _Graph, model: PackedModel, name: str, hidden: str) -> str:
+    shape = model.shape
     biased = _product(
         graph, f"{name}.qkv", hidden, _joined(model, name, "w"), _joined(model, name, "b")
     )
@@ -154,19 +177,23 @@ def _residual(graph: _Graph, model: PackedModel, name: str, inputs: list[str]) -
     )
 
 
-def _pool(graph: _Graph) -> None:
+def _pool_constants(graph: _Graph) -> None:
     graph.constant("one", np.array([1], np.int64))
     graph.constant("last", np.array([-1], np.int64))
     graph.constant("tiny", np.array(_TINY, np.float32))
     graph.add("Unsqueeze", ["mask_float", "last"], "mask_column")
-    graph.add("Mul", [TOKEN_OUTPUT, "mask_column"], "kept")
-    graph.add("ReduceSum", ["kept", "one"], "summed", keepdims=0)
     graph.add("ReduceSum", ["mask_float", "one"], "counted", keepdims=1)
     graph.add("Max", ["counted", "tiny"], "count")
-    graph.add("Div", ["summed", "count"], "mean")
-    graph.add("ReduceL2", ["mean", "one"], "norm", keepdims=1)
-    graph.add("Max", ["norm", "tiny"], "length_l2")
-    graph.add("Div", ["mean", "length_l2"], SENTENCE_OUTPUT)
+
+
+def _pool(graph: _Graph, hidden: str, name: str) -> str:
+    """The mean of the states where a token is, scaled to length 1."""
+    kept = graph.add("Mul", [hidden, "mask_column"], f"{name}.kept")
+    summed = graph.add("ReduceSum", [kept, "one"], f"{name}.summed", keepdims=0)
+    mean = graph.add("Div", [summed, "count"], f"{name}.mean")
+    norm = graph.add("ReduceL2", [mean, "one"], f"{name}.norm", keepdims=1)
+    length = graph.add("Max", [norm, "tiny"], f"{name}.length")
+    return graph.add("Div", [mean, length], f"{name}.rows")
 
 
 def _product(

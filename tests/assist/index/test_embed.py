@@ -74,12 +74,11 @@ class TestPackagedModel:
         embedder.embed_documents([QUESTION, ANSWER, OTHER], progress=seen.append)
         assert sum(seen) == 3
 
-    def test_token_vectors_come_from_the_same_pass(self, embedder):
-        encoded = embedder._encoder.encode(["query: " + QUESTION], with_tokens=True)
-        assert np.array_equal(encoded.vectors, embedder.embed_queries([QUESTION]))
-        pooled = encoded.tokens[0].mean(axis=0)
-        cosine = pooled @ encoded.vectors[0] / np.linalg.norm(pooled)
-        assert cosine == pytest.approx(1, abs=1e-5)
+    def test_a_case_is_the_message_as_packaged_and_the_queries_as_tuned(self, embedder):
+        message, queries = embedder.embed_case(QUESTION, [QUESTION, OTHER])
+        assert np.array_equal(queries, embedder.embed_queries([QUESTION, OTHER]))
+        assert np.linalg.norm(message) == pytest.approx(1, abs=1e-5)
+        assert 0.5 < float(message @ queries[0]) < 0.99
 
     def test_tokens_are_counted_without_marks(self, embedder):
         assert embedder.count_tokens("") == 0

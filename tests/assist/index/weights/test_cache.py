@@ -7,15 +7,15 @@ import pytest
 
 from assist.errors import ModelUnavailable
 from assist.index.weights.cache import check_model, ensure_model
-from assist.index.weights.export import RECIPE, main, sha256_of
+from assist.index.weights.export import main, recipe, sha256_of
 from assist.index.weights.source import SOURCE_SHA256
 
 
 class Export:
     """Writes a model folder of a few bytes and counts how often it was asked."""
 
-    def __init__(self, graph=b"graph", recipe=RECIPE, *, torn=False):
-        self.graph, self.recipe, self.torn = graph, recipe, torn
+    def __init__(self, graph=b"graph", name=None, *, torn=False):
+        self.graph, self.recipe, self.torn = graph, name or recipe(), torn
         self.calls = 0
 
     def __call__(self, target):
@@ -73,7 +73,7 @@ def test_a_failed_build_leaves_nothing_behind(tmp_path):
 def test_a_result_that_does_not_match_its_manifest_is_refused(tmp_path):
     with pytest.raises(ModelUnavailable, match="does not match"):
         ensure_model(tmp_path, Export(torn=True))
-    assert not (tmp_path / RECIPE).exists()
+    assert not (tmp_path / recipe()).exists()
 
 
 def test_what_a_killed_build_left_is_removed(tmp_path):
@@ -86,7 +86,7 @@ def test_what_a_killed_build_left_is_removed(tmp_path):
 
 def test_a_damaged_model_is_built_again(tmp_path):
     ensure_model(tmp_path, Export())
-    (tmp_path / RECIPE / "MANIFEST.json").write_text("{")
+    (tmp_path / recipe() / "MANIFEST.json").write_text("{")
     assert ensure_model(tmp_path, Export(b"new")).graph.read_bytes() == b"new"
 
 
