@@ -47,7 +47,7 @@ bench-retrieval: $(READY)  ## SETS=folder of public retrieval sets
 
 bench-ingest: $(READY)  ## FILES=folder of real documents
 	$(BIN)/python -m bench.ingest rate
-	$(BIN)/python -m bench.ingest large
+	$(BIN)/python -m bench.large_table
 	$(if $(FILES),$(BIN)/python -m bench.ingest files $(FILES))
 
 $(READY): constraints.txt

@@ -1,6 +1,8 @@
 """A child process with limits, and its pipe: it parses, the parent never does.
 
 Every breach (memory, CPU, wall time, crash) ends the child and costs only what it was working on.
+Wall time is there to end what sleeps; the CPU limit ends what works. On a busy machine a child that
+waits for its turn is neither, so the time it stood in the queue of the scheduler is not counted.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,13 +23,15 @@ from typing import Any
 from ingest.pipe import REPLY, REQUEST
 
 START_S = 60.0
+MAX_STRETCH = 20  # times the wall limit, however long the child stood in the queue
+NANOSECONDS = 1e9
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = "import sys; sys.path.insert(0, {root!r}); from {module} import run; run({memory})"
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one request may use."""
+    """What one request may use; the wall time is that in which the child could have run."""
 
     memory_bytes: int = 1_000_000_000
     cpu_s: int = 15
@@ -38,16 +42,32 @@ class Breach(Exception):  # noqa: N818  caught by the owner of the child, never 
     """The child died or ran too long; the message says which."""
 
 
+def queued_s(pid: int) -> float:
+    """Seconds that a process's threads stood ready to run without a processor, the longest of them.
+
+    0 where the system does not tell (anything but Linux) and for a process that is gone.
+    """
+    longest = 0
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for task in Path(f"/proc/{pid}/task").iterdir():
+            longest = max(longest, int((task / "schedstat").read_text("ascii").split()[1]))
+    return longest / NANOSECONDS
+
+
 class Child:
     """One process that answers questions; start it by asking.
 
     Args:
         module: Dotted name of a module with `run(memory_bytes)`.
         limits: Of each question.
+        queued: Tells how long a process has waited for a processor; tests bring their own.
     """
 
-    def __init__(self, module: str, limits: Limits) -> None:
+    def __init__(
+        self, module: str, limits: Limits, queued: Callable[[int], float] = queued_s
+    ) -> None:
         self.asked = 0
+        self._queued = queued
         self._limits = limits
         program = PROGRAM.format(root=str(ROOT), module=module, memory=limits.memory_bytes)
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
@@ -68,7 +88,7 @@ class Child:
             Breach: No answer in time, or the child died.
         """
         if not self._is_ready:
-            self._answer(time.monotonic() + START_S)
+            self._answer(START_S)
             self._is_ready = True
         self.asked += 1
         head = json.dumps(question, ensure_ascii=True).encode("ascii")
@@ -80,7 +100,7 @@ class Child:
                 pipe.flush()
         except OSError as error:
             raise Breach(self._epitaph()) from error
-        return self._answer(time.monotonic() + self._limits.wall_s)
+        return self._answer(self._limits.wall_s)
 
     def kill(self) -> None:
         """End the process."""
@@ -96,20 +116,21 @@ class Child:
         """Whether the process lives."""
         return self._process.poll() is None
 
-    def _answer(self, deadline: float) -> dict[str, Any]:
-        size = REPLY.unpack(self._bytes(REPLY.size, deadline))[0]
-        answer: dict[str, Any] = json.loads(self._bytes(size, deadline))
+    def _answer(self, wall_s: float) -> dict[str, Any]:
+        patience = _Patience(wall_s, lambda: self._queued(self._process.pid))
+        size = REPLY.unpack(self._bytes(REPLY.size, patience))[0]
+        answer: dict[str, Any] = json.loads(self._bytes(size, patience))
         return answer
 
-    def _bytes(self, count: int, deadline: float) -> bytes:
+    def _bytes(self, count: int, patience: _Patience) -> bytes:
         pipe = self._process.stdout
         if pipe is None:
             raise Breach("the reader has no pipe")
         parts: list[bytes] = []
         while count:
-            left = deadline - time.monotonic()
-            if left <= 0 or not select.select([pipe], [], [], left)[0]:
-                raise Breach(f"takes longer than {self._limits.wall_s:g} s to read")
+            while not select.select([pipe], [], [], left := patience.left_s())[0]:
+                if left <= 0:
+                    raise Breach(f"takes longer than {patience.wall_s:g} s to read")
             part = os.read(pipe.fileno(), min(count, 1 << 20))
             if not part:
                 raise Breach(self._epitaph())
@@ -127,3 +148,26 @@ class Child:
         if code == -signal.SIGXCPU:
             return f"takes more than {self._limits.cpu_s} s of CPU to read"
         return f"crashes its reader (status {code})"
+
+
+class _Patience:
+    """How long to wait for one answer.
+
+    Args:
+        wall_s: Without the time that the child stood in the queue.
+        queued: That time so far, in seconds.
+    """
+
+    def __init__(self, wall_s: float, queued: Callable[[], float]) -> None:
+        self.wall_s = wall_s
+        self._queued = queued
+        self._started = time.monotonic()
+        self._before = queued()
+
+    def left_s(self) -> float:
+        """Seconds to wait before asking again; 0 = no longer."""
+        spent = time.monotonic() - self._started
+        if spent >= MAX_STRETCH * self.wall_s:
+            return 0.0
+        credit = max(0.0, self._queued() - self._before)
+        return max(0.0, self.wall_s + credit - spent)

@@ -8,17 +8,20 @@ tokens; where prose is longer, neighbours share up to 64 tokens of whole sentenc
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
+from ingest.questions import holds_answer
 from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
-VERSION = "2"
+VERSION = "3"
+BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2
 
@@ -94,6 +97,7 @@ class Chunker:
 
 def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
     headings: dict[int, str] = {}
+    asked = 0  # level of the heading that is the open question
     unit: Unit | None = None
     for index, item in enumerate(placed):
         block = item.block
@@ -105,7 +109,11 @@ def _units(placed: Sequence[Placed], category: Category) -> Iterator[Unit]:
             if not structure("question").match(block.text):  # "Q：" names its answer, no section
                 headings[block.level] = block.text
             unit = _heading_unit(item, path, placed[index + 1 :])
+            asked = block.level if unit and unit.kind == "qa" else 0
             continue
+        if block.kind == "question" and asked > 1:
+            headings.pop(asked, None)  # one question is no part of another
+            asked = 0
         path = tuple(headings[level] for level in sorted(headings))
         if unit and _belongs(unit, item, path):
             unit.parts.append(item)
@@ -137,7 +145,9 @@ def _new_unit(item: Placed, path: tuple[str, ...], category: Category) -> Unit:
         again = labels[-1] if labels else block.text.split("\n", maxsplit=1)[0]
         return Unit(kind, (*path, *labels), [item], whole=True, again=again)
     if block.kind == "question":
-        return Unit("qa", (*path, *labels), [item], whole=True, again=block.text)
+        again = block.text.partition("\n")[0]
+        answered = holds_answer(block.text)
+        return Unit("qa", (*path, *labels), [item], whole=True, again=again, answered=answered)
     if block.kind == "aside":
         return Unit("prose", (), [item])
     if structure("article").match(block.text):
@@ -165,6 +175,8 @@ def _belongs(unit: Unit, item: Placed, path: tuple[str, ...]) -> bool:
 def _asks(block: Block) -> bool:
     """Whether a record is a question with its answer."""
     names = [line.split(COLON, 1)[0] for line in block.text.split("\n") if COLON in line]
+    if len(names) == 1 and structure("question_end").search(names[0]):
+        return True
     return any(field_kind(name, "question") for name in names) and any(
         field_kind(name, "answer") for name in names
     )
@@ -221,7 +233,7 @@ def _path(path: tuple[str, ...], text: str) -> tuple[str, ...]:
     """The heading path without empty and repeated steps, and without what the text begins with."""
     kept: list[str] = []
     for part in path:
-        short = " ".join(part.split())[:MAX_PATH_PART]
+        short = BOLD.sub(r"\1", " ".join(part.split()))[:MAX_PATH_PART]
         if short and short not in kept and not text.startswith(part):
             kept.append(short)
     return tuple(kept)

@@ -13,6 +13,7 @@ from ingest.gathered import Options
 from ingest.metadata import describe, guess_lang, plain_title
 from ingest.metadata_table import Tables
 from ingest.prepared import Notes
+from ingest.questions import with_questions
 from ingest.readers.blocks import Block, Extract
 from ingest.sources import Finding, SourceFile
 
@@ -41,7 +42,7 @@ def draft_document(
     except SourceError as error:
         notes.refused.append(Finding(file.key, str(error)))
         return None
-    cleaned = clean(extract.blocks, is_case=source.category == "case")
+    cleaned = clean(with_questions(extract.blocks), is_case=source.category == "case")
     flags = flag_document(extract, file.format.reader, cleaned.dropped)
     is_admitted = bool(options.accept_review) or sha256 in options.approved
     if flags.review and not is_admitted:

@@ -52,12 +52,33 @@ def packed(text: str, units: Iterable[Unit]) -> Iterator[Unit]:
         units: In document order.
     """
     run: list[Unit] = []
-    for unit in units:
+    for unit in _with_titles(units):
         if run and not (_packs(run[-1]) and _packs(unit) and unit.path == run[-1].path):
             yield from _joined(text, run)
             run = []
         run.append(unit)
     yield from _joined(text, run)
+
+
+def _with_titles(units: Iterable[Unit]) -> Iterator[Unit]:
+    """The units; the line that names a section of a table stands with the section's first row."""
+    held: Unit | None = None
+    for unit in units:
+        if held is not None:
+            if _names(held, unit):
+                unit.parts[:0] = held.parts
+            else:
+                yield held
+        is_line = unit.kind == "prose" and len(unit.parts) == 1
+        held = unit if is_line else None
+        if held is None:
+            yield unit
+    if held is not None:
+        yield held
+
+
+def _names(title: Unit, unit: Unit) -> bool:
+    return unit.kind == "row" and unit.path == (*title.path, title.parts[0].block.text)
 
 
 def _packs(unit: Unit) -> bool:

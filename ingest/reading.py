@@ -151,7 +151,7 @@ def _prepared(read: _Read, tables: Tables, options: Options, cache: PreparedCach
                 for each in chunks
             )
             prepared.spans = tuple(spans_of(each, source) for each in chunks)
-    if read.file.format.reader != WEB:
+    if read.file.format.reader != WEB and not read.found.is_partial:
         cache.add(read.identity, prepared)
     return prepared
 

@@ -18,6 +18,7 @@ from assist.errors import CorruptIndex
 from assist.types import FloatMatrix, SpanScore
 
 LEVELS = 127
+BLOCK = 10_000  # rows that are quantised at once
 PLACES_FILE, VECTORS_FILE = "spans.npy", "span_vectors.npy"
 _COLUMNS = 4  # row, start, end, 1 for a field of a record
 
@@ -101,7 +102,10 @@ def build_spans(
         raise ValueError(f"{len(table)} spans with {len(vectors)} vectors")
     if not _is_sorted(table, chunks):
         raise ValueError(f"{len(table)} spans are not in the order of {chunks} chunks")
-    levels = np.rint(np.clip(vectors, -1, 1) * LEVELS).astype(np.int8)
+    levels = np.empty(vectors.shape, np.int8)
+    for at in range(0, len(vectors), BLOCK):  # a long table has millions of spans
+        block = vectors[at : at + BLOCK]
+        levels[at : at + BLOCK] = np.rint(np.clip(block, -1, 1) * LEVELS)
     return _indexed(table, levels, chunks)
 
 

@@ -46,7 +46,7 @@ class _Desk:
     def _page(self, index: int) -> ScanPage:
         if self._pages is None:
             raise ValueError("no file is open")
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), time.process_time()
         read = self._engine.read(self._pages.draw(index))
-        seconds = time.perf_counter() - started
-        return ScanPage(index, read.width, read.height, read.lines, read.turn, seconds)
+        seconds, cpu_s = time.perf_counter() - started, time.process_time() - spent
+        return ScanPage(index, read.width, read.height, read.lines, read.turn, seconds, cpu_s)

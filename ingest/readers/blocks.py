@@ -53,9 +53,10 @@ class Extract:
         dropped: Characters left out, by reason.
         pages: Pages of the file, 0 where it has none.
         scans: Indexes of pages, from 0, that only OCR can read.
-        ocr_seconds: What OCR took for each page that it read.
+        ocr_seconds: What OCR took for each page that it read, by the clock and of the processors.
         next_page: Index of the page to go on with, where the reader stopped to stay within its
             limits; 0 = all is read.
+        is_partial: Whether pages were given up that another try may read.
     """
 
     blocks: list[Block] = field(default_factory=list)
@@ -66,8 +67,9 @@ class Extract:
     dropped: dict[str, int] = field(default_factory=dict)
     pages: int = 0
     scans: list[int] = field(default_factory=list)
-    ocr_seconds: list[float] = field(default_factory=list)
+    ocr_seconds: list[tuple[float, float]] = field(default_factory=list)
     next_page: int = 0
+    is_partial: bool = False
 
     def extend(self, part: Extract) -> None:
         """Add what was found in the pages behind these."""
@@ -79,6 +81,7 @@ class Extract:
         for reason, characters in part.dropped.items():
             self.drop(reason, characters)
         self.next_page = part.next_page
+        self.is_partial = self.is_partial or part.is_partial
 
     def add(self, kind: BlockKind, text: str, **details: Any) -> None:  # noqa: ANN401
         """Append a block unless its text is blank."""
@@ -104,6 +107,7 @@ def to_wire(extract: Extract) -> dict[str, Any]:
         "scans": extract.scans,
         "ocr_seconds": extract.ocr_seconds,
         "next_page": extract.next_page,
+        "is_partial": extract.is_partial,
     }
 
 
@@ -118,6 +122,7 @@ def from_wire(wire: Mapping[str, Any]) -> Extract:
         dropped=wire["dropped"],
         pages=wire["pages"],
         scans=wire["scans"],
-        ocr_seconds=wire["ocr_seconds"],
+        ocr_seconds=[tuple(both) for both in wire["ocr_seconds"]],
         next_page=wire["next_page"],
+        is_partial=wire["is_partial"],
     )

@@ -1,12 +1,14 @@
 """DOCX: our own walk; python-docx drops tracked insertions and keeps hidden text.
 
 Kept: insertions, moved-to text, hyperlinks, text boxes, footnotes, content controls. Left out:
-deletions, field codes, comments, running headers and footers; hidden text is noted, never returned
-as content.
+deletions, field codes, comments, and of running headers and footers what states no fact; hidden
+text is noted, never returned as content.
 """
 
 from __future__ import annotations
 
+import re
+import zipfile
 from collections.abc import Iterator
 
 from lxml import etree
@@ -16,6 +18,7 @@ from ingest.readers.blocks import BlockKind, Extract
 from ingest.readers.docx_styles import NS, Styles, W, read_styles
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
+from ingest.readers.page import pattern
 from ingest.readers.text import plain_heading_level
 
 MAX_DEPTH = 12  # of tables in tables; below, the text alone is kept
@@ -23,6 +26,7 @@ MAX_PSEUDO_HEADING = 40
 PSEUDO_LEVEL = 7
 DOCUMENT = "word/document.xml"
 NOTES = (("word/footnotes.xml", "footnote"), ("word/endnotes.xml", "endnote"))
+EDGE_PART = re.compile(r"word/(?:header|footer)\d*\.xml$")
 DROPPED = frozenset(
     f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "rPr", "pPr")
 )
@@ -50,12 +54,29 @@ def read_docx(data: bytes) -> Extract:
             for note in parse_xml(read_part(archive, part)).findall(f"w:{tag}", NS):
                 if note.get(f"{W}type") is None:
                     walk.blocks_of(note, 0)
+    _add_edges(archive, styles, walk.extract)
     if "docProps/core.xml" in names:
         title = parse_xml(read_part(archive, "docProps/core.xml"), recover=True).find(
             "{http://purl.org/dc/elements/1.1/}title"
         )
         walk.extract.title = (title.text or "").strip() if title is not None else ""
     return walk.extract
+
+
+def _add_edges(archive: zipfile.ZipFile, styles: Styles, extract: Extract) -> None:
+    """Add lines of running headers and footers, each once: the shop's phone number stands there."""
+    seen: set[str] = set()
+    for name in sorted(name for name in archive.namelist() if EDGE_PART.match(name)):
+        walk = _Walk(styles)
+        walk.blocks_of(parse_xml(read_part(archive, name), recover=True), 0)
+        for block in walk.extract.blocks:
+            if block.text in seen:
+                continue
+            seen.add(block.text)
+            if pattern("fact").search(block.text):
+                extract.add("aside", block.text)
+            else:
+                extract.drop("page edges", len(block.text))
 
 
 class _Walk:
@@ -80,7 +101,9 @@ class _Walk:
         parts: list[str] = []
         bold = self._runs(paragraph, parts)
         text = "".join(parts).strip()
-        if text:
+        if self.styles.is_contents(paragraph):
+            self.extract.drop("table of contents", len(text))
+        elif text:
             kind, level = self._kind(paragraph, text, all_bold=bold >= 0.9 * len(text))
             self.extract.add(kind, text, level=level)
         for box in _boxes(paragraph):
@@ -123,8 +146,10 @@ class _Walk:
             return "answer", 0
         is_title = len(text) <= MAX_PSEUDO_HEADING and "//" not in text
         is_title = is_title and not structure("sentence_end").search(text)
-        if is_title and "\n" not in text and (all_bold or self.styles.is_large(paragraph)):
-            return "heading", plain_heading_level(text) or PSEUDO_LEVEL
+        is_large = self.styles.is_large(paragraph)
+        if is_title and "\n" not in text and (all_bold or is_large):
+            first = 1 if is_large and not self.extract.blocks else PSEUDO_LEVEL
+            return "heading", plain_heading_level(text) or first
         listed = self.styles.is_listed(paragraph) or structure("item").match(text)
         return ("item" if listed else "paragraph"), 0
 

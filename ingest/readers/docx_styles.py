@@ -14,6 +14,7 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 NS = {"w": "http://schemas.openxmlformats.org/wordprocessingml/2006/main"}
 HEADING_NAME = re.compile(r"^(?:heading|标题|標題|überschrift|titre)\s*(\d)", re.IGNORECASE)
 TITLE_NAME = re.compile(r"^(?:title|标题|標題)$", re.IGNORECASE)
+CONTENTS_NAME = re.compile(r"^(?:toc|目录|目錄)\s*\d+$", re.IGNORECASE)
 MAX_BASED_ON = 20
 LARGE_HALF_POINTS = 32  # 16 points: larger than any body text
 TINY_HALF_POINTS = 4  # 2 points: nobody can read it
@@ -44,6 +45,13 @@ class Styles:
             if outline is not None:
                 return _level(outline)
         return 0
+
+    def is_contents(self, paragraph: etree._Element) -> bool:
+        """Whether a paragraph is a line of the table of contents, which repeats headings."""
+        for style in self._chain(_style_of(paragraph))[:1]:
+            name = style.find("w:name", NS)
+            return name is not None and bool(CONTENTS_NAME.match(str(name.get(f"{W}val", ""))))
+        return False
 
     def is_listed(self, paragraph: etree._Element) -> bool:
         """Whether a paragraph has a bullet or a number, by itself or by its style."""

@@ -25,13 +25,17 @@ def find_header(rows: Sequence[Row], header_rows: int | None) -> tuple[int, int]
     if header_rows is not None:
         depth = max(0, header_rows - intro) if header_rows else 0
         return (intro if header_rows else 0), _with_merged(rows, intro, depth)
-    if width < PAIR or intro >= len(rows) or not _is_header(rows[intro], width, rows[intro + 1 :]):
+    if (
+        width < PAIR
+        or intro >= len(rows)
+        or not could_be_header(rows[intro], width, rows[intro + 1 :])
+    ):
         return intro, 0
     merged = _has_repeat(rows[intro])
     two = (
         merged
         and intro + 1 < len(rows) - 1
-        and _is_header(rows[intro + 1], width, rows[intro + 2 :])
+        and could_be_header(rows[intro + 1], width, rows[intro + 2 :])
     )
     return intro, _with_merged(rows, intro, 2 if two else 1)
 
@@ -80,7 +84,8 @@ def _with_merged(rows: Sequence[Row], intro: int, depth: int) -> int:
     return depth
 
 
-def _is_header(row: Row, width: int, below: Sequence[Row]) -> bool:
+def could_be_header(row: Row, width: int, below: Sequence[Row]) -> bool:
+    """Whether a row can name the columns of a table as wide as `width`, with these rows below."""
     cells = [cell.strip() for cell in row if cell.strip()]
     if len(cells) < max(2, 0.5 * width):
         return False

@@ -9,8 +9,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from ingest.readers.blocks import BlockKind
-from ingest.readers.lexicon import read_lexicon, structure
+from ingest.readers.lexicon import read_lexicon
 
 SKIPPED = frozenset(
     [
@@ -37,6 +36,12 @@ SKIPPED = frozenset(
         "map",
     ]
 )
+INLINE = frozenset([
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
+    "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt",
+    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
+    "var", "wbr", "-text",
+])  # fmt: skip
 EDGE_TAGS = frozenset(["nav", "footer"])
 EDGE_ROLES = frozenset(
     ["navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"]
@@ -57,7 +62,6 @@ TARGETS = ("data-bs-target", "data-target", "aria-controls", "href")
 SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_PSEUDO_HEADING = 40
-PSEUDO_LEVEL = 7
 MOSTLY_LINKS = 0.6
 ONLY_LINKS = 0.9
 MIN_LIST_LINKS = 3
@@ -119,7 +123,7 @@ def is_edge(node: LexborNode, page_chars: int) -> bool:
         "h1, main, article"
     ):
         return False
-    size = len(_text(node))
+    size = len(text_of(node))
     if tokens & words("furniture") and size <= MAX_FURNITURE_CHARS:
         return True
     return link_share(node) >= MOSTLY_LINKS and size <= MAX_EDGE_SHARE * page_chars
@@ -127,8 +131,8 @@ def is_edge(node: LexborNode, page_chars: int) -> bool:
 
 def link_share(node: LexborNode) -> float:
     """Share of the element's characters that stand inside links."""
-    size = len(_text(node))
-    return sum(len(_text(link)) for link in node.css("a")) / size if size else 0.0
+    size = len(text_of(node))
+    return sum(len(text_of(link)) for link in node.css("a")) / size if size else 0.0
 
 
 def is_question(node: LexborNode) -> bool:
@@ -137,7 +141,7 @@ def is_question(node: LexborNode) -> bool:
     joined = "".join(TOKEN.findall(attributes.get("class") or "")).lower()
     opens = "aria-expanded" in attributes or "aria-controls" in attributes
     named = _tokens(node) & words("question") or any(name in joined for name in words("heading"))
-    text = _text(node)
+    text = text_of(node)
     if not text or len(text) > 200 or node.css_first("p, ul, table, h1, h2"):  # noqa: PLR2004
         return False
     return bool(named) or (opens and node.tag in ("button", "a", "div", "span", "dt"))
@@ -146,18 +150,6 @@ def is_question(node: LexborNode) -> bool:
 def is_answer(node: LexborNode) -> bool:
     """Whether the element is marked as an answer."""
     return bool(_tokens(node) & words("answer"))
-
-
-def sharpen(text: str, bold_chars: int) -> tuple[BlockKind, int]:
-    """A paragraph that is a title in bold, a question or an answer."""
-    if structure("question").match(text):
-        return "question", 0
-    if structure("answer").match(text):
-        return "answer", 0
-    all_bold = bold_chars >= len(text.replace("\n", "").replace(" ", "")) * 0.9
-    if all_bold and len(text) <= MAX_PSEUDO_HEADING and not structure("sentence_end").search(text):
-        return "heading", PSEUDO_LEVEL
-    return "paragraph", 0
 
 
 @functools.cache
@@ -176,7 +168,7 @@ def _is_link_list(node: LexborNode) -> bool:
     links = node.css("a")
     if len(links) < MIN_LIST_LINKS or link_share(node) < ONLY_LINKS:
         return False
-    return sum(len(_text(link)) for link in links) / len(links) <= MAX_LINK_CHARS
+    return sum(len(text_of(link)) for link in links) / len(links) <= MAX_LINK_CHARS
 
 
 def _tokens(node: LexborNode) -> set[str]:
@@ -195,7 +187,7 @@ def panel_names(body: LexborNode) -> dict[str, str]:
     for node in body.css("a[href^='#'], [aria-controls], [data-target], [data-bs-target]"):
         attributes = node.attributes
         target = next((attributes[name] for name in TARGETS if attributes.get(name)), "") or ""
-        text = _text(node)
+        text = text_of(node)
         if target.strip("#") and text and len(text) <= MAX_PSEUDO_HEADING:
             names.setdefault(target.strip("#"), text)
     return names
@@ -204,12 +196,12 @@ def panel_names(body: LexborNode) -> dict[str, str]:
 def panel_name(node: LexborNode, names: Mapping[str, str]) -> str:
     """What opens this panel, unless it says so itself; nothing for any other element."""
     name = names.get(node.attributes.get("id") or "", "")
-    if not name or not _tokens(node) & words("panel") or _text(node).startswith(name):
+    if not name or not _tokens(node) & words("panel") or text_of(node).startswith(name):
         return ""
     above = node.prev
     while above is not None and above.tag == "-text":
         above = above.prev
-    return "" if above is not None and _text(above).endswith(name) else name
+    return "" if above is not None and text_of(above).endswith(name) else name
 
 
 def shown_attribute(node: LexborNode) -> str:
@@ -221,5 +213,6 @@ def shown_attribute(node: LexborNode) -> str:
     return next((" ".join(text.split()) for text in texts if text.strip()), "")
 
 
-def _text(node: LexborNode) -> str:
+def text_of(node: LexborNode) -> str:
+    """The text of an element on one line."""
     return " ".join((node.text() or "").split())

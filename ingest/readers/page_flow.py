@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from selectolax.lexbor import LexborNode
 
@@ -11,6 +10,7 @@ from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
+    INLINE,
     MAX_PSEUDO_HEADING,
     SKIPPED,
     WAITING_STYLE,
@@ -21,17 +21,18 @@ from ingest.readers.page import (
     panel_name,
     panel_names,
     pattern,
-    sharpen,
     shown_attribute,
+    text_of,
 )
-from ingest.readers.page_table import is_layout, nearest_table, property_lines, read_table
+from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, sharpen
+from ingest.readers.page_table import (
+    children_of,
+    is_layout,
+    nearest_table,
+    property_lines,
+    read_table,
+)
 
-INLINE = frozenset([
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del",
-    "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rb", "rp", "rt",
-    "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u",
-    "var", "wbr", "-text",
-])  # fmt: skip
 STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
@@ -72,7 +73,7 @@ class PageFlow:
         self._flush()
 
     def _outside(self, node: LexborNode, main_id: int, path: set[int]) -> None:
-        for child in _each(node):
+        for child in children_of(node):
             if child.mem_id == main_id:
                 self._flush()
                 self._children(child, 0)
@@ -90,7 +91,7 @@ class PageFlow:
         self.edge = before
 
     def _children(self, node: LexborNode, depth: int) -> None:
-        for child in _each(node):
+        for child in children_of(node):
             self._node(child, depth)
 
     def _node(self, node: LexborNode, depth: int) -> None:
@@ -148,7 +149,9 @@ class PageFlow:
         self.buffer.append(gap)
         self._children(node, depth + 1)
         self.buffer.append(gap)
-        if tag in ("b", "strong"):
+        if is_bullet(node):
+            self.buffer[start:] = ["· "]
+        elif tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
         elif tag == "a":
             self.link_chars += sum(len(part.strip()) for part in self.buffer[start:])
@@ -160,6 +163,9 @@ class PageFlow:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
+        if office_kind(node) == "contents":
+            self.extract.drop("table of contents", len(text_of(node)))
+            return
         before = (self.kind, self.label)
         name = shown_attribute(node) or panel_name(node, self.names)
         if structure("question_end").search(name):
@@ -172,10 +178,10 @@ class PageFlow:
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
             self.kind = "answer"
-        elif tag == "li":
+        elif tag == "li" or office_kind(node) == "item":
             self.kind = "item"
         self._children(node, depth + 1)
-        self._flush()
+        self._flush(*(("heading", 1) if office_kind(node) == "title" else ()))
         self.kind, self.label = before
 
     def _terms(self, node: LexborNode, depth: int) -> None:
@@ -220,6 +226,7 @@ class PageFlow:
         if not text:
             return
         kind = kind or self.kind
+        text = (kind == "question" and OPENER.sub("", text)) or text
         if kind == "paragraph":
             kind, level = sharpen(text, bold)
         if self.edge and is_link and not pattern("contact").search(text):
@@ -231,20 +238,13 @@ class PageFlow:
         text = text.strip("\n")
         if not text.strip():
             return
-        if pattern("line").fullmatch(text.strip()) and kind != "row" and level != 1:
+        if kind != "row" and level != 1 and is_noise(text.strip(), is_edge=self.edge):
             self.extract.drop("boilerplate", len(text))
         elif not self.edge:
             self.blocks.append(Block(kind, text, level, label or self.label))
         elif kind == "heading" and level == 1:
             self.blocks.append(Block(kind, text, level))
-        elif pattern("fact").search(text) and not pattern("notice").search(text):
+        elif pattern("fact").search(text):
             self.blocks.append(Block("aside", text))
         else:
             self.extract.drop("page edges", len(text))
-
-
-def _each(node: LexborNode) -> Iterator[LexborNode]:
-    child = node.child
-    while child is not None:
-        yield child
-        child = child.next

@@ -31,7 +31,8 @@ def is_layout(table: LexborNode) -> bool:
         return True
     if table.css_first("th, caption"):
         return False
-    if table.css_first("td table, td h1, td h2, td h3"):
+    inside = table.css("td table, td h1, td h2, td h3")  # css also finds the table itself
+    if any(node.mem_id != table.mem_id for node in inside):
         return True
     return all(len(_cells(row)) <= 1 for row in _rows(table))
 
@@ -91,19 +92,20 @@ def property_lines(terms: LexborNode) -> list[str]:
 
 def _rows(table: LexborNode) -> list[LexborNode]:
     found = []
-    for child in _children(table):
+    for child in children_of(table):
         if child.tag == "tr":
             found.append(child)
         elif child.tag in ("thead", "tbody", "tfoot"):
-            found += [row for row in _children(child) if row.tag == "tr"]
+            found += [row for row in children_of(child) if row.tag == "tr"]
     return found
 
 
 def _cells(row: LexborNode) -> list[LexborNode]:
-    return [cell for cell in _children(row) if cell.tag in ("td", "th")]
+    return [cell for cell in children_of(row) if cell.tag in ("td", "th")]
 
 
-def _children(node: LexborNode) -> list[LexborNode]:
+def children_of(node: LexborNode) -> list[LexborNode]:
+    """The nodes right below an element, texts included, in order."""
     found = []
     child = node.child
     while child is not None:

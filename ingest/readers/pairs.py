@@ -36,16 +36,33 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
     width = max((len(row) for row in rows), default=0)
     if width % 2 or not 2 <= width <= MAX_WIDTH or not 2 <= len(rows) <= MAX_ROWS:  # noqa: PLR2004
         return None
+    blanks = _blank_form(rows)
+    if blanks is not None:
+        return blanks
     found = [_pairs(row) for row in rows]
     names = [name for row in found for name, _ in row]
     if len(names) < MIN_NAMES or len(set(names)) < len(names) or not all(map(_is_name, names)):
         return None
     if not found[0] or any(_names_something(value) for _, value in found[0]):
         return None
-    known = sum(map(_is_property, names)) / len(names)
+    # In two columns the names of persons and places may as well head a table.
+    kinds_ = ("property_name", "table_name") if width > 2 else ("property_name",)  # noqa: PLR2004
+    known = sum(_is_known(name, kinds_) for name in names) / len(names)
     kinds = {_kind(value) for row in found[1:] for _, value in row if value}
     is_one = known >= SURE or (known >= LIKELY and len(kinds) >= MANY_KINDS)
     return found if is_one else None
+
+
+def _blank_form(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
+    """A form that nobody has filled in: names, each before an empty cell."""
+    found: list[list[Pair]] = []
+    for row in rows:
+        cells = [cell.strip() for cell in row]
+        if any(cells[1::2]) or not all(_is_name(name) for name in cells[::2] if name):
+            return None
+        found.append([(name, "") for name in cells[::2] if name])
+    several = sum(len(pairs) > 1 for pairs in found)
+    return found if several and 2 * several >= len(found) else None
 
 
 def _pairs(row: Sequence[str]) -> list[Pair]:
@@ -67,13 +84,13 @@ def _is_name(text: str) -> bool:
     return 0 < weight <= MAX_NAME and digits <= MAX_DIGITS * len(text) and is_plain
 
 
-def _is_property(name: str) -> bool:
-    return structure("property_name").fullmatch(name) is not None
+def _is_known(name: str, kinds: Sequence[str]) -> bool:
+    return any(structure(kind).fullmatch(name) for kind in kinds)
 
 
 def _names_something(value: str) -> bool:
     """Whether a value of the first row is the name of a column."""
-    return _is_property(value) or structure("column_name").fullmatch(value) is not None
+    return _is_known(value, ("property_name", "table_name", "column_name"))
 
 
 def _kind(value: str) -> str:

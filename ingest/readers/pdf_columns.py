@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import groupby
+from itertools import groupby, pairwise
 
+from ingest.readers.pairs import VALUE_LIKE
 from ingest.readers.pdf_join import join_lines
 from ingest.readers.pdf_types import Row, TextBlock
 
 MIN_GAP = 3.0  # points between two columns
+# From the middle of a name to that of the columns it stands over, in points and in their width.
+MAX_OFF_CENTRE, MAX_OFF_SHARE = 12.0, 0.2
 MAX_CROSSING = 0.08  # of the rows may reach over a gap
 Interval = tuple[float, float]  # of x
 
@@ -77,3 +80,52 @@ def _cut(block: TextBlock, columns: Sequence[Interval], *, is_first: bool) -> di
 def _nearest(x0: float, x1: float, columns: Sequence[Interval]) -> int:
     """The column that shares most with an interval, or stands nearest to it."""
     return max(range(len(columns)), key=lambda i: min(columns[i][1], x1) - max(columns[i][0], x0))
+
+
+def spanning_header(run: Sequence[Row], columns: Sequence[Interval]) -> list[str] | None:
+    """The first row's cells, each repeated over the columns whose names stand below it.
+
+    Args:
+        run: Rows of a table; the second one names the columns.
+        columns: Of the table.
+
+    Returns:
+        None where the first row holds no name of several columns.
+    """
+    above, below = run[0], run[1]
+    if not 1 < len(above) < len(columns) or len(below) not in (len(columns), len(columns) - 1):
+        return None
+    if any(VALUE_LIKE.match(line.text) for block in (*above, *below) for line in block.lines):
+        return None
+    middles = [(block.x0 + block.x1) / 2 for block in above]
+    parts = [_shared_out(middles, columns, skipped) for skipped in (1, 0)]
+    _, ends = min((part for part in parts if part), default=(0.0, ()))
+    if not ends:
+        return None
+    names = [join_lines([line.text for line in block.lines]) for block in above]
+    cells = [""] * ends[0]
+    for name, (start, end) in zip(names, pairwise(ends), strict=True):
+        cells += [name] * (end - start)
+    return cells
+
+
+def _shared_out(
+    middles: Sequence[float], columns: Sequence[Interval], start: int
+) -> tuple[float, tuple[int, ...]] | None:
+    """How the columns from `start` on share out among names centred over them.
+
+    Returns:
+        The sum of the distances from the names to the middles of their columns, and where each
+        name's columns begin, with the end of the last; None where a name is centred over none.
+    """
+    if not middles:
+        return (0.0, (start,)) if start == len(columns) else None
+    found = []
+    for end in range(start + 1, len(columns) - len(middles) + 2):
+        left, right = columns[start][0], columns[end - 1][1]
+        off = abs((left + right) / 2 - middles[0])
+        is_near = off <= max(MAX_OFF_CENTRE, MAX_OFF_SHARE * (right - left))
+        rest = _shared_out(middles[1:], columns, end) if is_near else None
+        if rest is not None:
+            found.append((off + rest[0], (start, *rest[1])))
+    return min(found, default=None)

@@ -102,7 +102,8 @@ def _run_end(rows: list[Row], start: int) -> int:
             break
         if len(row) == 1:
             follows = end + 1 < len(rows) and len(rows[end + 1]) > 1 and len(row[0].lines) == 1
-            if above is None or not (follows or _hangs(above, row)):
+            is_title = above is not None and _is_larger(row, above)
+            if above is None or is_title or not (follows or _hangs(above, row)):
                 break
         end += 1
     return end
@@ -112,6 +113,11 @@ def _step(above: Row, row: Row) -> float:
     """The gap between two rows, in line heights."""
     gap = min(block.top for block in row) - max(block.bottom for block in above)
     return gap / max(block.lines[0].height for block in row)
+
+
+def _is_larger(row: Row, above: Row) -> bool:
+    """Whether a line is set like a heading, not like the rows above it."""
+    return row[0].lines[0].size >= HEADING_RATIO * max(b.lines[0].size for b in above)
 
 
 def _hangs(above: Row, row: Row) -> bool:

@@ -30,7 +30,7 @@ def take_running_lines(pages: list[Page], extract: Extract) -> list[str]:
     counts: Counter[str] = Counter()
     for rows, height in pages:
         counts.update({_shape(row) for row in rows if _at_edge(row, height)})
-    limit = max(MIN_REPEATS, REPEAT_SHARE * len(pages))
+    limit = max(min(MIN_REPEATS, max(len(pages), 2)), REPEAT_SHARE * len(pages))
     running: dict[str, str] = {}
     for index, (rows, height) in enumerate(pages):
         kept = []

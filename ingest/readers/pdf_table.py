@@ -11,7 +11,7 @@ from ingest.readers.blocks import Block
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.pairs import VALUE_LIKE
-from ingest.readers.pdf_columns import find_columns, placed
+from ingest.readers.pdf_columns import find_columns, placed, spanning_header
 from ingest.readers.pdf_join import join_lines
 from ingest.readers.pdf_rules import Grid
 from ingest.readers.pdf_types import Piece, Row, Table
@@ -27,6 +27,7 @@ MAX_CELL = 80  # weight of the usual cell
 MAX_COLUMNS = 40
 SAME_EDGE = 6.0  # points between the columns of a table and of its continuation
 PAIR = 2
+MIN_BLANK = 30.0  # points; an empty column as wide is there to be filled in
 NUMBER = re.compile(r"[\d\s.,:/\-()+]")
 
 
@@ -50,7 +51,8 @@ def ruled_table(grid: Grid, pieces: Sequence[Piece]) -> Table | None:
         rows += _lines_of(grid, numbers, inside) or [
             [_cell_text(inside.get(number, [])) for number in numbers]
         ]
-    rows = _without_empty_columns(rows)
+    wide = [b - a >= MIN_BLANK for a, b in pairwise(grid.xs)]
+    rows = _without_empty_columns(rows, wide)
     if max(len(row) for row in rows) < PAIR:
         return None
     first = [piece for number in set(filled[0]) for piece in inside.get(number, [])]
@@ -68,6 +70,9 @@ def aligned_table(run: Sequence[Row]) -> Table | None:
     if not PAIR <= len(columns) <= MAX_COLUMNS:
         return None
     cells_of = [placed(row, columns, is_first=not n) for n, row in enumerate(run)]
+    spanned = spanning_header(run, columns)
+    if spanned is not None:
+        cells_of[0] = spanned
     rows = _unwrapped(cells_of)
     filled = [sum(bool(cell) for cell in row) for row in rows]
     by_column = [sum(bool(row[c]) for row in rows) for c in range(len(columns))]
@@ -83,7 +88,8 @@ def aligned_table(run: Sequence[Row]) -> Table | None:
         max(block.x1 for block in cells),
         max(block.bottom for block in cells),
     )
-    return Table(rows, *box, [start for start, _ in columns], _header_rows(rows, first, rest))
+    header = PAIR if spanned is not None else _header_rows(rows, first, rest)
+    return Table(rows, *box, [start for start, _ in columns], header)
 
 
 def table_blocks(parts: Sequence[tuple[Table, str]]) -> list[Block]:
@@ -183,10 +189,13 @@ def _cell_text(pieces: list[Piece]) -> str:
     return join_lines([" ".join(piece.text for piece in line) for line in _in_lines(pieces)])
 
 
-def _without_empty_columns(rows: list[list[str]]) -> list[list[str]]:
-    """Rows without columns that are empty or only repeat the one before them."""
+def _without_empty_columns(rows: list[list[str]], wide: list[bool]) -> list[list[str]]:
+    """Rows without columns that repeat the one before, or are empty and too narrow to write in."""
     width = max(len(row) for row in rows)
     kept = [
-        c for c in range(width) if any(row[c] and (c == 0 or row[c] != row[c - 1]) for row in rows)
+        c
+        for c in range(width)
+        if any(row[c] and (c == 0 or row[c] != row[c - 1]) for row in rows)
+        or (c and wide[c] and not any(row[c] for row in rows))
     ]
     return [[row[c] for c in kept] for row in rows]

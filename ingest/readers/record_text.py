@@ -11,12 +11,13 @@ from ingest.readers.lexicon import read_lexicon
 from ingest.readers.markup import html_blocks
 
 LONG_TEXT = 240  # a value from this size on is a text of its own
+ASIDE = re.compile(r"[(（][^()（）]*[)）]|[\s_\-*]")  # what a form says beside a name
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
 def field_kind(name: str, kind: str) -> bool:
     """Whether a field's name is one of lexicons/fields.toml under that kind."""
-    plain = re.sub(r"[\s_\-]", "", name.rsplit(JOIN, 1)[-1]).lower()
+    plain = ASIDE.sub("", name.rsplit(JOIN, 1)[-1]).lower()
     return plain in read_lexicon("fields")[kind]
 
 
@@ -40,7 +41,7 @@ def _lines(value: Any, path: str, lines: list[str]) -> None:  # noqa: ANN401
         for item in value:
             _lines(item, path, lines)
     else:
-        text = _scalar(value)
+        text = scalar(value)
         if text:
             lines.append(f"{path}{COLON}{text}" if path else text)
 
@@ -52,11 +53,12 @@ def as_pair(value: dict[str, Any]) -> tuple[str, str] | None:
     (first, name), (second, text) = value.items()
     scalars = isinstance(name, str) and not isinstance(text, list | dict | None)
     if scalars and field_kind(first, "pair_name") and field_kind(second, "pair_value"):
-        return name, _scalar(text)
+        return name, scalar(text)
     return None
 
 
-def _scalar(value: Any) -> str:  # noqa: ANN401
+def scalar(value: Any) -> str:  # noqa: ANN401
+    """A plain value as text: markup taken off, nothing for null."""
     if value is None:
         return ""
     if isinstance(value, bool):

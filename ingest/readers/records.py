@@ -15,8 +15,10 @@ import re
 from typing import Any
 
 from assist.errors import UnreadableDocument
-from ingest.readers.blocks import JOIN, Block, BlockKind, Extract
+from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
+from ingest.readers.grid import grid_blocks
+from ingest.readers.lexicon import structure
 from ingest.readers.markup import html_blocks
 from ingest.readers.record_text import (
     LONG_TEXT,
@@ -25,6 +27,7 @@ from ingest.readers.record_text import (
     field_kind,
     record_lines,
     record_name,
+    scalar,
 )
 
 WHOLE_CHARS = 900  # a record up to this size stays one block
@@ -123,6 +126,9 @@ def _parse(text: str, repeated: list[str]) -> Any:  # noqa: ANN401
 def _walk(value: Any, extract: Extract, path: str, place: str = "") -> None:  # noqa: ANN401
     """Add the blocks of a value; `path` names the records it is part of."""
     value = _listed(value)
+    if _is_grid(value):
+        extract.blocks += grid_blocks([[scalar(cell) for cell in row] for row in value], label=path)
+        return
     if isinstance(value, list):
         for index, item in enumerate(value, 1):
             _walk(item, extract, path, place=f"record {index}")
@@ -152,6 +158,8 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     fields = record_lines(short)
     if inner and all(field_kind(key, "envelope") for key in short):
         extract.drop("envelope of an answer", len(fields))
+    elif inner and len(short) == 1 and fields.endswith(COLON + path.rsplit(JOIN, 1)[-1]):
+        extract.drop("names of groups", len(fields))  # they label the records inside
     elif fields.strip():
         # Beside texts the fields are the beginning of an article, alone they are a record.
         kind: BlockKind = "paragraph" if texts else "record"
@@ -187,6 +195,8 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
     """An object that only maps ids to like records, as the list of these records."""
     if not isinstance(value, dict) or len(value) < 2:  # noqa: PLR2004
         return value
+    if all(structure("question_end").search(key) for key in value):
+        return [{key: answer} for key, answer in value.items()]
     items = list(value.values())
     if not all(isinstance(item, dict) and item for item in items):
         return value
@@ -194,6 +204,16 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
     if not shared or len(record_lines(value)) <= WHOLE_CHARS:
         return value
     return [item if record_name(item) else {"title": key, **item} for key, item in value.items()]
+
+
+def _is_grid(value: Any) -> bool:  # noqa: ANN401
+    """Whether a list holds the rows of a table: lists of as many plain values each."""
+    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004
+        return False
+    rows = [row for row in value if isinstance(row, list) and len(row) > 1]
+    cells = (cell for row in rows for cell in row)
+    is_even = len(rows) == len(value) and len({len(row) for row in rows}) == 1
+    return is_even and not any(isinstance(cell, list | dict) for cell in cells)
 
 
 def _is_parts(value: Any) -> bool:  # noqa: ANN401

@@ -36,7 +36,8 @@ class ScanPage:
 
     Attributes:
         turn: Degrees by which the picture was turned to stand upright.
-        seconds: It took to read.
+        seconds: It took to read, by the clock.
+        cpu_s: It took of all processors together.
         failure: Why the page could not be read, or "".
     """
 
@@ -46,6 +47,7 @@ class ScanPage:
     lines: list[ScanLine] = field(default_factory=list)
     turn: int = 0
     seconds: float = 0.0
+    cpu_s: float = 0.0
     failure: str = ""
 
     @classmethod
@@ -69,6 +71,7 @@ class ScanPage:
             "lines": lines,
             "turn": self.turn,
             "seconds": round(self.seconds, 3),
+            "cpu_s": round(self.cpu_s, 3),
             "failure": self.failure,
         }
 
@@ -88,7 +91,7 @@ def scan_pieces(pages: Sequence[ScanPage]) -> dict[int, list[Piece]]:
 def report_scans(pages: Sequence[ScanPage], extract: Extract) -> None:
     """Say what was read by OCR, how surely, and what could not be read."""
     read = [page for page in pages if not page.failure]
-    extract.ocr_seconds = [page.seconds for page in read]
+    extract.ocr_seconds = [(page.seconds, page.cpu_s) for page in read]
     letters = sum(len(line.text) for page in read for line in page.lines)
     if letters:
         sure = sum(page.score * sum(len(i.text) for i in page.lines) for page in read) / letters
@@ -100,6 +103,7 @@ def report_scans(pages: Sequence[ScanPage], extract: Extract) -> None:
     if low:
         shown = ", ".join(low[:MAX_LISTED]) + (" …" if len(low) > MAX_LISTED else "")
         extract.warnings.append(f"OCR is unsure of pages {shown}")
+    extract.is_partial = len(read) < len(pages)
     for reason in dict.fromkeys(page.failure for page in pages if page.failure):
         failed = [str(page.number + 1) for page in pages if page.failure == reason]
         shown = ", ".join(failed[:MAX_LISTED]) + (" …" if len(failed) > MAX_LISTED else "")

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 
 import openpyxl
 from openpyxl.utils.cell import range_boundaries
@@ -16,10 +17,13 @@ from assist.errors import UnreadableDocument
 from ingest.readers.archive import open_archive
 from ingest.readers.blocks import Extract
 from ingest.readers.grid import grid_blocks
+from ingest.readers.grid_parts import split_tables
 
 MAX_BLANK_ROWS = 3  # in a row; a longer gap separates two tables
 MAX_MERGED_CELLS = 200_000
 MERGE = re.compile(rb'<mergeCell[^>]*\bref="([A-Z]+\d+:[A-Z]+\d+)"')
+NOTE_PART = re.compile(r"^xl/.*comments?\d*\.xml$", re.IGNORECASE)
+NOTE = re.compile(rb"<(?:\w+:)?comment\s")
 BARE_FORMULA = re.compile(rb"</f>\s*(?:<v\s*/>|<v></v>|</c>)")
 DECIMALS = re.compile(r"0\.(0+)")
 
@@ -41,6 +45,7 @@ def read_xlsx(data: bytes) -> Extract:
             book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
     except (KeyError, ValueError, TypeError, zipfile.BadZipFile, OSError, SyntaxError) as error:
         raise UnreadableDocument(f"not a readable workbook: {error}") from error
+    _report_notes(archive, extract)
     many = len(book.worksheets) > 1
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -57,6 +62,16 @@ def read_xlsx(data: bytes) -> Extract:
             extract.blocks += grid_blocks(rows, label=label, places=places)
     book.close()
     return extract
+
+
+def _report_notes(archive: zipfile.ZipFile, extract: Extract) -> None:
+    """Say how many notes hang on cells: colleagues write them to each other, so none is read."""
+    parts = [name for name in archive.namelist() if NOTE_PART.search(name)]
+    count = sum(len(NOTE.findall(archive.read(name))) for name in parts)
+    if count:
+        extract.warnings.append(
+            f"{count} notes on cells left out; what is knowledge goes in a cell"
+        )
 
 
 def _sheet_xml(archive: zipfile.ZipFile, sheet: object) -> bytes:
@@ -80,19 +95,20 @@ def _merges(raw: bytes) -> Merges:
 
 
 def _tables(sheet: object, merges: Merges) -> Iterator[tuple[list[list[str]], list[str]]]:
-    """The sheet's tables: runs of rows without a long gap."""
-    rows: list[list[str]] = []
-    places: list[str] = []
-    last = 0
-    for number, cells in _filled_rows(sheet, merges):
-        if rows and number - last > MAX_BLANK_ROWS + 1:
-            yield rows, places
-            rows, places = [], []
-        rows.append(cells)
-        places.append(f"row {number}")
-        last = number
-    if rows:
-        yield rows, places
+    """The sheet's tables: runs of rows without a long gap, or with a header behind a short one."""
+    numbered = list(_filled_rows(sheet, merges))
+    rows = [cells for _, cells in numbered]
+    gaps = {
+        index: number - above - 1
+        for index, ((above, _), (number, _)) in enumerate(pairwise(numbered), 1)
+        if number > above + 1
+    }
+    far = [0, *(index for index, gap in gaps.items() if gap > MAX_BLANK_ROWS), len(rows)]
+    for first, end in pairwise(far):
+        near = {index - first for index in gaps if first < index < end}
+        for part in split_tables(rows[first:end], near):
+            own = slice(first + part.start, first + part.stop)
+            yield rows[own], [f"row {number}" for number, _ in numbered[own]]
 
 
 def _filled_rows(sheet: object, merges: Merges) -> Iterator[tuple[int, list[str]]]:

@@ -6,10 +6,12 @@ import csv
 import io
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 
 from ingest.readers.blocks import Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
+from ingest.readers.grid_parts import split_tables
 
 DELIMITERS = ",\t;|"
 SNIFF_LINES = 50
@@ -31,14 +33,22 @@ def read_csv(data: bytes) -> Extract:
         )
     lines = io.StringIO(decoded.text).readlines()
     delimiter = find_delimiter(lines)
-    rows: list[list[str]] = []
-    places: list[str] = []
-    for line, row in records(lines, delimiter, extract):
-        rows.append(row)
-        places.append(f"line {line}")
-    _report_ragged(rows, places, extract)
-    extract.blocks = grid_blocks(rows, places=places)
+    numbered = list(records(lines, delimiter, extract))
+    for part in split_tables([row for _, row in numbered], _after_blank(numbered)):
+        rows = [row for _, row in numbered[part]]
+        places = [f"line {line}" for line, _ in numbered[part]]
+        _report_ragged(rows, places, extract)
+        extract.blocks += grid_blocks(rows, places=places)
     return extract
+
+
+def _after_blank(numbered: list[tuple[int, list[str]]]) -> set[int]:
+    """Indexes of the rows that a blank line stands above."""
+    found: set[int] = set()
+    for index, ((line, row), (below, _)) in enumerate(pairwise(numbered), 1):
+        if below > line + 1 + sum(cell.count("\n") for cell in row):
+            found.add(index)
+    return found
 
 
 def find_delimiter(lines: list[str]) -> str:

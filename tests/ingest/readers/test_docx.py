@@ -113,3 +113,22 @@ def test_a_row_that_starts_late_keeps_its_columns():
         "型号：R7\n价格：1999\n库存：3",
         "价格：88\n库存：5",
     ]
+
+
+def test_running_lines_keep_the_telephone_number_and_the_contents_go():
+    document = docx.Document()
+    title = document.add_paragraph().add_run("售后服务说明")
+    title.font.size = docx.shared.Pt(22)
+    document.styles.add_style("toc 1", docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    document.add_paragraph("退货\t3", style="toc 1")
+    document.add_paragraph("签收后7天内可退货。")
+    section = document.sections[0]
+    section.header.paragraphs[0].text = "内部资料"
+    section.footer.paragraphs[0].text = "客服热线 400-888-1234"
+    extract = read_docx(saved(document))
+    assert [(b.kind, b.level, b.text) for b in extract.blocks] == [
+        ("heading", 1, "售后服务说明"),
+        ("paragraph", 0, "签收后7天内可退货。"),
+        ("aside", 0, "客服热线 400-888-1234"),
+    ]
+    assert extract.dropped == {"table of contents": 4, "page edges": 4}

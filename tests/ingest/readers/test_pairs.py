@@ -60,3 +60,12 @@ def test_a_marked_header_is_believed():
     assert texts(SHEET[:2], header_rows=1) == [
         ("row", "", "品牌：功率\n暖居：1500W\n型号：容量\nNJ-200：1.7L")
     ]
+
+
+def test_a_form_that_nobody_has_filled_in_lists_its_names():
+    rows = [["姓名", "", "电话", ""], ["型号", "", "购买日期", ""], ["故障描述", "", "", ""]]
+    assert name_value_rows(rows) == [
+        [("姓名", ""), ("电话", "")],
+        [("型号", ""), ("购买日期", "")],
+        [("故障描述", "")],
+    ]

@@ -3,6 +3,7 @@ import json
 import pytest
 
 from assist.errors import UnreadableDocument
+from ingest.readers.blocks import JOIN
 from ingest.readers.records import read_json, read_jsonl
 
 
@@ -44,12 +45,11 @@ def test_a_help_centre_export_is_taken_apart():
         ]
     }
     blocks = found(value)
-    assert blocks[0] == ("record", "Shipping", "name：Shipping")
-    assert blocks[1] == ("paragraph", "Shipping \u203a How long?", "id：7\ntitle：How long?")
-    assert blocks[2] == ("paragraph", "Shipping \u203a How long?", "Standard takes 3 days.")
-    assert blocks[3] == ("paragraph", "Shipping \u203a How long? \u203a Express", "Express")
-    assert blocks[4][1] == "Shipping \u203a How long? \u203a Express"
-    assert blocks[4][2].startswith("One day. One day.")
+    assert blocks[0] == ("paragraph", "Shipping \u203a How long?", "id：7\ntitle：How long?")
+    assert blocks[1] == ("paragraph", "Shipping \u203a How long?", "Standard takes 3 days.")
+    assert blocks[2] == ("paragraph", "Shipping \u203a How long? \u203a Express", "Express")
+    assert blocks[3][1] == "Shipping \u203a How long? \u203a Express"
+    assert blocks[3][2].startswith("One day. One day.")
 
 
 def test_an_object_that_maps_names_to_records():
@@ -112,3 +112,28 @@ def test_questions_inside_a_product_are_records_of_their_own():
         ("空气炸锅", "name：空气炸锅\nprice：399"),
         ("空气炸锅", "q：能机洗吗\na：不能。"),
     ]
+
+
+def test_an_object_whose_keys_ask_is_a_list_of_questions():
+    text = '{"多久发货？": "48小时内", "能开发票吗？": "可以，电子发票"}'
+    assert [block.text for block in read_json(text.encode()).blocks] == [
+        "多久发货？：48小时内",
+        "能开发票吗？：可以，电子发票",
+    ]
+
+
+def test_lists_of_equal_length_are_the_rows_of_a_table():
+    text = '[["问题", "答案"], ["多久发货", "48小时"], ["能退吗", "能"]]'
+    assert [(block.kind, block.text) for block in read_json(text.encode()).blocks] == [
+        ("row", "问题：多久发货\n答案：48小时"),
+        ("row", "问题：能退吗\n答案：能"),
+    ]
+
+
+def test_the_name_of_a_group_labels_its_records_and_is_none():
+    text = '{"categories": [{"name": "物流", "items": [{"question": "多久", "answer": "48小时"}]}]}'
+    extract = read_json(text.encode())
+    assert [(block.text, block.label) for block in extract.blocks] == [
+        ("question：多久\nanswer：48小时", JOIN.join(["物流", "多久"]))
+    ]
+    assert extract.dropped == {"names of groups": 7}

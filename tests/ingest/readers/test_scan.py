@@ -1,4 +1,4 @@
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from ingest.readers.blocks import Extract
@@ -84,6 +84,7 @@ LINES = st.builds(
 )
 
 
+@settings(derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(LINES, max_size=25))
 def test_no_line_is_lost_or_doubled(lines):
     pieces = scan_pieces([page(*lines)])[0]

@@ -69,3 +69,18 @@ def test_formulas_are_not_evaluated():
 def test_a_damaged_workbook_is_refused():
     with pytest.raises(UnreadableDocument, match="damaged archive"):
         read_xlsx(b"PK\x03\x04 nothing else")
+
+
+def test_notes_on_cells_are_told_and_a_second_table_has_its_own_header():
+    book = openpyxl.Workbook()
+    for row in (["地区", "运费"], ["新疆", 20], [], ["部门", "电话"], ["售前", "400-1"]):
+        book.active.append(row)
+    book.active["B2"].comment = openpyxl.comments.Comment("大促免运费", "张三")
+    extract = read_xlsx(saved(book))
+    assert [(block.text, block.place) for block in extract.blocks] == [
+        ("地区：新疆\n运费：20", "row 2"),
+        ("部门：售前\n电话：400-1", "row 5"),
+    ]
+    assert extract.warnings == [
+        "1 notes on cells left out; what is knowledge goes in a cell",
+    ]

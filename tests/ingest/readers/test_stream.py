@@ -56,6 +56,7 @@ def test_a_table_in_pieces_gives_what_the_whole_gives(rows, shares, codec):
     assert [seen(b) for b in blocks] == [seen(b) for b in read_csv(data).blocks]
 
 
+@settings(deadline=None, derandomize=True)
 @given(st.lists(st.text('甲a "', max_size=6), max_size=10), st.lists(st.floats(0, 1), max_size=5))
 def test_json_lines_in_pieces_give_what_the_whole_gives(values, shares):
     lines = [json.dumps({"问题": value, "答案": "七天"}, ensure_ascii=False) for value in values]

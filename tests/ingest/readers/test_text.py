@@ -107,3 +107,28 @@ def test_broken_front_matter_is_refused_with_its_key(front, message):
 def test_yaml_never_makes_objects():
     with pytest.raises(UnreadableDocument, match="could not determine a constructor"):
         read_markdown(b'---\na: !!python/object/apply:os.system ["true"]\n---\nx')
+
+
+def test_a_text_begins_with_its_title_and_sections_need_no_blank_line():
+    text = "退换货政策\n\n　　一、退货条件\n　　自签收起7天内。\n　　二、运费\n　　买家承担。\n"
+    assert [(b.kind, b.level, b.text) for b in read_text(text.encode()).blocks] == [
+        ("heading", 1, "退换货政策"),
+        ("heading", 3, "一、退货条件"),
+        ("paragraph", 0, "　　自签收起7天内。"),
+        ("heading", 3, "二、运费"),
+        ("paragraph", 0, "　　买家承担。"),
+    ]
+    listed = "说明：\n一、商品完好\n二、附件齐全\n三、发票\n"
+    assert {b.kind for b in read_text(listed.encode()).blocks} == {"paragraph", "item"}
+    assert read_text("客服 400-123-4567\n周一到周五\n".encode()).blocks[0].kind == "paragraph"
+
+
+def test_numbers_in_brackets_count_sections():
+    text = "话术\n\n【一】开场\n客服：您好。\n　　　先听完。\n\n【二】收尾\n客服：感谢来电。\n"
+    assert [(b.kind, b.text) for b in read_text(text.encode()).blocks] == [
+        ("heading", "话术"),
+        ("heading", "【一】开场"),
+        ("paragraph", "客服：您好。\n　　　先听完。"),
+        ("heading", "【二】收尾"),
+        ("paragraph", "客服：感谢来电。"),
+    ]
