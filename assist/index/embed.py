@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
-from assist.errors import BadModelOutput, ModelUnavailable
+from assist.errors import ModelUnavailable
 from assist.index.weights.cache import ensure_model
-from assist.index.weights.encoder import MAX_TOKENS, OrtEncoder
+from assist.index.weights.encoder import MAX_TOKENS, OrtEncoder, unit_rows
 from assist.settings import Embedding
 from assist.text.normalise import fold_script
 from assist.types import FloatMatrix
@@ -207,21 +207,6 @@ def open_embedder(settings: Embedding, models_dir: Path) -> Embedder:
     if settings.model == PACKAGED:
         return PackagedEmbedder(models_dir, threads=settings.threads)
     return SentenceTransformerEmbedder(settings)
-
-
-def unit_rows(rows: FloatMatrix, dim: int) -> FloatMatrix:
-    """Scale rows to length 1.
-
-    Raises:
-        BadModelOutput: The shape is not (n, dim), a value is not finite, or a row is zero.
-    """
-    if rows.shape[1:] != (dim,):
-        raise BadModelOutput(f"embedding has shape {rows.shape}, expected (n, {dim})")
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    if not np.isfinite(lengths).all() or (lengths == 0).any():
-        raise BadModelOutput("embedding has a row that is zero or not finite")
-    unit: FloatMatrix = (rows / lengths).astype(np.float32)
-    return unit
 
 
 def _weights_sha256(model: SentenceTransformer) -> str:

@@ -119,6 +119,21 @@ class OrtEncoder:
             yield from pool.map(run, rows)
 
 
+def unit_rows(rows: FloatMatrix, dim: int) -> FloatMatrix:
+    """Scale rows to length 1.
+
+    Raises:
+        BadModelOutput: The shape is not (n, dim), a value is not finite, or a row is zero.
+    """
+    if rows.shape[1:] != (dim,):
+        raise BadModelOutput(f"embedding has shape {rows.shape}, expected (n, {dim})")
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    if not np.isfinite(lengths).all() or (lengths == 0).any():
+        raise BadModelOutput("embedding has a row that is zero or not finite")
+    unit: FloatMatrix = (rows / lengths).astype(np.float32)
+    return unit
+
+
 def _usable_cores() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
