@@ -28,7 +28,7 @@ NOT_AGAINST = {"near", "own", "lead", "context", "fit", "evidence", "first", "na
 FIXED = {"special": 1.0}  # too rare to be learned: a rule made for a few weeks goes before
 # As for a unit: none of these is a reason to doubt a reply.
 NOT_DOUBTED = {"covered", "union", "fit", "dense", "agreement", "place", "lead", "near"}
-NOT_DOUBTED |= {"mass", "three", "least_lead", "least_near", "witnesses", "best_chunks"}
+NOT_DOUBTED |= {"mass", "three", "least_lead", "least_near"}
 FIXED_SIGNALS = {"foreign": -4.0}  # a model that no document names is hard evidence
 THRESHOLDS = (0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5)
 

@@ -18,7 +18,6 @@ _DENSE_LOW, _DENSE_HIGH = 0.45, 0.75  # cosine of unrelated and of matching pair
 _MARGIN_FULL = 0.12
 _AGREE_RANK = 3
 _UNION = 3
-_CHUNKS = 5
 _HAN = 0.3
 UNFOUNDED = 0.15  # at most this sure of a reply that meets no word of the question
 NAME_SHARE = 0.125  # a foreign name speaks an eighth as loud against an answer as a foreign code
@@ -52,8 +51,6 @@ class Signals:
         mass: Probability that the ranking gives all units of its chunk, (0, 1].
         three: Probability that it gives the three best units, (0, 1].
         spread: How far the fifth nearest unit is behind the nearest.
-        witnesses: log(1 + units of other chunks that say what the best one says).
-        best_chunks: Mean cosine of the five best chunks between unrelated (0) and matching (1).
     """
 
     covered: float
@@ -79,8 +76,6 @@ class Signals:
     mass: float = 0.0
     three: float = 0.0
     spread: float = 0.0
-    witnesses: float = 0.0
-    best_chunks: float = 0.0
 
 
 def read_signals(part: PartReading, question: Question, evidence: Sequence[Evidence]) -> Signals:
@@ -108,9 +103,6 @@ def read_signals(part: PartReading, question: Question, evidence: Sequence[Evide
         foreign=1.0
         if foreign_codes(question.text, evidence)
         else NAME_SHARE * bool(foreign_names(question.raw, evidence)),
-        best_chunks=_between(
-            sum(dense[:_CHUNKS]) / max(len(dense[:_CHUNKS]), 1), _DENSE_LOW, _DENSE_HIGH
-        ),
         place=_place(best, evidence),
         **standing(part),
         asked=float(bool(part.asked)),

@@ -38,7 +38,6 @@ def standing(part: PartReading) -> dict[str, float]:
         )
         / total,
         "three": sum(item.score for item in part.ranked[:_THREE]) / total,
-        "witnesses": math.log1p(len(witnesses)),
     }
     features = best.features
     if features is None:
