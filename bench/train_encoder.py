@@ -1,4 +1,4 @@
-"""Train the last layers of the packaged encoder on shops' questions (decision 0017).
+"""Train the last layers of the packaged encoder on shops' questions (decision 0020).
 
     python -m bench.train_encoder SHOP=DATA SHOP=DATA … [--hold-out NAME …] [--write]
 

@@ -61,7 +61,7 @@ def fit_units(shops: Sequence[Shop]) -> Vector:
     """Mean of what the gold sets say, which counts thrice, and what the other shops say.
 
     The one half each moved two first units of a hundred to the quotes' side and cost as many right
-    replies of the gold sets, whose questions are worded otherwise (docs/decisions/0016, 0017).
+    replies of the gold sets, whose questions are worded otherwise (docs/decisions/0016, 0020).
     """
     gold, quotes = (
         [one for shop in shops if shop.is_gold is is_gold for one in shop.choices]

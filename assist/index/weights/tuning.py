@@ -1,7 +1,7 @@
 """What training on shops' questions changed in the packaged model: `tuning.safetensors`.
 
 The last layers of multilingual-e5-small were trained so that a customer's question lies near the
-sentence, step or record that answers it (bench/train_encoder.py; decision 0017). The packaged
+sentence, step or record that answers it (bench/train_encoder.py; decision 0020). The packaged
 layers stay: the triage reads a message's feelings from them. The file holds the difference to
 them: a matrix `l9.q.w` (out, in) gains `l9.q.w.up` (out, r) times `l9.q.w.down` (r, in), a bias or
 gain `l9.q.b` gains `l9.q.b.add`; all are float16.
