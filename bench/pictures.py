@@ -73,11 +73,16 @@ def busy(page: Page, name: str, lang: str) -> None:
     """Bring a page into the state that its users see most."""
     if name == "workspace":
         page.locator(".composer .editor").wait_for()
-        case = page.locator("[data-testid=stRadioOption]", has_text=CASE[lang])
-        if case.is_visible():
-            case.click()
-            page.locator("[data-testid=stHeading]", has_text=CASE[lang]).wait_for()
-            page.locator(".composer .editor").wait_for()
+        drawer = page.locator("[data-testid=stExpandSidebarButton]")
+        is_narrow = drawer.is_visible()
+        if is_narrow:
+            drawer.click()
+        page.locator("[data-testid=stRadioOption]", has_text=CASE[lang]).click()
+        page.locator("[data-testid=stHeading]", has_text=CASE[lang]).wait_for()
+        page.locator(".composer .editor .chip").first.wait_for()
+        if is_narrow and not drawer.is_visible():
+            page.locator("[data-testid=stSidebarCollapseButton] button").click()
+            drawer.wait_for()
     elif name == "retrieval":
         page.get_by_role("textbox").first.fill(QUESTION[lang])
         page.keyboard.press("Enter")
