@@ -132,12 +132,10 @@ class Agent:
 
 
 def words(message: ForwardMsg) -> list[str]:
-    """What a page says in plain text, to name the cause when it is not the page expected."""
+    """What an element says in plain text."""
     element = message.delta.new_element
     kind = element.WhichOneof("type")
-    if kind in {"text", "markdown", "alert"}:
-        return [getattr(element, kind).body[:200]]
-    return []
+    return [getattr(element, kind).body[:200]] if kind in {"text", "markdown", "alert"} else []
 
 
 def fill(data: Path, count: int) -> None:

@@ -1,4 +1,4 @@
-"""The first draft of a case while a model writes it: leaving it, any way, ends the call upstream."""
+"""The first draft of a case while a model writes it: leaving it ends the call upstream."""
 
 import pytest
 
