@@ -44,6 +44,7 @@ TOKEN = re.compile(rb'"token": ?"([^"]+)"')
 CASE = re.compile(rb'"case_id": ?"([^"]+)"')
 VERSION = re.compile(rb'"version_id": ?"([^"]+)"')
 PULSE_S = 3.0
+CUT_SHORT = ForwardMsg.FINISHED_EARLY_FOR_RERUN  # another run follows, and draws the page
 
 
 @dataclass
@@ -89,6 +90,7 @@ class Agent:
             state = message.rerun_script.widget_states.widgets.add()
             state.id = self._state["next"].decode()
             state.trigger_value = True
+        shown: list[str] = []
         started = time.perf_counter()
         await page.send(message.SerializeToString())
         while True:
@@ -101,9 +103,13 @@ class Agent:
                 self._state["version"] = found.group(1)
             answer = ForwardMsg.FromString(raw)
             kind = answer.WhichOneof("type")
+            if kind == "delta":
+                shown += words(answer)
             if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "exception":
                 raise RuntimeError(answer.delta.new_element.exception.message)
-            if kind == "script_finished":
+            if kind == "script_finished" and answer.script_finished != CUT_SHORT:
+                if "next" not in self._state:
+                    raise RuntimeError(f"the page has no queue: {' / '.join(shown)}")
                 return (time.perf_counter() - started) * 1000
 
     async def _beat(self, until: float) -> None:
@@ -123,6 +129,13 @@ class Agent:
                 if answer.status_code != 200:  # noqa: PLR2004
                     self._figures.failures.append(f"pulse {answer.status_code}")
                 await asyncio.sleep(PULSE_S)
+
+
+def words(message: ForwardMsg) -> list[str]:
+    """What an element says in plain text."""
+    element = message.delta.new_element
+    kind = element.WhichOneof("type")
+    return [getattr(element, kind).body[:200]] if kind in {"text", "markdown", "alert"} else []
 
 
 def fill(data: Path, count: int) -> None:

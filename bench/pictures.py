@@ -18,6 +18,7 @@ from bench.desk import free_port, serve
 CHROMIUM = "/usr/bin/chromium"
 PAGES = ("workspace", "knowledge", "retrieval", "evaluation", "quality", "accounts")
 WIDTHS = (1440, 768, 390)
+HEIGHT = 900
 THEMES = ("light", "dark")
 QUESTION = {"zh": "刚买十天的扫地机漏水，能退吗", "en": "My air fryer stopped heating, who pays?"}
 CASE = {"zh": "李先生", "en": "Liam Chen"}
@@ -53,7 +54,7 @@ def draw(browser: Browser, base: str, look: tuple[str, int], wanted: argparse.Na
     """All pages in one theme and width."""
     theme, width = look
     context = browser.new_context(
-        viewport={"width": width, "height": 900},
+        viewport={"width": width, "height": HEIGHT},
         color_scheme="dark" if theme == "dark" else "light",
     )
     page = context.new_page()
@@ -73,11 +74,17 @@ def busy(page: Page, name: str, lang: str) -> None:
     """Bring a page into the state that its users see most."""
     if name == "workspace":
         page.locator(".composer .editor").wait_for()
-        case = page.locator("[data-testid=stRadioOption]", has_text=CASE[lang])
-        if case.is_visible():
-            case.click()
-            page.locator("[data-testid=stHeading]", has_text=CASE[lang]).wait_for()
-            page.locator(".composer .editor").wait_for()
+        drawer = page.locator("[data-testid=stExpandSidebarButton]")
+        is_narrow = drawer.is_visible()
+        if is_narrow:
+            drawer.click()
+        page.locator("[data-testid=stRadioOption]", has_text=CASE[lang]).click()
+        page.locator("[data-testid=stHeading]", has_text=CASE[lang]).wait_for()
+        page.locator(".composer .editor .chip").first.wait_for()
+        if is_narrow and not drawer.is_visible():
+            page.locator("[data-testid=stSidebarCollapseButton] button").click()
+            drawer.wait_for()
+            page.mouse.move(0, HEIGHT - 1)  # nothing is hovered
     elif name == "retrieval":
         page.get_by_role("textbox").first.fill(QUESTION[lang])
         page.keyboard.press("Enter")

@@ -21,7 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from bench.desk import served, summary
 
 CHROMIUM = "/usr/bin/chromium"
-CHIP = """() => new Promise((done) => {
+SOURCE_LIMIT_MS = 5000  # a source that never shows its mark is counted, it does not hang the run
+CHIP = """(limit) => new Promise((done) => {
   const hosts = [...document.querySelectorAll("*")].filter((node) => node.shadowRoot);
   const find = (what) => hosts.map((host) => host.shadowRoot.querySelector(what)).find(Boolean);
   const chip = find(".editor .chip");
@@ -29,9 +30,10 @@ CHIP = """() => new Promise((done) => {
   const started = performance.now();
   const seen = new MutationObserver(() => {
     if (!sources.querySelector("mark.active")) return;
-    seen.disconnect();
-    done(performance.now() - started);
+    finish(performance.now() - started);
   });
+  const timer = setTimeout(() => finish(-1), limit);
+  const finish = (found) => { seen.disconnect(); clearTimeout(timer); done(found); };
   seen.observe(sources, { childList: true, subtree: true });
   chip.click();
 })"""
@@ -52,12 +54,13 @@ def main() -> None:
             page.goto(url)
             page.locator(".composer .editor").wait_for()
             warm = [measure_case(page) for _ in range(arguments.rounds)]
-            chips = measure_chips(page, arguments.rounds)
+            chips, missed = measure_chips(page, arguments.rounds)
             browser.close()
         record = {
             "cold_ms": summary(cold),
             "case_ms": summary(warm),
             "source_ms": summary(chips),
+            "source_missed": missed,
             "load_1min": round(os.getloadavg()[0], 1),
         }
         print(json.dumps(record))
@@ -84,14 +87,21 @@ def measure_case(page: Page) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def measure_chips(page: Page, rounds: int) -> list[float]:
-    """From the click on a citation to the marked span, on cases that cite something."""
+def measure_chips(page: Page, rounds: int) -> tuple[list[float], int]:
+    """From the click on a citation to the marked span, on cases that cite something.
+
+    Returns:
+        The times in milliseconds, and how many clicks showed no span.
+    """
     found: list[float] = []
+    missed = 0
     for _ in range(rounds * 2):
         measure_case(page)
         if page.locator(".editor .chip").count() and len(found) < rounds:
-            found.append(float(page.evaluate(CHIP)))
-    return found
+            elapsed = float(page.evaluate(CHIP, SOURCE_LIMIT_MS))
+            found += [elapsed] if elapsed >= 0 else []
+            missed += elapsed < 0
+    return found, missed
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ from assist.ui.i18n import moment
 VIEWS = ("all", "mine")
 SEARCHED_FROM = 8  # fewer are seen at a glance
 MAX_CARDS = 60  # nobody scrolls further, and every card costs every rerun
+ARRIVALS_S = 10.0  # how often the page looks for conversations that have come in
 SLA_SHOWN = timedelta(hours=24)  # who has waited longer is shown by date: no clock helps any more
 
 
@@ -42,6 +43,7 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
             key="workspace-view",
         )
         newcase.button(frame, row)
+        _arrivals(frame, frozenset(each.id for each in queue))
         if view == "mine":
             mine = {key for key, holder in holders.items() if holder.actor_id == frame.actor.id}
             queue = [each for each in queue if each.id in mine]
@@ -57,6 +59,25 @@ def draw_queue(frame: Frame, queue: Sequence[Conversation]) -> Conversation | No
         if len(found) > len(by_id):
             st.caption(frame.t("queue.more", n=len(found) - len(by_id)))
     return by_id.get(chosen or "")
+
+
+@st.fragment(run_every=ARRIVALS_S)
+def _arrivals(frame: Frame, known: frozenset[str]) -> None:
+    """Say that conversations have come in; the agent decides when the cards change.
+
+    An empty queue has nothing that could be disturbed and is drawn anew at once.
+    """
+    fresh = [each for each in frame.parts.store.conversations.ids(frame.actor) if each not in known]
+    if not fresh:
+        return
+    wants_them = st.button(
+        frame.t("queue.arrived", n=len(fresh)),
+        icon=":material/move_to_inbox:",
+        type="tertiary",
+        key="workspace-arrived",
+    )
+    if wants_them or not known:
+        st.rerun()
 
 
 def _searched(frame: Frame, queue: Sequence[Conversation]) -> Sequence[Conversation]:

@@ -18,7 +18,7 @@ def opinion():
         best, value = None, -np.inf
         for seed in range(200):
             vector = np.random.default_rng(seed).normal(size=384).astype(np.float32)
-            logits = found.logits(vector / np.linalg.norm(vector))
+            logits = found.logits("", vector / np.linalg.norm(vector))
             margin = logits[label] - max(v for k, v in logits.items() if k != label)
             if margin > value:
                 best, value = vector / np.linalg.norm(vector), margin

@@ -51,8 +51,8 @@ class Live:
 
 
 @contextmanager
-def started(data, documents):
-    """A desk over a folder with these documents, published."""
+def started(data, documents, **settings):
+    """A desk over a folder with these documents, published; more settings by variable name."""
     knowledge = data / "knowledge"
     knowledge.mkdir()
     for name, text in documents.items():
@@ -66,6 +66,7 @@ def started(data, documents):
         **os.environ,  # noqa: TID251  a child gets what this process has
         "ASSIST_PATHS__DATA": str(data),
         "ASSIST_ACCESS__API_TOKEN": TOKEN,
+        **settings,
     }
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     process = subprocess.Popen(command, cwd=ROOT, env=environment)  # noqa: S603

@@ -2,9 +2,10 @@
 
 import pytest
 
-from tests.e2e.cases import Case
+from tests.e2e.cases import Case, select_in_editor
 from tests.e2e.conftest import Served
-from tests.fakes_desk import LEAK
+from tests.fakes_desk import CALM, LEAK
+from tests.llm_server import running as running_model
 
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]
 PAGES = ("", "knowledge", "retrieval", "evaluation", "quality", "accounts")
@@ -14,6 +15,16 @@ PAGES = ("", "knowledge", "retrieval", "evaluation", "quality", "accounts")
 def axe():
     sync = pytest.importorskip("axe_playwright_python.sync_playwright", reason="no axe-core")
     return sync.Axe()
+
+
+@pytest.fixture(scope="module")
+def modelled(tmp_path_factory):
+    """A desk with a language model, so that selected words can be rewritten."""
+    with running_model() as model:
+        folder = tmp_path_factory.mktemp("axe")
+        desk = Served(folder, llm={"base_url": model.base_url, "model": "fake"})
+        yield desk
+        desk.stop()
 
 
 @pytest.fixture(params=["light", "dark"])
@@ -39,10 +50,6 @@ def violations(axe, page):
         )
         for each in found
     ]
-
-
-def _why(node):
-    return [check["message"] for check in node["any"]][:1]
 
 
 def settled(page):
@@ -77,6 +84,22 @@ def test_the_workspace_is_accessible_in_its_busier_states(axe, themed, served, l
     themed.locator(".editor").focus()
     themed.keyboard.press("Control+Enter")
     themed.locator(".panel.doubt").wait_for()
+    assert violations(axe, themed) == []
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_toolbar_of_selected_words_is_accessible(axe, themed, modelled, lang):
+    case = Case(modelled, CALM)
+    themed.goto(f"{modelled.url}?lang={lang}")
+    themed.locator("[data-testid=stRadioOption]", has_text=case.name).click()
+    # this draft is written live first
+    themed.locator(f'.composer[data-case="{case.id}"] .editor[contenteditable="true"]').wait_for()
+    themed.locator(".editor .chip").first.wait_for()
+    select_in_editor(themed, "取下水箱")
+    themed.locator(".picked[role=toolbar] .choice").first.wait_for()
+    assert violations(axe, themed) == []
+    themed.locator(".picked .choice").last.click()
+    themed.locator(".picked input").wait_for()
     assert violations(axe, themed) == []
 
 

@@ -134,6 +134,21 @@ def test_the_language_switch_keeps_the_edit(page, calm):
     assert page.locator(".editor").inner_text().endswith("谢谢您的耐心。")
 
 
+def test_a_case_that_comes_in_is_announced_and_shown_when_wanted(page, served, calm):
+    start(page, calm)
+    late = Case(served, UNKNOWN)
+    arrived = page.locator(".st-key-workspace-arrived button", has_text="新会话")
+    arrived.wait_for()
+    assert page.locator("[data-testid=stRadioOption]", has_text=late.name).count() == 0
+    type_at_end(page, "还在写。")
+    arrived.click()
+    page.locator("[data-testid=stRadioOption]", has_text=late.name).wait_for()
+    arrived.wait_for(state="detached")
+    assert (
+        page.locator(f'.composer[data-case="{calm.id}"] .editor', has_text="还在写。").count() == 1
+    )
+
+
 def test_a_draft_is_there_soon_after_a_case_is_opened(page, served, calm):
     cases = [Case(served, each) for each in (LEAK, UNKNOWN, CALM, ENGLISH_CASE, CALM)]
     start(page, calm)

@@ -20,7 +20,7 @@ def test_features_of_a_good_hit(evidence_of, question_of) -> None:
     parts = {"dense": 0.92, "dense_rank": 1.0, "lexical_rank": 2.0}
     evidence = [
         evidence_of("退款3个工作日到账。", parts=parts),
-        evidence_of("略", 2, parts={"dense": 0.82}),
+        evidence_of("略", 2, parts={"dense": 0.78}),
     ]
     question = question_of("退款多久到账")
     reading = read_evidence(question, evidence)

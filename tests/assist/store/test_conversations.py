@@ -80,6 +80,9 @@ def test_the_longest_waiting_comes_first(conversations):
     conversations.put(ACTOR, CASE)
     assert [each.id for each in conversations.queue(ACTOR)] == ["c1", "c0"]
     assert [each.id for each in conversations.queue(ACTOR, limit=1)] == ["c1"]
+    assert conversations.ids(ACTOR) == ("c1", "c0")
+    assert conversations.ids(ACTOR, limit=1) == ("c1",)
+    assert conversations.ids(ACTOR, state="done") == ()
     assert conversations.count(ACTOR, "open") == 2
 
 
@@ -87,6 +90,7 @@ def test_tenants_do_not_see_each_other(conversations):
     conversations.put(ACTOR, CASE)
     assert conversations.get(OTHER, "c1") is None
     assert conversations.queue(OTHER) == ()
+    assert conversations.ids(OTHER) == ()
     with pytest.raises(StoreError, match="'c1' does not exist"):
         conversations.set_state(OTHER, "c1", "done")
 
