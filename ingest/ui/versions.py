@@ -14,7 +14,7 @@ from assist.ui.safe import escape_md
 from ingest.gate import read_forced, read_release
 from ingest.receipt import read_receipt
 from ingest.ui.person import ask_name
-from ingest.worker import PUBLISH, ROLLBACK
+from ingest.worker import BUILD, PUBLISH, ROLLBACK
 
 RELEASE_CHECK = "eval.release_check"
 RUN = "eval.run"
@@ -58,7 +58,9 @@ def _compare(
     """Queue the comparison of answers; the gold set is the one that was measured last."""
     if not has_live:
         return
-    with row.popover(frame.t("release.run"), icon=":material/difference:"):
+    # a build under way makes a newer version: answers of the one shown would be compared in vain
+    is_building = any(job.is_open for job in frame.parts.store.jobs.recent(frame.actor, [BUILD]))
+    with row.popover(frame.t("release.run"), icon=":material/difference:", disabled=is_building):
         recent = frame.parts.store.jobs.recent(frame.actor, [RELEASE_CHECK, RUN])
         last = next((str(job.payload.get("gold", "")) for job in recent), "")
         gold = st.text_input(frame.t("release.gold"), value=last, key="knowledge-release-gold")
