@@ -18,6 +18,8 @@ from eval.authoring import GoldFolder
 from eval.goldset import Answerability, FactKind, ForbiddenAct, GoldCase, RequiredAct, read_case
 from eval.prefill import prefill
 
+_ALL = 100_000
+
 CHOICES: Mapping[str, tuple[str, ...]] = {
     "scenario": get_args(Scenario),
     "sentiment": get_args(Sentiment),
@@ -29,7 +31,9 @@ CHOICES: Mapping[str, tuple[str, ...]] = {
 
 def show(frame: Frame, folder: GoldFolder, name: str) -> None:
     """Draw the candidates and the form for the chosen one."""
-    found = list(export_candidates(frame.parts.store, frame.actor, known=folder.used()))
+    waiting = export_candidates(frame.parts.store, frame.actor, known=folder.used())
+    reported = _reported(frame)
+    found = [each for each in waiting if _gap_id(each) not in reported]
     if not found:
         st.text(frame.t("gold.candidates.empty"))
         return
@@ -225,13 +229,19 @@ def _file(frame: Frame, folder: GoldFolder, candidate: Candidate, case: GoldCase
 def _gap(frame: Frame, candidate: Candidate) -> None:
     """A fact that no document holds is a gap in the knowledge, not a gold case."""
     if st.button(frame.t("gold.gap"), type="tertiary", key=f"gold-gap-{candidate.id}"):
-        gap = Gap(
-            id=f"gold-{candidate.id}",
-            case_id="",
-            draft_id="",
-            question=candidate.turns[-1].text,
-            reason="no_source",
-            note=candidate.sent,
-        )
+        asked = candidate.turns[-1].text
+        gap = Gap(_gap_id(candidate), "", "", asked, "no_source", candidate.sent)
         frame.parts.store.records.add_gap(frame.actor, gap)
-        st.text(frame.t("gold.gap.filed"))
+        st.session_state["gold-said"] = frame.t("gold.gap.filed")
+        st.rerun()
+
+
+def _gap_id(candidate: Candidate) -> str:
+    return f"gold-{candidate.id}"
+
+
+def _reported(frame: Frame) -> set[str]:
+    """Gaps filed from candidates, settled ones too: neither is a candidate again."""
+    records = frame.parts.store.records
+    states = ("open", "closed")
+    return {gap.id for one in states for gap in records.gaps(frame.actor, state=one, limit=_ALL)}

@@ -13,13 +13,13 @@ from tests.fakes_desk import CALM, FakeChain
 ACTOR = Actor()
 
 
-def record_edit(data):
+def record_edit(data, name="edited"):
     """An agent took 7 days out of a draft: the document says 15."""
     store = open_store(read_settings(paths={"data": data}))
     suggestion = FakeChain().suggest(CALM.to_message(), ACTOR)
-    store.records.save_suggestion(ACTOR, CaseRef("edited", "m0"), suggestion)
+    store.records.save_suggestion(ACTOR, CaseRef(name, "m0"), suggestion)
     text = suggestion.draft.text.replace("15 天", "7 天")
-    action = DeskAction("edit-1", "confirm_send", "edited", suggestion.id, suggestion.id, text=text)
+    action = DeskAction(f"{name}-1", "confirm_send", name, suggestion.id, suggestion.id, text=text)
     done = Feedback(store, lambda *_: ()).settle(ACTOR, action)
     store.database.close()
     assert done.status == "recorded"
@@ -58,3 +58,20 @@ def test_an_edit_becomes_a_frozen_gold_case(served, page, tmp_path):
         ("proposed", "km-1"), ("reviewed", "km-2"), ("frozen", "km-2"),
     ]  # fmt: skip
     assert len(rows[0]["past_case_sha256"]) == 64
+
+
+def test_candidates_that_nothing_proves_become_gaps_and_leave_the_list(served, page, tmp_path):
+    record_edit(served.data, "unproven")  # other tests may have left edits of their own
+    page.goto(served.url + "evaluation")
+    page.locator(".st-key-evaluation-view").get_by_text("标准题", exact=True).click()
+    write(page, "gold-folder", str(tmp_path / "gold"))
+    write(page, "gold-name", "km-1")
+    page.get_by_role("button", name="没有文件能证明").wait_for()
+    while page.get_by_text("还没有候选").count() == 0:
+        page.get_by_role("button", name="没有文件能证明").click()
+        page.get_by_text("已报为知识缺口。").wait_for()
+        page.wait_for_selector("[data-test-script-state=notRunning]")
+    store = open_store(read_settings(paths={"data": served.data}))
+    gaps = store.records.gaps(ACTOR)
+    store.database.close()
+    assert {(gap.reason, gap.question) for gap in gaps} == {("no_source", CALM.messages[-1].text)}
