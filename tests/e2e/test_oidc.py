@@ -91,7 +91,7 @@ def free_ports():
 
 
 def sign_in(page, desk, user):
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(60_000)
     page.goto(desk.url)
     page.locator(".st-key-signin-go button").click()
     page.get_by_role("button", name=user, exact=True).first.click()
