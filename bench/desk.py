@@ -36,6 +36,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from assist.bootstrap import open_services
 from assist.settings import read_settings
 from assist.store.imports import parse_conversation
+from bench.process import cpu_ms, resident_mb
 
 ROOT = Path(__file__).parent.parent
 CONVERSATIONS = ROOT / "examples" / "shop" / "conversations.jsonl"
@@ -209,18 +210,6 @@ def summary(values: list[float]) -> dict[str, float]:
     p50, p95 = np.percentile(values, [50, 95])
     rounded = {"p50": p50, "p95": p95, "max": max(values)}
     return {"n": len(values), **{name: round(float(v), 1) for name, v in rounded.items()}}
-
-
-def resident_mb(pid: int) -> float:
-    """Resident memory of a process, on Linux."""
-    text = Path(f"/proc/{pid}/status").read_text("utf-8")
-    return int(text.split("VmRSS:")[1].split()[0]) / 1024
-
-
-def cpu_ms(pid: int) -> float:
-    """Processor time of a process so far, on Linux."""
-    fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) * 1000 / os.sysconf("SC_CLK_TCK")
 
 
 def main() -> None:

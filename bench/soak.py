@@ -22,7 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from bench.desk import Agent, Figures, resident_mb, served, summary
+from bench.desk import Agent, Figures, served, summary
+from bench.process import resident_mb
 
 THINK_S = (0.5, 1.5)
 SAMPLE_S = 10.0
