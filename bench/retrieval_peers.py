@@ -55,7 +55,7 @@ class _Unused(Embeddings):
     """The store asks for a model; all vectors are at hand."""
 
     def embed_documents(self, texts: list[str]) -> list[list[float]]:
-        raise TypeError("the vectors are given: nothing is embedded here")
+        raise NotImplementedError
 
     def embed_query(self, text: str) -> list[float]:
-        raise TypeError("the vectors are given: nothing is embedded here")
+        raise NotImplementedError
