@@ -24,10 +24,6 @@ from assist.ui.i18n import LANGS, UiLang, t, t_or
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 ICON = "icon.png"
 DRAFT_THREADS = 2
-COLORS = {  # by theme: queue cards on the sidebar, text of a chosen pill (WCAG AA)
-    "light": ("#FFFFFF", "#2456E6"),
-    "dark": ("#171B23", "#A9C1FF"),
-}
 _log = logging.getLogger(__name__)
 
 
@@ -63,9 +59,7 @@ def run_pages(entries: Sequence[PageEntry]) -> None:
     """
     lang = _language()
     st.set_page_config(page_title=t("app.title", lang), page_icon=_icon(), layout="wide")
-    card, picked = COLORS[st.context.theme.type or "light"]
-    colors = f":root {{ --assist-card: {card}; --assist-picked: {picked}; }}"
-    st.html(f"<style>{colors}\n{_style()}</style>")
+    st.html(f"<style>{_style()}</style>")
     actor = signin.current_actor(services())
     if actor is None:
         signin.draw(lang)
