@@ -17,6 +17,7 @@ NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
 _PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
 _MIN_PAIRS = 2
+_SENTENCE = re.compile(r"[。！？；]|[.!?;]\s*$")
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 _ELSEWHERE = re.compile(
     r"(详?见|参见|参照)(下|上)(文|表|方)|(please )?see (below|above)|as (below|above)"
@@ -98,8 +99,11 @@ def read_lines(text: str) -> tuple[Field, ...]:
 
 
 def name_field(fields: Sequence[Field]) -> Field | None:
-    """Return the field that names the record: a name column, else the first that is no code."""
-    useful = [field for field in fields if is_useful(field)]
+    """Return the field that names the record: a name column, else the first that is no code.
+
+    A sentence is no name: "broken in transit: we send it again." names nothing.
+    """
+    useful = [one for one in fields if is_useful(one) and not _SENTENCE.search(one.value)]
     words = [field for field in useful if not _is("code", field.name)]
     named = [field for field in words if not field.name or _is("name", field.name)]
     codes = [field for field in useful if _is("code", field.name)]

@@ -43,6 +43,13 @@ def test_name_code_and_bookkeeping() -> None:
     assert [field.name for field in fields if not is_useful(field)] == ["库存", "更新时间"]
 
 
+def test_a_sentence_names_no_record() -> None:
+    text = "款式送错：免费重寄，原件不用退回。\n外盒压瘪：赔5元"
+    assert name_field(read_record(text, 0, len(text))).name == "外盒压瘪"
+    text = "尺寸送错：免费重寄。\n外盒压瘪：不赔。"
+    assert name_field(read_record(text, 0, len(text))) is None
+
+
 def test_a_unit_in_the_column_name_joins_the_value() -> None:
     price, weight, nested = read_lines(
         "价格（元）：329\nWeight (kg)：6.8\nprice \u203a amount (USD)：9-12"
