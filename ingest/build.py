@@ -22,6 +22,7 @@ from assist.settings import Settings
 from assist.types import FloatMatrix, Source
 from ingest import chunk, clean, spans
 from ingest.account import findings, remembered, report_of
+from ingest.aliases import aliases_of
 from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
@@ -184,6 +185,7 @@ def _content(
         marks=gathered.marks,
         spans=found.places,
         span_vectors=vectors[count:],
+        aliases=aliases_of(gathered.chunks, {d.source.key: d.source for d in gathered.documents}),
     )
 
 

@@ -16,8 +16,7 @@ from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
 from ingest.questions import holds_answer
 from ingest.readers.blocks import COLON, JOIN, Block
-from ingest.readers.lexicon import structure
-from ingest.readers.record_text import field_kind
+from ingest.readers.lexicon import field_kind, structure
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
 VERSION = "3"

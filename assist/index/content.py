@@ -38,6 +38,7 @@ class VersionContent:
         span_vectors: Unit float32 rows of the spans; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
+        aliases: Folded nickname to the names that it stands for.
     """
 
     documents: tuple[Document, ...]
@@ -53,6 +54,7 @@ class VersionContent:
     span_vectors: FloatMatrix | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def check_content(content: VersionContent) -> None:
@@ -130,11 +132,11 @@ def chunk_rows(content: VersionContent) -> Iterator[LexicalRow]:
 
 
 def entity_terms(content: VersionContent) -> set[str]:
-    """Product codes of the version, and titles of its manuals and catalogue documents.
+    """Product codes and nicknames of the version, titles of its manuals and catalogue documents.
 
     Follow-up questions are completed with such terms ("and how long does it last?").
     """
-    terms: set[str] = set()
+    terms: set[str] = set(content.aliases)
     pools = {document.source.key: document.source.category for document in content.documents}
     for document in content.documents:
         title = document.source.title

@@ -11,7 +11,7 @@ import numpy as np
 
 from assist.index.content import VersionContent, chunk_rows, entity_terms
 from assist.index.durable import seal_file, sync_folder, write_file
-from assist.index.folder import CHUNKS, DOCUMENTS, LEXICAL, TERMS, VECTORS, verify_files
+from assist.index.folder import ALIASES, CHUNKS, DOCUMENTS, LEXICAL, TERMS, VECTORS, verify_files
 from assist.index.lexical import write_lexical
 from assist.index.manifest import (
     MANIFEST_FILE,
@@ -53,6 +53,7 @@ def fill_folder(
         VECTORS: vectors.to_bytes(),
         CHUNKS: b"".join(CHUNK.dump_json(chunk) + b"\n" for chunk in content.chunks),
         DOCUMENTS: b"".join(DOCUMENT.dump_json(d) + b"\n" for d in content.documents),
+        ALIASES: json.dumps(dict(content.aliases), ensure_ascii=False).encode(),
         TERMS: json.dumps(sorted(entity_terms(content)), ensure_ascii=False).encode(),
     }
     if content.span_vectors is not None:

@@ -22,6 +22,7 @@ VECTORS = "vectors.faiss"
 CHUNKS = "chunks.jsonl"
 DOCUMENTS = "documents.jsonl"
 TERMS = "terms.json"
+ALIASES = "aliases.json"
 LEXICAL = "lexical"
 
 

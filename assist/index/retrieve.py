@@ -6,7 +6,7 @@ Desk, command line, evaluation and LangChain all search through here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -56,8 +56,12 @@ class Retriever:
         self._texts: dict[str, str] = {}
 
     def entities(self) -> frozenset[str]:
-        """Product codes and titles of the live version."""
+        """Product codes, nicknames and titles of the live version."""
         return self._provider().entities
+
+    def aliases(self) -> Mapping[str, tuple[str, ...]]:
+        """Folded nicknames of the live version with the names that they stand for."""
+        return self._provider().aliases
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find the evidence for a question.
@@ -96,7 +100,7 @@ class Retriever:
             for mask in (masks.expired, masks.other_scope)
         ]
         watch.lap("outside")
-        evidence = self._arranged(snapshot, found, vectors, request.k)
+        evidence = self._arranged(snapshot, found, vectors, request)
         watch.lap("arrange")
         return SearchResult(
             evidence=evidence,
@@ -131,11 +135,15 @@ class Retriever:
         )
 
     def _arranged(
-        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], vectors: FloatMatrix, k: int
+        self,
+        snapshot: IndexSnapshot,
+        found: Sequence[Sequence[Hit]],
+        vectors: FloatMatrix,
+        request: SearchRequest,
     ) -> tuple[Evidence, ...]:
         shown = arrange(
-            merge(found),
-            k,
+            merge(found, renamed=request.renamed),
+            request.k,
             lambda row: snapshot.documents[snapshot.chunks[row].doc_key].source.category,
             lambda row: self._same_text(snapshot, row),
             lambda row: _table(snapshot.chunks[row]),

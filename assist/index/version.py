@@ -16,6 +16,7 @@ from pydantic import TypeAdapter, ValidationError
 from assist.errors import CorruptIndex, IndexMismatch, NoIndex
 from assist.index.embed import Fingerprint
 from assist.index.folder import (
+    ALIASES,
     CHUNKS,
     DOCUMENTS,
     LEXICAL,
@@ -39,6 +40,7 @@ from assist.types import Chunk, Document
 
 CHUNK = TypeAdapter(Chunk)
 DOCUMENT = TypeAdapter(Document)
+_ALIASES = TypeAdapter(dict[str, tuple[str, ...]])
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +58,8 @@ class IndexSnapshot:
         lexical: Word index.
         spans: Vectors of what the chunks say one by one.
         languages: Language of every row, and what it alone adds to a cosine.
-        entities: Product codes and titles that occur in the version.
+        entities: Product codes, nicknames and titles that occur in the version.
+        aliases: Folded nickname to the names that it stands for.
         warnings: What was wrong when it was opened, such as "fell back from …".
         withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
         all_documents: By key, the withheld ones too: for the doctor and for receipts.
@@ -71,6 +74,7 @@ class IndexSnapshot:
     spans: SpanVectors
     languages: Languages
     entities: frozenset[str] = frozenset()
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
     all_documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
@@ -119,6 +123,7 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
         chunks = tuple(CHUNK.validate_json(line) for line in _lines(folder / CHUNKS))
         documents = tuple(DOCUMENT.validate_json(line) for line in _lines(folder / DOCUMENTS))
         terms = TypeAdapter(frozenset[str]).validate_json((folder / TERMS).read_bytes())
+        aliases = _read_aliases(folder)
         payload = (folder / VECTORS).read_bytes()
     except (OSError, ValidationError) as error:
         raise CorruptIndex(f"version {manifest.id}: {str(error).splitlines()[0]}") from error
@@ -138,7 +143,14 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
         spans=read_spans(folder, chunks=count, dim=info.dim),
         languages=read_languages([chunk.text for chunk in chunks], vectors.vectors, info.dim),
         entities=terms,
+        aliases=aliases,
     )
+
+
+def _read_aliases(folder: Path) -> dict[str, tuple[str, ...]]:
+    """The nicknames; versions written before there were any have no such file."""
+    path = folder / ALIASES
+    return _ALIASES.validate_json(path.read_bytes()) if path.exists() else {}
 
 
 def open_current(index_dir: Path, fingerprint: Fingerprint | None = None) -> IndexSnapshot:

@@ -133,7 +133,7 @@ def _read_part(
     core = core_of(part)
     asked = asked_types(core)
     needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(core).items()}
-    if part != question.text:
+    if part != question.text or question.named:
         for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
     query = question.queries.index(part) if part in question.queries else 0

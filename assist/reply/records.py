@@ -99,15 +99,24 @@ def read_lines(text: str) -> tuple[Field, ...]:
 
 
 def name_field(fields: Sequence[Field]) -> Field | None:
-    """Return the field that names the record: a name column, else the first that is no code.
+    """Return the field that names the record.
 
-    A sentence is no name: "broken in transit: we send it again." names nothing.
+    That is a column with a name's title, else the first column (what a table lists stands there),
+    else one whose title ends like a name's, else a code. A sentence is no name: "broken in
+    transit: we send it again." names nothing.
     """
     useful = [one for one in fields if is_useful(one) and not _SENTENCE.search(one.value)]
-    words = [field for field in useful if not _is("code", field.name)]
-    named = [field for field in words if not field.name or _is("name", field.name)]
-    codes = [field for field in useful if _is("code", field.name)]
-    return next(iter(named or codes or words), None)
+    titled = [field for field in useful if _is("title", _column(field))]
+    words = [field for field in useful if not is_code(field)]
+    first = [field for field in words if field is fields[0] or not field.name]
+    named = [field for field in words if _is("name", _column(field))]
+    codes = [field for field in useful if is_code(field)]
+    return next(iter(titled or first or named or codes or words), None)
+
+
+def _column(field: Field) -> str:
+    """A column's title without the keys it is nested in, its unit and brackets."""
+    return _BRACKETS.sub("", field.name.rsplit(NESTED, 1)[-1]).strip(" _*")
 
 
 def code_field(fields: Sequence[Field]) -> Field | None:

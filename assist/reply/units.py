@@ -16,9 +16,10 @@ from assist.types import Evidence
 
 UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
+_SENTENCE_END = re.compile(r"[。！!；;.…]\s*$")
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
-_MIN_CHARS, _MIN_PROSE = 4, 20
+_MIN_CHARS, _MIN_PROSE, _MIN_RULE = 4, 20, 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,14 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
     state = _State()
     spans = {(span.start, span.end): span.cosines for span in evidence.spans}
     size = len(evidence.chunk.text.strip())
-    for start, end in quotable_blocks(evidence.chunk.text):
+    asked = _asked_line(evidence)
+    for first, end in quotable_blocks(evidence.chunk.text):
         state.group += 1
+        start = first
+        if asked and first <= asked[0] < end:
+            state.lead, state.lead_span = _bare(evidence.chunk.text[slice(*asked)]), asked
+            state.is_question = True
+            start = asked[1]
         fields = read_record(evidence.chunk.text, start, end)
         units = (
             _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
@@ -87,6 +94,17 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
             near = spans.get((unit.start, unit.end), alone)
             found.append(replace(unit, cosines=near, order=len(found), group=state.group))
     return tuple(found)
+
+
+def _asked_line(evidence: Evidence) -> tuple[int, int] | None:
+    """The first line of a question with its answer: a term ("E7") asks as well as a question."""
+    text = evidence.chunk.text
+    line, _, rest = text.partition("\n")
+    is_term = 0 < len(line.strip()) <= _MAX_QUESTION and not _SENTENCE_END.search(line)
+    has_field = pattern("structure", "lines", "field").match(line)
+    if evidence.chunk.kind != "qa" or not rest.strip() or not is_term or has_field:
+        return None
+    return len(line) - len(line.lstrip()), len(line.rstrip())
 
 
 def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
@@ -115,11 +133,36 @@ def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Uni
                 yield Unit(evidence, "sentence", piece, start, end, title.value.strip(), span)
         return
     name = name_field(fields)
+    if name is None and _says_rules(fields):
+        yield from _rules(evidence, fields)
+        return
     text = evidence.chunk.text[fields[0].start : fields[-1].end]
-    lead = name.value if name else ""
+    lead = _full_name(name.value, evidence) if name else ""
     if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
         return  # a name alone answers nothing
     yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
+
+
+def _says_rules(fields: Sequence[Field]) -> bool:
+    """Whether a record without a name is a list of cases, each with what holds in it."""
+    return 2 * sum(len(field.value) >= _MIN_RULE for field in fields) > len(fields)
+
+
+def _rules(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
+    text = evidence.chunk.text
+    for field in fields:
+        if not is_useful(field):
+            continue
+        span = (field.start, field.start + len(field.name))
+        for start, end in _sentences(text, field.value_start, field.end):
+            yield Unit(evidence, "answer", text[start:end], start, end, field.name, span)
+
+
+def _full_name(name: str, evidence: Evidence) -> str:
+    """A record's name with the names of what it is part of: "Nimbus 800 › single"."""  # noqa: RUF002
+    heading = "".join(evidence.chunk.heading_path[-1:])
+    is_part = NESTED in heading and heading.endswith(name.strip())
+    return heading if is_part else name
 
 
 def _is_prose(value: str) -> bool:
@@ -175,8 +218,18 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
     for first, last in spans:
         piece = text[first:last].strip()
+        if not whole and _asks(piece):
+            state.lead, state.lead_span, state.is_question = _bare(piece), (first, last), True
+            kind = "answer"
+            continue
         if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
             yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
+    if spans and state.lead_span and start <= state.lead_span[0] and state.lead_span in spans[:-1]:
+        state.lead, state.lead_span, state.is_question = "", None, False  # answered in its line
+
+
+def _asks(sentence: str) -> bool:
+    return sentence.rstrip(" *").endswith(("?", "？")) and len(sentence) <= _MAX_QUESTION
 
 
 def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:
@@ -208,7 +261,8 @@ def _bare(question: str) -> str:
     label = pattern("structure", "lines", "field").match(question)
     if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
         return label.group(2)
-    return question.strip(" *#")
+    numbered = pattern("structure", "lines", "question_line").match(question)
+    return (numbered.group(1) if numbered else question).strip(" *#")
 
 
 def _skip_label(text: str, start: int, end: int) -> int:

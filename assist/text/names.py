@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from functools import cache
 
-from assist.text.normalise import fold
+from assist.text.normalise import fold, fold_with_offsets
 from assist.text.tokens import codes
 
 MIN_NAME_CHARS = 2
@@ -21,6 +21,29 @@ def find_names(text: str, entities: Collection[str]) -> tuple[str, ...]:
         if not any(name in other for other in longest):
             longest.append(name)
     return tuple(longest)
+
+
+def with_names(text: str, aliases: Mapping[str, tuple[str, ...]]) -> str:
+    """A text with the name that a nickname stands for in its place.
+
+    Args:
+        text: What a customer asks.
+        aliases: Folded nickname to names, the shortest first; where the text says one of them, the
+            nickname stays.
+    """
+    if not aliases:
+        return text
+    folded = fold_with_offsets(text)
+    pieces, done, end_before = [], 0, 0
+    spans = names_at(folded.text, frozenset(aliases))
+    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+        names = aliases[folded.text[start:end]]
+        if start < end_before or any(fold(name) in folded.text for name in names):
+            continue
+        first, last = folded.original_span(start, end)
+        pieces += [text[done:first], names[0]]
+        done, end_before = last, end
+    return "".join([*pieces, text[done:]])
 
 
 def names_at(folded: str, entities: Collection[str]) -> Iterator[tuple[int, int]]:

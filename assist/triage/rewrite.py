@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from assist.text.names import find_names
+from assist.text.names import find_names, with_names
 from assist.text.normalise import fold, han_share
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
@@ -39,12 +39,17 @@ def burst(turns: Sequence[Turn]) -> str:
     return "\n".join(text for text in reversed(texts) if text)
 
 
-def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Question:
+def stand_alone(
+    turns: Sequence[Turn],
+    entities: Collection[str] = (),
+    aliases: Mapping[str, tuple[str, ...]] | None = None,
+) -> Question:
     """Make the last message stand alone and split it into single questions.
 
     Args:
         turns: The conversation, oldest first; the last turn is the customer's.
         entities: Names known from the knowledge (products, codes); they are carried first.
+        aliases: Folded nicknames with the names that the documents use.
 
     Returns:
         The question. Without a lean on earlier turns, `text` is what the customer asked and
@@ -61,7 +66,15 @@ def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Questi
     names = find_names(said, entities) or find_names(" ".join(carried), entities)
     lead = carried if len(parts) == 1 else names[:1]
     whole = tuple(_named(_with_lead(part, lead)) for part in parts)
-    return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)
+    thing = () if names or carried else _thing_before(earlier, entities)
+    named = with_names(_with_lead(text, thing), aliases or {})
+    return Question(
+        text=text,
+        parts=whole if len(parts) > 1 else (text,),
+        carried=carried,
+        raw=raw,
+        named=named if named != text else "",
+    )
 
 
 def _burst_length(turns: Sequence[Turn]) -> int:
@@ -93,6 +106,15 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
         if before and not content_terms(before) <= content_terms(raw):
             carried.append(before)
     return tuple(carried)
+
+
+def _thing_before(earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
+    """What the conversation was about last, for a message that names nothing itself."""
+    for turn in reversed(earlier):
+        found = find_names(turn.text, entities)
+        if found:
+            return found[:1]
+    return ()
 
 
 def _was_asked(earlier: Sequence[Turn]) -> bool:

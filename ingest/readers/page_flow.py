@@ -28,6 +28,7 @@ from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, s
 from ingest.readers.page_table import (
     children_of,
     is_layout,
+    names_record,
     nearest_table,
     property_lines,
     read_table,
@@ -188,7 +189,8 @@ class PageFlow:
         """A list of terms: properties in one record, anything longer as questions and answers."""
         lines = property_lines(node)
         if lines:
-            self._add("row", "\n".join(lines))
+            name = self.blocks[-1].text if self.blocks and self.blocks[-1].kind == "heading" else ""
+            self._add("row", "\n".join([*names_record(name, lines), *lines]))
         else:
             self._children(node, depth + 1)
             self._flush()

@@ -7,18 +7,11 @@ import re
 from typing import Any
 
 from ingest.readers.blocks import COLON, JOIN, Extract
-from ingest.readers.lexicon import read_lexicon
+from ingest.readers.lexicon import field_kind
 from ingest.readers.markup import html_blocks
 
 LONG_TEXT = 240  # a value from this size on is a text of its own
-ASIDE = re.compile(r"[(（][^()（）]*[)）]|[\s_\-*]")  # what a form says beside a name
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
-
-
-def field_kind(name: str, kind: str) -> bool:
-    """Whether a field's name is one of lexicons/fields.toml under that kind."""
-    plain = ASIDE.sub("", name.rsplit(JOIN, 1)[-1]).lower()
-    return plain in read_lexicon("fields")[kind]
 
 
 def record_lines(value: Any) -> str:  # noqa: ANN401

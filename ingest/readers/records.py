@@ -18,13 +18,12 @@ from assist.errors import UnreadableDocument
 from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
-from ingest.readers.lexicon import structure
+from ingest.readers.lexicon import field_kind, structure
 from ingest.readers.markup import html_blocks
 from ingest.readers.record_text import (
     LONG_TEXT,
     MARKUP,
     as_pair,
-    field_kind,
     record_lines,
     record_name,
     scalar,
@@ -32,6 +31,7 @@ from ingest.readers.record_text import (
 
 WHOLE_CHARS = 900  # a record up to this size stays one block
 MAX_LISTED = 10
+MIN_COLUMNS = 2  # that rows share
 
 
 def read_json(data: bytes) -> Extract:
@@ -146,11 +146,11 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     short: dict[str, Any] = {}
     texts: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
+    of_record = bool(record_name(value))
     for key, item in value.items():
-        if _is_parts(item):
-            inner.append((path, item))
-        elif _is_large(item):
-            inner.append((path if field_kind(key, "container") else _below(path, key), item))
+        if _is_parts(item) or _is_table(item, of_record=of_record) or _is_large(item):
+            bare = _is_parts(item) or field_kind(key, "container")
+            inner.append((path if bare else _below(path, key), item))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
@@ -201,7 +201,7 @@ def _listed(value: Any) -> Any:  # noqa: ANN401
     if not all(isinstance(item, dict) and item for item in items):
         return value
     shared = set(items[0]).intersection(*items[1:])
-    if not shared or len(record_lines(value)) <= WHOLE_CHARS:
+    if not shared or (len(shared) < MIN_COLUMNS and len(record_lines(value)) <= WHOLE_CHARS):
         return value
     return [item if record_name(item) else {"title": key, **item} for key, item in value.items()]
 
@@ -227,6 +227,21 @@ def _is_parts(value: Any) -> bool:  # noqa: ANN401
     return 2 * own > len(value)
 
 
+def _is_table(value: Any, *, of_record: bool) -> bool:  # noqa: ANN401
+    """Whether a field holds rows of like columns, each a record of its own.
+
+    Inside a named record two columns are details of it (an ingredient and its share), three are
+    rows (a size, its price, its weight).
+    """
+    rows = list(value.values()) if isinstance(value, dict) else value
+    if not isinstance(rows, list) or len(rows) < 2 or not all(isinstance(v, dict) for v in rows):  # noqa: PLR2004
+        return False
+    if any(isinstance(cell, dict) for row in rows for cell in row.values()):
+        return False
+    shared = set(rows[0]).intersection(*rows[1:])
+    return len(shared) >= MIN_COLUMNS + of_record and not any(map(as_pair, rows))
+
+
 def _answers(value: dict[str, Any]) -> bool:
     """Whether a record is a question with its answer."""
     asked = any(field_kind(key, "question") and item for key, item in value.items())
@@ -234,8 +249,12 @@ def _answers(value: dict[str, Any]) -> bool:
 
 
 def _has_parts(value: dict[str, Any]) -> bool:
+    of_record = bool(record_name(value))
     return any(
-        _is_parts(item) or (isinstance(item, dict) and _has_parts(item)) for item in value.values()
+        _is_parts(item)
+        or _is_table(item, of_record=of_record)
+        or (isinstance(item, dict) and _has_parts(item))
+        for item in value.values()
     )
 
 
