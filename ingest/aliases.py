@@ -68,7 +68,7 @@ def _titled(chunk: Chunk) -> Iterator[Pair]:
             continue
         for field in filter(_is_alias_column, fields):
             pieces = (piece.strip() for piece in _JOINTS.split(field.value))
-            yield from ((piece, name.value.strip()) for piece in pieces if _can_be_name(piece))
+            yield from ((piece, name.value.strip()) for piece in pieces if _has_length(piece))
 
 
 def _is_alias_column(field: Field) -> bool:
@@ -87,9 +87,13 @@ def _bracketed(labels: Iterable[str]) -> dict[str, set[str]]:
     return found
 
 
-def _can_be_name(text: str) -> bool:
+def _has_length(text: str) -> bool:
     shortest = MIN_HAN if any(map(is_han, text)) else MIN_LATIN
-    return shortest <= len(text) <= MAX_ALIAS and not _patterns()["no_name"].search(fold(text))
+    return shortest <= len(text) <= MAX_ALIAS and any(map(str.isalpha, text))
+
+
+def _can_be_name(text: str) -> bool:
+    return _has_length(text) and not _patterns()["no_name"].search(fold(text))
 
 
 def _distinct(names: Iterable[str]) -> tuple[str, ...]:

@@ -55,6 +55,42 @@ def test_two_questions_in_one_chunk_stay_apart(evidence_of) -> None:
     ]
 
 
+def test_a_term_asks_like_a_question(evidence_of) -> None:
+    text = "E7\nPack below 5 °C; bring it to room temperature."
+    units = read_units(evidence_of(text, kind="qa"))
+    assert [(unit.kind, unit.lead) for unit in units] == [("answer", "E7")] * len(units)
+    assert units[0].text == "Pack below 5 °C; bring it to room temperature."
+    notice = "Notice R-38: Magnet Meadow XL, batch MX4\nStop use and post it to us."
+    assert [unit.text for unit in read_units(evidence_of(notice, kind="qa"))] == [
+        "Stop use and post it to us."
+    ]
+    rest = "前面的话到此为止。\n后面的话。"  # the second half of a long answer
+    assert len(read_units(evidence_of(rest, kind="qa"))) == 2
+
+
+def test_a_question_in_a_line_is_answered_by_what_follows(evidence_of) -> None:
+    text = "Q4 税款能开发票吗？不能，可下载截图。\n订单保留三天。"
+    assert [(unit.kind, unit.lead, unit.text) for unit in read_units(evidence_of(text))] == [
+        ("answer", "税款能开发票吗？", "不能，可下载截图。"),
+        ("sentence", "", "订单保留三天。"),
+    ]
+
+
+def test_a_record_of_rules_is_read_rule_by_rule(evidence_of) -> None:
+    text = "断头超过三支：当日补一束同价花，不用退回。\n有异物：全退并赔一倍，最低赔100元。"
+    assert [(u.kind, u.lead, u.text) for u in read_units(evidence_of(text, kind="row"))] == [
+        ("answer", "断头超过三支", "当日补一束同价花，不用退回。"),
+        ("answer", "有异物", "全退并赔一倍，最低赔100元。"),
+    ]
+
+
+def test_a_part_of_a_record_is_called_by_both_names(evidence_of) -> None:
+    text = "name：single\nweight_kg：19\nprice_gbp：299"
+    heading = ["Nimbus 800 \u203a single"]
+    units = read_units(evidence_of(text, heading=heading, kind="row"))
+    assert [unit.lead for unit in units] == heading
+
+
 def test_records_are_rows_named_by_their_name(evidence_of) -> None:
     units = read_units(evidence_of("名称：杯子\n价格：9元\n\n名称：盘子\n价格：12元"))
     assert [(unit.kind, unit.lead) for unit in units] == [("row", "杯子"), ("row", "盘子")]

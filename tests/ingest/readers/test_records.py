@@ -137,3 +137,40 @@ def test_the_name_of_a_group_labels_its_records_and_is_none():
         ("question：多久\nanswer：48小时", JOIN.join(["物流", "多久"]))
     ]
     assert extract.dropped == {"names of groups": 7}
+
+
+def test_rows_inside_an_object_are_records_under_its_name():
+    value = {
+        "名称": "服务价目",
+        "云存储": [
+            {"套餐": "7天", "月付": "9元", "年付": "89元"},
+            {"套餐": "30天", "月付": "19元", "年付": "179元"},
+        ],
+        "暖奶器": {
+            "R2": {"功率": "300W", "定时": "无", "重": "1kg"},
+            "R3": {"功率": "350W", "定时": "24h", "重": "1kg"},
+        },
+        "说明": "含税",
+    }
+    assert [(label, text) for _, label, text in found(value)] == [
+        ("服务价目", "名称：服务价目\n说明：含税"),
+        (f"服务价目{JOIN}云存储", "套餐：7天\n月付：9元\n年付：89元"),
+        (f"服务价目{JOIN}云存储", "套餐：30天\n月付：19元\n年付：179元"),
+        (f"服务价目{JOIN}暖奶器{JOIN}R2", "title：R2\n功率：300W\n定时：无\n重：1kg"),
+        (f"服务价目{JOIN}暖奶器{JOIN}R3", "title：R3\n功率：350W\n定时：24h\n重：1kg"),
+    ]
+
+
+def test_what_a_product_is_made_of_stays_with_it():
+    value = [{"name": "精华", "成分": [{"cn": "紫苏", "pct": "5%"}, {"cn": "泛醇", "pct": "1%"}]}]
+    assert [label for _, label, _ in found(value)] == ["精华"]
+
+
+def test_variants_of_a_product_are_called_by_it():
+    sizes = [
+        {"name": n, "kg": k, "price": p} for n, k, p in (("single", 19, 299), ("king", 31, 479))
+    ]
+    assert [label for _, label, _ in found([{"model": "Nimbus 800", "sizes": sizes}])][-2:] == [
+        f"Nimbus 800{JOIN}single",
+        f"Nimbus 800{JOIN}king",
+    ]
