@@ -1,6 +1,5 @@
-from ingest.aliases import aliases_of
-
 from assist.types import Chunk, Source
+from ingest.aliases import aliases_of
 
 
 def chunk(text, *, key="a.csv", kind="row", heading=()):
