@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.rank import COSINE_SCALE, Features, logits
-from assist.reply.units import Unit, read_units
+from assist.reply.unit import Unit
+from assist.reply.units import read_units
 from assist.text.normalise import han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, Question, Source
@@ -69,6 +70,14 @@ class _Profile:
     lead: frozenset[str]
     context: frozenset[str]
     foreign: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Places:
+    """Where a part and the whole question, as written and renamed, stand among the queries."""
+
+    part: int
+    whole: tuple[int, ...]
 
 
 def read_evidence(question: Question, evidence: Sequence[Evidence]) -> Reading:
@@ -137,7 +146,8 @@ def _read_part(
         for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
     query = question.queries.index(part) if part in question.queries else 0
-    features = _features(profiles, asked, needs, query)
+    whole = (0, len(question.queries) - 1) if question.named else (0,)
+    features = _features(profiles, asked, needs, _Places(query, whole))
     found = logits(features)
     best = max(found, default=0.0)
     scored = [
@@ -163,26 +173,39 @@ def _features(
     profiles: Sequence[_Profile],
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
-    query: int,
+    places: _Places,
 ) -> list[Features]:
-    near = [COSINE_SCALE * _cosine(item.unit.cosines, query) for item in profiles]
-    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, query) for item in profiles]
+    near = [COSINE_SCALE * _cosine(item.unit.cosines, places) for item in profiles]
+    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, places) for item in profiles]
     nearest, nearest_chunk = max(near, default=0.0), max(chunk, default=0.0)
     return [
-        _unit_features(profile, asked, needs, (one, one - nearest, whole, whole - nearest_chunk))
+        _unit_features(
+            profile, asked, needs, places, (one, one - nearest, whole, whole - nearest_chunk)
+        )
         for profile, one, whole in zip(profiles, near, chunk, strict=True)
     ]
 
 
-def _cosine(cosines: Sequence[float], query: int) -> float:
+def _unasked(name: frozenset[str], needs: Mapping[str, float]) -> float:
+    """Share of a name that a question leaves out, where it says some of it."""
+    said = sum(term in needs for term in name)
+    return 1 - said / len(name) if said else 0.0
+
+
+def _cosine(cosines: Sequence[float], places: _Places) -> float:
     """Mean of a part and the whole question: a part alone often lacks what it is about."""
-    return (cosines[0] + cosines[query if query < len(cosines) else 0]) / 2 if cosines else 0.0
+    if not cosines:
+        return 0.0
+    last = len(cosines) - 1
+    whole = max(cosines[min(place, last)] for place in places.whole)
+    return (whole + cosines[places.part if places.part <= last else 0]) / 2
 
 
 def _unit_features(
     profile: _Profile,
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
+    places: _Places,
     cosines: tuple[float, float, float, float],
 ) -> Features:
     unit = profile.unit
@@ -205,6 +228,8 @@ def _unit_features(
         evidence=unit.evidence.score,
         first=float(unit.evidence.label == 1),
         named=coverage(needs, named) if is_row else 0.0,
+        unasked=_unasked(named, needs) if is_row else 0.0,
+        field=COSINE_SCALE * _cosine(unit.field_cosines, places),
         off_topic=float(off_topic),
         foreign=float(profile.foreign),
         row=float(is_row),

@@ -3,59 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from assist.reply.lexicon import pattern
-from assist.reply.records import NESTED, Field, code_field, is_useful, name_field, read_record
+from assist.reply.record_units import record_units
+from assist.reply.records import read_record
+from assist.reply.unit import Unit, UnitKind, is_boilerplate, sentence_spans
 from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
-from assist.text.sentences import split_sentences
 from assist.types import Evidence
 
-UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
 _SENTENCE_END = re.compile(r"[。！!；;.…]\s*$")
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
-_MIN_CHARS, _MIN_PROSE, _MIN_RULE = 4, 20, 10
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A piece of one evidence chunk.
-
-    Attributes:
-        evidence: Where it stands.
-        kind: What it is.
-        text: What it says, without list marks and numbers.
-        start: First character in the chunk's text; `end` is exclusive. `text` is inside this span.
-        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a heading.
-        lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
-        fields: The fields of a row or case, else empty.
-        cosines: How near it is to each query of the request; empty where that is unknown.
-        order: Position among the chunk's units.
-        group: Number of the list or paragraph; units of one list share it.
-    """
-
-    evidence: Evidence
-    kind: UnitKind
-    text: str
-    start: int
-    end: int
-    lead: str = ""
-    lead_span: tuple[int, int] | None = None
-    fields: tuple[Field, ...] = ()
-    cosines: tuple[float, ...] = ()
-    order: int = 0
-    group: int = 0
-
-    @property
-    def context(self) -> str:
-        """What the unit is about beyond its own words: title, headings, name of the record."""
-        chunk = self.evidence.chunk
-        return " ".join((self.evidence.source.title, *chunk.heading_path))
+_MIN_CHARS = 4
 
 
 @dataclass(slots=True)
@@ -87,12 +50,22 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
             start = asked[1]
         fields = read_record(evidence.chunk.text, start, end)
         units = (
-            _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
+            record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
         )
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
             near = spans.get((unit.start, unit.end), alone)
-            found.append(replace(unit, cosines=near, order=len(found), group=state.group))
+            fields = [spans.get((field.start, field.end), ()) for field in unit.fields]
+            nearest = tuple(map(max, zip(*filter(None, fields), strict=True)))
+            found.append(
+                replace(
+                    unit,
+                    cosines=near,
+                    field_cosines=nearest,
+                    order=len(found),
+                    group=state.group,
+                )
+            )
     return tuple(found)
 
 
@@ -105,76 +78,6 @@ def _asked_line(evidence: Evidence) -> tuple[int, int] | None:
     if evidence.chunk.kind != "qa" or not rest.strip() or not is_term or has_field:
         return None
     return len(line) - len(line.lstrip()), len(line.rstrip())
-
-
-def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
-    question = _labelled(fields, "question")
-    answer = _labelled(fields, "answer")
-    if question and answer:
-        for start, end in _sentences(evidence.chunk.text, answer.value_start, answer.end):
-            text = evidence.chunk.text[start:end]
-            span = (question.value_start, question.end)
-            yield Unit(evidence, "answer", text, start, end, question.value, span)
-        return
-    is_case = evidence.chunk.kind == "case" or evidence.source.category == "case"
-    resolution = _labelled(fields, "case_resolution") if is_case else None
-    if resolution:
-        problem = _labelled(fields, "case_problem")
-        lead = problem.value if problem else ""
-        for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
-            yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
-        return
-    title, body = _labelled(fields, "article_title"), _labelled(fields, "article_body")
-    if title and body and _is_prose(body.value):
-        span = (title.value_start, title.end)
-        for start, end in _sentences(evidence.chunk.text, body.value_start, body.end):
-            piece = evidence.chunk.text[start:end]
-            if not _is_boilerplate(piece):
-                yield Unit(evidence, "sentence", piece, start, end, title.value.strip(), span)
-        return
-    name = name_field(fields)
-    if name is None and _says_rules(fields):
-        yield from _rules(evidence, fields)
-        return
-    text = evidence.chunk.text[fields[0].start : fields[-1].end]
-    lead = _full_name(name.value, evidence) if name else ""
-    if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
-        return  # a name alone answers nothing
-    yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
-
-
-def _says_rules(fields: Sequence[Field]) -> bool:
-    """Whether a record without a name is a list of cases, each with what holds in it."""
-    return 2 * sum(len(field.value) >= _MIN_RULE for field in fields) > len(fields)
-
-
-def _rules(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
-    text = evidence.chunk.text
-    for field in fields:
-        if not is_useful(field):
-            continue
-        span = (field.start, field.start + len(field.name))
-        for start, end in _sentences(text, field.value_start, field.end):
-            yield Unit(evidence, "answer", text[start:end], start, end, field.name, span)
-
-
-def _full_name(name: str, evidence: Evidence) -> str:
-    """A record's name with the names of what it is part of: "Nimbus 800 › single"."""  # noqa: RUF002
-    heading = "".join(evidence.chunk.heading_path[-1:])
-    is_part = NESTED in heading and heading.endswith(name.strip())
-    return heading if is_part else name
-
-
-def _is_prose(value: str) -> bool:
-    return len(value) >= _MIN_PROSE and re.search(r"[。！？!?]|\.(\s|$)", value) is not None
-
-
-def _labelled(fields: Sequence[Field], label: str) -> Field | None:
-    matcher = pattern("structure", "labels", label)
-    hits = (
-        field for field in fields if matcher.search(fold(field.name).rsplit(NESTED, 1)[-1].strip())
-    )
-    return next(hits, None)
 
 
 def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
@@ -212,7 +115,7 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
     whole = kind not in ("sentence", "answer") or _CELLS.search(text[body:end].strip())
-    spans = [(body, end)] if whole else list(_sentences(text, body, end))
+    spans = [(body, end)] if whole else list(sentence_spans(text, body, end))
     if _introduces(line) and spans:
         first, last = spans.pop()
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
@@ -222,7 +125,7 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
             state.lead, state.lead_span, state.is_question = _bare(piece), (first, last), True
             kind = "answer"
             continue
-        if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
+        if (len(piece) >= _MIN_CHARS or kind == "answer") and not is_boilerplate(piece):
             yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
     if spans and state.lead_span and start <= state.lead_span[0] and state.lead_span in spans[:-1]:
         state.lead, state.lead_span, state.is_question = "", None, False  # answered in its line
@@ -277,20 +180,3 @@ def _is_heading(line: str) -> bool:
     bare = line.strip()
     ends = re.search(r"[。！？；!?;：:，,、]$|\.\s*$", bare)
     return len(bare) <= _MAX_HEADING and not ends and not re.search(r"[，。；,]|\d", bare)
-
-
-def _is_boilerplate(piece: str) -> bool:
-    folded = fold(piece)
-    return any(
-        pattern("structure", "meaning", key).search(folded) for key in ("boilerplate", "internal")
-    )
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield sentence spans inside text[start:end], without surrounding space."""
-    for span in split_sentences(text[start:end]):
-        mark = pattern("structure", "lines", "list_mark").match(span.text)
-        lead = mark.end() if mark else len(span.text) - len(span.text.lstrip())
-        first, last = start + span.start + lead, start + span.start + len(span.text.rstrip())
-        if last > first:
-            yield first, last
