@@ -55,8 +55,8 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
             near = spans.get((unit.start, unit.end), alone)
-            fields = [spans.get((field.start, field.end), ()) for field in unit.fields]
-            nearest = tuple(map(max, zip(*filter(None, fields), strict=True)))
+            asked_for = [spans.get((field.start, field.end), ()) for field in unit.fields]
+            nearest = tuple(map(max, zip(*filter(None, asked_for), strict=True)))
             found.append(
                 replace(
                     unit,

@@ -187,13 +187,11 @@ class PageFlow:
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""
-        lines = property_lines(node)
-        if lines:
-            name = self.blocks[-1].text if self.blocks and self.blocks[-1].kind == "heading" else ""
-            self._add("row", "\n".join([*names_record(name, lines), *lines]))
-        else:
-            self._children(node, depth + 1)
-            self._flush()
+        if lines := property_lines(node):
+            self._add("row", "\n".join([*names_record(self.blocks, lines), *lines]))
+            return
+        self._children(node, depth + 1)
+        self._flush()
 
     def _table(self, node: LexborNode, depth: int) -> None:
         if is_layout(node) or depth > MAX_DEPTH // 2:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from ingest.readers.blocks import COLON
+from ingest.readers.blocks import COLON, Block
 from ingest.readers.lexicon import field_kind, structure
 
 MAX_SPAN = 200
@@ -94,11 +94,12 @@ def property_lines(terms: LexborNode) -> list[str]:
     return lines
 
 
-def names_record(heading: str, lines: list[str]) -> list[str]:
+def names_record(above: list[Block], lines: list[str]) -> list[str]:
     """The heading right above properties as the line that names their record, if they lack one.
 
     Short values under "LUMO R3" are those of the R3; sentences stand for themselves.
     """
+    heading = above[-1].text if above and above[-1].kind == "heading" else ""
     values = [line.partition(COLON)[2] for line in lines]
     titled = any(field_kind(line.partition(COLON)[0], "title") for line in lines)
     short = sum(len(value) <= MAX_PROPERTY for value in values)

@@ -6,7 +6,7 @@ import pytest
 
 from assist import bootstrap, clock
 from assist.index.folder import list_versions, version_folder
-from assist.index.version import SnapshotHolder
+from assist.index.holder import SnapshotHolder
 from assist.store.records import CaseRef, Gap
 from assist.store.worker import run_worker
 from assist.types import Actor, Event
