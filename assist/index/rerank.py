@@ -13,7 +13,7 @@ from assist.index.arrange import Hit
 from assist.text.terms import coverage, local_idf, needs_of
 
 COVERAGE_SHARE = 0.2
-SPAN_SHARE = 0.5
+SPAN_SHARE = 0.6
 HEADING_SHARE = 0.7  # a need met by title or heading only
 
 Terms = tuple[Collection[str], Collection[str]]
