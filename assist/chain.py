@@ -152,7 +152,7 @@ class AssistChain:
 
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
-        question = stand_alone(message.turns, self._retriever.entities(), self._retriever.aliases())
+        question = stand_alone(message.turns, self._retriever.entities(), self._retriever.renamed)
         said = burst(message.turns)
         vector, asked = self._embedder.embed_case(said, question.queries)
         topic = None if matter(said) == said else self._embedder.embed_case(matter(said), ())[0]

@@ -24,7 +24,7 @@ LEXICON = Path("assist/reply/lexicon")
 RANKING_L2, CONFIDENCE_L2 = 0.03, 0.002
 GOLD_SHARE = 3  # a gold case is judged by facts and forbidden values, a quote by its words alone
 # Speak for a unit or not at all: with few questions a sign can come out wrong by chance.
-NOT_AGAINST = {"near", "own", "lead", "context", "fit", "evidence", "first", "named", "field"}
+NOT_AGAINST = {"near", "own", "lead", "context", "fit", "evidence", "first", "named"}
 FIXED = {"special": 1.0}  # too rare to be learned: a rule made for a few weeks goes before
 # As for a unit: none of these is a reason to doubt a reply.
 NOT_DOUBTED = {"covered", "union", "fit", "dense", "agreement", "place", "lead", "near"}

@@ -1,7 +1,7 @@
-"""What else the shop calls its things: nicknames in a catalogue, names in brackets beside names.
+"""What else the shop calls its things: the names that a catalogue gives beside a product's own.
 
-A customer says "大水箱"; the manual says "W2". A column of other names, or a heading such as
-"LUMO R3（小金棒）", ties the two, and a question that says one is searched with the other as well.
+A customer says "大水箱"; the manual says "W2". A column of other names ties the two, and a question
+that says the one is searched with the other as well (assist.text.names).
 """
 
 from __future__ import annotations
@@ -9,103 +9,101 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
 
-from assist.reply.records import Field, is_code, name_field, read_record
+from assist.reply.records import Field, is_code, is_useful, name_field, read_record
+from assist.text.concepts import find_concepts
 from assist.text.instructions import quotable_blocks
+from assist.text.names import Alias
 from assist.text.normalise import fold, is_han
-from assist.text.tokens import codes
 from assist.types import Chunk, Source
 
-MAX_NAMES = 2  # that one nickname may stand for; more tell nothing
+VERSION = "1"  # raised when other names are found: unchanged files get a new version
 MIN_HAN, MIN_LATIN, MAX_ALIAS = 2, 3, 24
-COLON = "："
-Pair = tuple[str, str]
+OTHERS = 2  # things named with the word as well: then it is a word, not a nickname
 _JOINTS = re.compile(r"[、,，;；|/]| or ")
 
 
-def aliases_of(
-    chunks: Sequence[Chunk], sources: Mapping[str, Source]
-) -> dict[str, tuple[str, ...]]:
-    """The names that each nickname stands for.
+def aliases_of(chunks: Sequence[Chunk], sources: Mapping[str, Source]) -> dict[str, Alias]:
+    """The nicknames that stand for one product each.
+
+    A nickname of several products, an ordinary word ("保湿") and a word of other products' names
+    ("海盐") are left out.
 
     Args:
-        chunks: Of a version; only public documents are read.
+        chunks: Of a version; only documents that everybody may see at any time are read.
         sources: Of their documents, by key.
 
     Returns:
-        Folded nickname to names as written, at most MAX_NAMES, shortest first.
+        By folded nickname.
     """
-    named: dict[str, set[str]] = defaultdict(set)
-    labels: set[str] = set()
+    names: set[str] = set()
+    pairs: dict[str, dict[str, Alias]] = defaultdict(dict)
     for chunk in chunks:
-        if sources[chunk.doc_key].audience != "public":
+        if chunk.kind != "row" or not _is_for_all(sources[chunk.doc_key]):
             continue
-        labels.update(chunk.heading_path)
-        if chunk.kind == "row":
-            labels.update(line.partition(COLON)[0] for line in chunk.text.split("\n"))
-            for alias, name in _titled(chunk):
-                named[fold(alias)].add(name)
-    bracketed = _bracketed(labels)
-    # Words in brackets name a thing where they belong to one; "（保税版）" stands beside many.
-    for alias, names in bracketed.items():
-        if len(names) == 1:
-            named[alias] |= names
-    found = {alias: _distinct(names - {alias}) for alias, names in sorted(named.items())}
-    return {alias: names for alias, names in found.items() if 0 < len(names) <= MAX_NAMES}
+        for name, others in _named(chunk):
+            names.add(fold(name))
+            for other in others:
+                pairs[fold(other)].setdefault(fold(name), Alias(name, chunk.doc_key))
+    found = {alias: _only(by_name) for alias, by_name in sorted(pairs.items())}
+    words = _words(found, names)
+    return {alias: one for alias, one in found.items() if one and alias not in words}
 
 
-def _titled(chunk: Chunk) -> Iterator[Pair]:
-    """(nickname, name) of the records with a column of other names."""
-    if not _patterns()["column"].search(fold(chunk.text)):
-        return
-    for start, end in quotable_blocks(chunk.text):
+def _is_for_all(source: Source) -> bool:
+    is_open = source.audience == "public" and not source.acl_groups
+    return is_open and source.valid_from is None and source.valid_to is None
+
+
+def _named(chunk: Chunk) -> Iterator[tuple[str, list[str]]]:
+    """(name, other names) of the records of a chunk."""
+    has_column = _column().search(fold(chunk.text)) is not None
+    for start, end in quotable_blocks(chunk.text) if has_column else ():
         fields = read_record(chunk.text, start, end)
-        name = name_field([field for field in fields if not _is_alias_column(field)])
-        if name is None or is_code(name):
-            continue
-        for field in filter(_is_alias_column, fields):
-            pieces = (piece.strip() for piece in _JOINTS.split(field.value))
-            yield from ((piece, name.value.strip()) for piece in pieces if _has_length(piece))
+        columns = [field for field in fields if _is_alias_column(field)]
+        name = name_field([field for field in fields if field not in columns])
+        if name is not None and not is_code(name):
+            pieces = (p.strip() for field in columns for p in _JOINTS.split(field.value))
+            yield name.value.strip(), [piece for piece in pieces if _can_be_name(piece)]
 
 
 def _is_alias_column(field: Field) -> bool:
-    return _patterns()["column"].search(fold(field.name)) is not None
-
-
-def _bracketed(labels: Iterable[str]) -> dict[str, set[str]]:
-    """Names beside model names in titles: "LUMO R3（小金棒）"."""
-    found: dict[str, set[str]] = defaultdict(set)
-    for label in labels:
-        match = _patterns()["bracketed"].fullmatch(label.strip())
-        if match:
-            model, other = match.group(1).strip(), match.group(2).strip()
-            if codes(model) and not codes(other) and all(map(_can_be_name, (model, other))):
-                found[fold(other)].add(model)
-    return found
-
-
-def _has_length(text: str) -> bool:
-    shortest = MIN_HAN if any(map(is_han, text)) else MIN_LATIN
-    return shortest <= len(text) <= MAX_ALIAS and any(map(str.isalpha, text))
+    return is_useful(field) and _column().fullmatch(fold(field.name).strip()) is not None
 
 
 def _can_be_name(text: str) -> bool:
-    return _has_length(text) and not _patterns()["no_name"].search(fold(text))
+    shortest = MIN_HAN if any(map(is_han, text)) else MIN_LATIN
+    has_length = shortest <= len(text) <= MAX_ALIAS and any(map(str.isalpha, text))
+    folded = fold(text)
+    return has_length and not any(c.surface == folded for c in find_concepts(folded))
 
 
-def _distinct(names: Iterable[str]) -> tuple[str, ...]:
-    """Names without those that only add to a shorter one ("R3", "R3（保税版）")."""
-    kept: list[str] = []
-    for name in sorted(names, key=lambda name: (len(name), name)):
-        if not any(fold(name).startswith(fold(shorter)) for shorter in kept):
-            kept.append(name)
-    return tuple(kept)
+def _only(by_name: Mapping[str, Alias]) -> Alias | None:
+    """The one product: the shortest name, if the others only add to it ("R3", "R3（保税版）")."""
+    shortest = min(by_name, key=lambda name: (len(name), name))
+    longer = (name for name in by_name if name != shortest)
+    is_one = all(n.startswith(shortest) and not n[len(shortest)].isalnum() for n in longer)
+    return by_name[shortest] if is_one else None
+
+
+def _words(found: Mapping[str, Alias | None], names: set[str]) -> set[str]:
+    """Nicknames that stand in the names of other things as well."""
+    lengths = sorted({len(alias) for alias in found})
+    seen: dict[str, set[str]] = defaultdict(set)
+    for name in names:
+        for size in lengths:
+            for at in range(len(name) - size + 1):
+                piece = name[at : at + size]
+                one = found.get(piece)
+                if one is not None and not name.startswith(fold(one.name)):
+                    seen[piece].add(name)
+    return {alias for alias, others in seen.items() if len(others) >= OTHERS}
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
+def _column() -> re.Pattern[str]:
     text = resources.files("ingest").joinpath("lexicons", "aliases.toml").read_text("utf-8")
-    return {name: re.compile(source) for name, source in tomllib.loads(text).items()}
+    return re.compile(tomllib.loads(text)["column"], re.MULTILINE)

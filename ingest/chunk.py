@@ -19,7 +19,7 @@ from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import field_kind, structure
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
-VERSION = "3"
+VERSION = "4"
 BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2
@@ -83,7 +83,7 @@ class Chunker:
                         start=before + start,
                         end=before + end,
                         heading_path=self._paths.setdefault(shown, shown),
-                        kind=kind,
+                        kind="prose" if number and kind == "qa" else kind,
                     )
                 )
         return chunks

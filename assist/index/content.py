@@ -11,6 +11,7 @@ from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
 from assist.index.marks import Marks
 from assist.index.vectors import VectorKind
+from assist.text.names import Alias
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
 
@@ -38,7 +39,7 @@ class VersionContent:
         span_vectors: Unit float32 rows of the spans; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
-        aliases: Folded nickname to the names that it stands for.
+        aliases: Nicknames of products, folded.
     """
 
     documents: tuple[Document, ...]
@@ -54,7 +55,7 @@ class VersionContent:
     span_vectors: FloatMatrix | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Mapping[str, Alias] = field(default_factory=dict)
 
 
 def check_content(content: VersionContent) -> None:

@@ -6,7 +6,7 @@ Desk, command line, evaluation and LangChain all search through here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
 from assist.index.arrange import Hit, arrange, merge
 from assist.index.embed import Embedder
@@ -52,9 +52,10 @@ class Retriever:
         """Product codes, nicknames and titles of the live version."""
         return self._provider().entities
 
-    def aliases(self) -> Mapping[str, tuple[str, ...]]:
-        """Folded nicknames of the live version with the names that they stand for."""
-        return self._provider().aliases
+    def renamed(self, text: str) -> str:
+        """A question with the shop's names in the place of nicknames."""
+        snapshot = self._provider()
+        return snapshot.aliases.renamed(text, snapshot.withheld)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find the evidence for a question.

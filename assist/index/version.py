@@ -36,11 +36,12 @@ from assist.index.probes import check_tokens
 from assist.index.spans import SpanVectors, read_spans
 from assist.index.vectors import FaissVectors, vectors_from_bytes
 from assist.index.withdrawn import Journal
+from assist.text.names import Alias, Aliases
 from assist.types import Chunk, Document
 
 CHUNK = TypeAdapter(Chunk)
 DOCUMENT = TypeAdapter(Document)
-_ALIASES = TypeAdapter(dict[str, tuple[str, ...]])
+ALIAS_TABLE = TypeAdapter(dict[str, Alias])
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +60,7 @@ class IndexSnapshot:
         spans: Vectors of what the chunks say one by one.
         languages: Language of every row, and what it alone adds to a cosine.
         entities: Product codes, nicknames and titles that occur in the version.
-        aliases: Folded nickname to the names that it stands for.
+        aliases: Nicknames of products.
         warnings: What was wrong when it was opened, such as "fell back from …".
         withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
         all_documents: By key, the withheld ones too: for the doctor and for receipts.
@@ -74,7 +75,7 @@ class IndexSnapshot:
     spans: SpanVectors
     languages: Languages
     entities: frozenset[str] = frozenset()
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: Aliases = field(default_factory=Aliases)
     warnings: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
     all_documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
@@ -127,7 +128,7 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
             DOCUMENT.validate_json(line) for line in (folder / DOCUMENTS).read_bytes().splitlines()
         )
         terms = TypeAdapter(frozenset[str]).validate_json((folder / TERMS).read_bytes())
-        aliases = _ALIASES.validate_json(_read(folder / ALIASES, b"{}"))  # older ones have none
+        aliases = ALIAS_TABLE.validate_json(_read(folder / ALIASES, b"{}"))  # older ones have none
         payload = (folder / VECTORS).read_bytes()
     except (OSError, ValidationError) as error:
         raise CorruptIndex(f"version {manifest.id}: {str(error).splitlines()[0]}") from error
@@ -147,7 +148,7 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
         spans=read_spans(folder, chunks=count, dim=info.dim),
         languages=read_languages([chunk.text for chunk in chunks], vectors.vectors, info.dim),
         entities=terms,
-        aliases=aliases,
+        aliases=Aliases(aliases),
     )
 
 

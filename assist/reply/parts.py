@@ -61,5 +61,5 @@ def shared_needs(question: Question, part: str) -> Mapping[str, float]:
         shared.setdefault(term, (1.0 if weight >= CODE_WEIGHT else share) * weight)
     for term, weight in needs_of(question.named).items():
         if term not in own and not is_concept(term):
-            shared.setdefault(term, weight)
+            shared.setdefault(term, CARRIED_SHARE * weight)
     return shared

@@ -37,9 +37,6 @@ class Features:
         evidence: Score of its chunk, in [0, 1].
         first: 1 in the first chunk.
         named: Share of the needs that the name of a record meets.
-        unasked: Share of a record's name that the question does not say, if it says some of it:
-            "Pro" of "X7 Pro" in a question about the X7.
-        field: Cosine of a record's nearest field, scaled as `near`; 0 for other units.
         off_topic: 1 for a record that has nothing of what is asked about the thing it names.
         foreign: 1 for a unit in another language than the question: fewer of its words can match.
         row: 1 for a record.
@@ -62,8 +59,6 @@ class Features:
     evidence: float
     first: float
     named: float
-    unasked: float
-    field: float
     off_topic: float
     foreign: float
     row: float

@@ -179,17 +179,9 @@ def _features(
     chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, places) for item in profiles]
     nearest, nearest_chunk = max(near, default=0.0), max(chunk, default=0.0)
     return [
-        _unit_features(
-            profile, asked, needs, places, (one, one - nearest, whole, whole - nearest_chunk)
-        )
+        _unit_features(profile, asked, needs, (one, one - nearest, whole, whole - nearest_chunk))
         for profile, one, whole in zip(profiles, near, chunk, strict=True)
     ]
-
-
-def _unasked(name: frozenset[str], needs: Mapping[str, float]) -> float:
-    """Share of a name that a question leaves out, where it says some of it."""
-    said = sum(term in needs for term in name)
-    return 1 - said / len(name) if said else 0.0
 
 
 def _cosine(cosines: Sequence[float], places: _Places) -> float:
@@ -205,7 +197,6 @@ def _unit_features(
     profile: _Profile,
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
-    places: _Places,
     cosines: tuple[float, float, float, float],
 ) -> Features:
     unit = profile.unit
@@ -228,8 +219,6 @@ def _unit_features(
         evidence=unit.evidence.score,
         first=float(unit.evidence.label == 1),
         named=coverage(needs, named) if is_row else 0.0,
-        unasked=_unasked(named, needs) if is_row else 0.0,
-        field=COSINE_SCALE * _cosine(unit.field_cosines, places),
         off_topic=float(off_topic),
         foreign=float(profile.foreign),
         row=float(is_row),

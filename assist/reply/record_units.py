@@ -52,7 +52,7 @@ def record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit
         yield from _rules(evidence, fields)
         return
     text = evidence.chunk.text[fields[0].start : fields[-1].end]
-    lead = _full_name(name.value, evidence) if name else ""
+    lead = name.value if name else ""
     if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
         return  # a name alone answers nothing
     yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
@@ -69,15 +69,10 @@ def _rules(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
         if not is_useful(field):
             continue
         span = (field.start, field.start + len(field.name))
+        shown = span if text[slice(*span)] == field.name else None
         for start, end in sentence_spans(text, field.value_start, field.end):
-            yield Unit(evidence, "answer", text[start:end], start, end, field.name, span)
-
-
-def _full_name(name: str, evidence: Evidence) -> str:
-    """A record's name with the names of what it is part of: "Nimbus 800 › single"."""  # noqa: RUF002
-    heading = "".join(evidence.chunk.heading_path[-1:])
-    is_part = NESTED in heading and heading.endswith(name.strip())
-    return heading if is_part else name
+            if not is_boilerplate(text[start:end]):
+                yield Unit(evidence, "answer", text[start:end], start, end, field.name, shown)
 
 
 def _is_prose(value: str) -> bool:

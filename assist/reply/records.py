@@ -17,6 +17,7 @@ NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
 _PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
 _MIN_PAIRS = 2
+_FIGURE = re.compile(r"[¥$€£]?\s*\d[\d.,:/~–-]*\s*\S{0,3}|[是否有无]|yes|no|true|false")
 _SENTENCE = re.compile(r"[。！？；]|[.!?;]\s*$")
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 _ELSEWHERE = re.compile(
@@ -50,11 +51,12 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
     lines = _lines(text, start, end)
     matches = [_field(text, *line) for line in lines]
     named = [field for field in matches if field]
-    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines):
+    # The first column of some tables has no heading: its cell alone names the record.
+    has_name = bool(lines) and matches[0] is None and _is_bare_name(text[slice(*lines[0])])
+    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * (len(lines) - has_name):
         return ()
     if matches[0] is None:
-        # The first column of some tables has no heading: its cell alone names the record.
-        if len(named) < len(lines) - 1 or not _is_bare_name(text[slice(*lines[0])]):
+        if not has_name or len(named) < len(lines) - 1:
             return ()
         start, end = lines[0]
         matches[0] = Field("", text[start:end], start, end, start)
@@ -111,6 +113,8 @@ def name_field(fields: Sequence[Field]) -> Field | None:
     first = [field for field in words if field is fields[0] or not field.name]
     named = [field for field in words if _is("name", _column(field))]
     codes = [field for field in useful if is_code(field)]
+    if named and first and _FIGURE.fullmatch(fold(first[0].value.strip())):
+        first = []
     return next(iter(titled or first or named or codes or words), None)
 
 

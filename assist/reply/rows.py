@@ -9,7 +9,6 @@ from assist.reply.answer_type import AnswerType, gives
 from assist.reply.lexicon import pattern
 from assist.reply.rank import COSINE_SCALE
 from assist.reply.records import (
-    NESTED,
     Field,
     code_field,
     display_name,
@@ -49,7 +48,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
     columns = tuple(field for field in unit.fields if field in wanted)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
-    head = unit.lead.strip().replace(NESTED, " ") if name else ""
+    head = name.value.strip() if name else ""
     fields = [field for field in (name, *columns) if field]
     code = code_field(unit.fields)
     if code and code is not name and fold(code.value.strip()) in fold(question):

@@ -28,7 +28,6 @@ class Unit:
         lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
         fields: The fields of a row or case, else empty.
         cosines: How near it is to each query of the request; empty where that is unknown.
-        field_cosines: The same of the nearest field of a row, its name left out.
         order: Position among the chunk's units.
         group: Number of the list or paragraph; units of one list share it.
     """
@@ -42,7 +41,6 @@ class Unit:
     lead_span: tuple[int, int] | None = None
     fields: tuple[Field, ...] = ()
     cosines: tuple[float, ...] = ()
-    field_cosines: tuple[float, ...] = ()
     order: int = 0
     group: int = 0
 

@@ -15,9 +15,11 @@ from assist.text.normalise import fold
 from assist.types import Evidence
 
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
-_SENTENCE_END = re.compile(r"[。！!；;.…]\s*$")
+_SENTENCE_INSIDE = re.compile(r"[。！!；;…?？]\s*\S|[。！!；;.…]\s*$")
+_ANSWERED = re.compile(r"^[^。！!；;]{3,}[?？][*\s]*[^\s*)）」”]")
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
+_BARE_QUESTION = 30  # characters of one that says nothing beside it
 _MIN_CHARS = 4
 
 
@@ -55,17 +57,7 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
             near = spans.get((unit.start, unit.end), alone)
-            asked_for = [spans.get((field.start, field.end), ()) for field in unit.fields]
-            nearest = tuple(map(max, zip(*filter(None, asked_for), strict=True)))
-            found.append(
-                replace(
-                    unit,
-                    cosines=near,
-                    field_cosines=nearest,
-                    order=len(found),
-                    group=state.group,
-                )
-            )
+            found.append(replace(unit, cosines=near, order=len(found), group=state.group))
     return tuple(found)
 
 
@@ -73,9 +65,11 @@ def _asked_line(evidence: Evidence) -> tuple[int, int] | None:
     """The first line of a question with its answer: a term ("E7") asks as well as a question."""
     text = evidence.chunk.text
     line, _, rest = text.partition("\n")
-    is_term = 0 < len(line.strip()) <= _MAX_QUESTION and not _SENTENCE_END.search(line)
-    has_field = pattern("structure", "lines", "field").match(line)
-    if evidence.chunk.kind != "qa" or not rest.strip() or not is_term or has_field:
+    is_term = 0 < len(line.strip()) <= _MAX_QUESTION and not _SENTENCE_INSIDE.search(line)
+    is_part = any(
+        pattern("structure", "lines", name).match(line) for name in ("field", "list_mark")
+    )
+    if evidence.chunk.kind != "qa" or not rest.strip() or not is_term or is_part:
         return None
     return len(line) - len(line.lstrip()), len(line.rstrip())
 
@@ -114,14 +108,16 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.group += 1
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
-    whole = kind not in ("sentence", "answer") or _CELLS.search(text[body:end].strip())
+    asks = _ANSWERED.search(text[body:end])  # a question with its answer behind it
+    cells = _CELLS.search(text[body:end].strip())
+    whole = (kind not in ("sentence", "answer") and not asks) or cells
     spans = [(body, end)] if whole else list(sentence_spans(text, body, end))
     if _introduces(line) and spans:
         first, last = spans.pop()
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
     for first, last in spans:
         piece = text[first:last].strip()
-        if not whole and _asks(piece):
+        if not whole and _asks(piece) and (first == spans[0][0] or len(piece) <= _BARE_QUESTION):
             state.lead, state.lead_span, state.is_question = _bare(piece), (first, last), True
             kind = "answer"
             continue

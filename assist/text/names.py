@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from assist.text.normalise import fold, fold_with_offsets
@@ -23,27 +24,46 @@ def find_names(text: str, entities: Collection[str]) -> tuple[str, ...]:
     return tuple(longest)
 
 
-def with_names(text: str, aliases: Mapping[str, tuple[str, ...]]) -> str:
-    """A text with the name that a nickname stands for in its place.
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """What a nickname stands for: the product's name, and the document that says so."""
+
+    name: str
+    doc_key: str
+
+
+class Aliases:
+    """The nicknames of a version.
 
     Args:
-        text: What a customer asks.
-        aliases: Folded nickname to names, the shortest first; where the text says one of them, the
-            nickname stays.
+        names: By folded nickname.
     """
-    if not aliases:
-        return text
-    folded = fold_with_offsets(text)
-    pieces, done, end_before = [], 0, 0
-    spans = names_at(folded.text, frozenset(aliases))
-    for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
-        names = aliases[folded.text[start:end]]
-        if start < end_before or any(fold(name) in folded.text for name in names):
-            continue
-        first, last = folded.original_span(start, end)
-        pieces += [text[done:first], names[0]]
-        done, end_before = last, end
-    return "".join([*pieces, text[done:]])
+
+    def __init__(self, names: Mapping[str, Alias] | None = None) -> None:
+        self._names = dict(names or {})
+        self._known = frozenset(self._names)
+
+    def renamed(self, text: str, withheld: Collection[str] = ()) -> str:
+        """A text with the names that its nicknames stand for in their place.
+
+        Args:
+            text: What a customer asks; where it says the name, the nickname stays.
+            withheld: Documents whose nicknames nobody is told.
+        """
+        if not self._names:
+            return text
+        folded = fold_with_offsets(text)
+        pieces, done, end_before = [], 0, 0
+        spans = names_at(folded.text, self._known)
+        for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+            alias = self._names[folded.text[start:end]]
+            is_said = fold(alias.name) in folded.text
+            if start < end_before or is_said or alias.doc_key in withheld:
+                continue
+            first, last = folded.original_span(start, end)
+            pieces += [text[done:first], alias.name]
+            done, end_before = last, end
+        return "".join([*pieces, text[done:]])
 
 
 def names_at(folded: str, entities: Collection[str]) -> Iterator[tuple[int, int]]:

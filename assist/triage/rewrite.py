@@ -7,9 +7,9 @@ word is invented, so an agent can see and correct what was asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Sequence
 
-from assist.text.names import find_names, with_names
+from assist.text.names import find_names, names_at
 from assist.text.normalise import fold, han_share
 from assist.text.sentences import split_sentences
 from assist.text.synonyms import active
@@ -38,14 +38,14 @@ def burst(turns: Sequence[Turn]) -> str:
 def stand_alone(
     turns: Sequence[Turn],
     entities: Collection[str] = (),
-    aliases: Mapping[str, tuple[str, ...]] | None = None,
+    renamed: Callable[[str], str] = str,
 ) -> Question:
     """Make the last message stand alone and split it into single questions.
 
     Args:
         turns: The conversation, oldest first; the last turn is the customer's.
         entities: Names known from the knowledge (products, codes); they are carried first.
-        aliases: Folded nicknames with the names that the documents use.
+        renamed: Puts the documents' names in the place of nicknames.
 
     Returns:
         The question. Without a lean on earlier turns, `text` is what the customer asked and
@@ -63,7 +63,7 @@ def stand_alone(
     lead = carried if len(parts) == 1 else names[:1]
     whole = tuple(_named(_with_lead(part, lead)) for part in parts)
     thing = () if names or carried else _thing_before(earlier, entities)
-    named = with_names(_with_lead(text, thing), aliases or {})
+    named = renamed(_with_lead(text, thing))
     return Question(
         text=text,
         parts=whole if len(parts) > 1 else (text,),
@@ -105,11 +105,15 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
 
 
 def _thing_before(earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
-    """What the conversation was about last, for a message that names nothing itself."""
+    """The known thing spoken of last, for a message that names nothing itself.
+
+    An order's number looks like a code as well, so only what the knowledge names counts.
+    """
     for turn in reversed(earlier):
-        found = find_names(turn.text, entities)
+        folded = fold(turn.text)
+        found = [folded[start:end] for start, end in names_at(folded, entities)]
         if found:
-            return found[:1]
+            return (max(found, key=len),)
     return ()
 
 

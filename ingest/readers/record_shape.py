@@ -23,7 +23,14 @@ def listed(value: Any) -> Any:  # noqa: ANN401
     shared = set(items[0]).intersection(*items[1:])
     if not shared or (len(shared) < MIN_COLUMNS and len(record_lines(value)) <= WHOLE_CHARS):
         return value
-    return [item if record_name(item) else {"title": key, **item} for key, item in value.items()]
+    return [_keyed(key, item) for key, item in value.items()]
+
+
+def _keyed(key: str, item: dict[str, Any]) -> dict[str, Any]:
+    """A record with what it was filed under: its name, or a key beside its own name."""
+    if record_name(item):
+        return item if key in item.values() else {"key": key, **item}
+    return {"title": key, **{name: value for name, value in item.items() if name != "title"}}
 
 
 def is_grid(value: Any) -> bool:  # noqa: ANN401
@@ -68,8 +75,18 @@ def _answers(value: dict[str, Any]) -> bool:
     return asked and any(field_kind(key, "answer") and item for key, item in value.items())
 
 
+def _is_case(value: dict[str, Any]) -> bool:
+    kinds = ("problem", "resolution")
+    return all(any(field_kind(key, kind) and item for key, item in value.items()) for kind in kinds)
+
+
 def has_parts(value: dict[str, Any]) -> bool:
-    """Whether records of their own stand anywhere inside an object."""
+    """Whether records of their own stand anywhere inside an object.
+
+    A question with its answer, or a case with how it ended, is one record whatever it lists.
+    """
+    if (_answers(value) or _is_case(value)) and len(record_lines(value)) <= WHOLE_CHARS:
+        return False
     of_record = bool(record_name(value))
     return any(
         is_parts(item)

@@ -62,11 +62,17 @@ def scalar(value: Any) -> str:  # noqa: ANN401
     return html.unescape(text).strip() if "&" in text else text.strip()
 
 
-def record_name(value: Any) -> str:  # noqa: ANN401
-    """What a record is called: the first of its fields that names things."""
+def record_name(value: Any, besides: str = "") -> str:  # noqa: ANN401
+    """What a record is called: the first of its fields that names things.
+
+    Args:
+        value: Anything; only an object has a name.
+        besides: A path of names; its last one is known already.
+    """
+    known = besides.rsplit(JOIN, 1)[-1]
     if isinstance(value, dict):
         for key, item in value.items():
-            if _is_title(key, item):
+            if _is_title(key, item) and str(item).strip() != known:
                 return str(item).strip()
     return ""
 

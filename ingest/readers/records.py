@@ -141,9 +141,9 @@ def _walk(value: Any, extract: Extract, path: str, place: str = "") -> None:  # 
         return
     text = record_lines(value)
     if isinstance(value, dict) and (len(text) > WHOLE_CHARS or has_parts(value)):
-        _walk_large(value, extract, _below(path, record_name(value)), place)
+        _walk_large(value, extract, _below(path, record_name(value, path)), place)
     elif text.strip():
-        label = _below(path, record_name(value))
+        label = _below(path, record_name(value, path))
         extract.blocks.append(Block("record", text, label=label, place=place))
 
 
@@ -156,13 +156,13 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     for key, item in value.items():
         if is_parts(item) or is_table(item, of_record=of_record) or is_large(item):
             bare = is_parts(item) or field_kind(key, "container")
-            inner.append((path if bare else _below(path, key), item))
+            inner.append((path if bare else _below(path, key), _of_product(value, item)))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
             short[key] = item
     fields = record_lines(short)
-    if inner and all(field_kind(key, "envelope") for key in short):
+    if inner and all(_is_envelope(key, item) for key, item in short.items()):
         extract.drop("envelope of an answer", len(fields))
     elif inner and len(short) == 1 and fields.endswith(COLON + path.rsplit(JOIN, 1)[-1]):
         extract.drop("names of groups", len(fields))  # they label the records inside
@@ -174,6 +174,23 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
         _add_text(text, extract, path if len(texts) == 1 else _below(path, key), place)
     for below, item in inner:
         _walk(item, extract, below, place)
+
+
+def _of_product(value: dict[str, Any], rows: Any) -> Any:  # noqa: ANN401
+    """Rows of a product's sizes, each with the field that names the product."""
+    named = [(key, name) for key, name in value.items() if field_kind(key, "product")]
+    if not named or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        return rows
+    return [row if named[0][0] in row else {named[0][0]: named[0][1], **row} for row in rows]
+
+
+def _is_envelope(key: str, value: Any) -> bool:  # noqa: ANN401
+    """Whether a field says how the answer of an interface went: 0, ok, a page's number."""
+    plain = str(value).strip().lower()
+    return field_kind(key, "envelope") and (
+        field_kind(key, "remark")
+        or re.fullmatch(r"[-\d.:tz+ ]*|ok|success|true|false|none", plain) is not None
+    )
 
 
 def _add_text(text: str, extract: Extract, path: str, place: str) -> None:

@@ -60,6 +60,10 @@ def test_a_sentence_names_no_record() -> None:
         ("Art.No：OR-1\nTitle：Ostrel R1\nGroup：Road", "Ostrel R1"),
         ("代码：E3\n含义：过热\n处理：冷却20分钟", "E3"),
         ("代码：E3\n原因：主刷缠绕\n办法：清理", "E3"),
+        ("active：true\nproduct type：Kettle\nwatts：1500", "Kettle"),
+        ("价格：329\n商品类别：茶壶\n容量：1.5L", "茶壶"),
+        ("日期：2026-01-01\n门店：东直门店\n时间：9点开门", "东直门店"),
+        ("LUMO R3（小金棒）\n续航：80分钟\n重量：226g", "LUMO R3（小金棒）"),
         ("等级：金卡\n门店折扣：95折\n生日礼：券", "金卡"),
     ],
 )

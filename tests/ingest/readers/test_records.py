@@ -174,3 +174,34 @@ def test_variants_of_a_product_are_called_by_it():
         f"Nimbus 800{JOIN}single",
         f"Nimbus 800{JOIN}king",
     ]
+    assert found([{"model": "Nimbus 800", "sizes": sizes}])[-1][2] == (
+        "model：Nimbus 800\nname：king\nkg：31\nprice：479"
+    )
+
+
+def test_what_records_are_filed_under_is_kept():
+    value = {"SKU-1001": {"name": "水壶", "price": "9"}, "SKU-1002": {"name": "锅", "price": "8"}}
+    assert [text for _, _, text in found(value)] == [
+        "key：SKU-1001\nname：水壶\nprice：9",
+        "key：SKU-1002\nname：锅\nprice：8",
+    ]
+    value = {"A1": {"title": None, "price": "9"}, "A2": {"title": None, "price": "8"}}
+    assert [text for _, _, text in found(value)] == [
+        "title：A1\nprice：9",
+        "title：A2\nprice：8",
+    ]
+
+
+def test_the_state_of_a_product_is_no_envelope():
+    rows = [{"档": "1", "温度": "40"}, {"档": "2", "温度": "60"}]
+    texts = [text for _, _, text in found({"code": "E7", "status": "停产", "rows": rows})]
+    assert texts[0] == "code：E7\nstatus：停产"
+
+
+def test_a_case_keeps_what_it_was_about():
+    value = {
+        "problem": "坏了" * 60,
+        "resolution": "退款" * 60,
+        "items": [{"product": "杯", "n": "1"}],
+    }
+    assert len(found(value)) == 1
