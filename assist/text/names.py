@@ -56,13 +56,17 @@ class Aliases:
         pieces, done, end_before = [], 0, 0
         spans = names_at(folded.text, self._known)
         for start, end in sorted(spans, key=lambda span: (span[0], -span[1])):
+            if start < end_before:
+                continue
+            end_before = (
+                end  # a nickname inside another one is none, whether that is renamed or not
+            )
             alias = self._names[folded.text[start:end]]
-            is_said = fold(alias.name) in folded.text
-            if start < end_before or is_said or alias.doc_key in withheld:
+            if fold(alias.name) in folded.text or alias.doc_key in withheld:
                 continue
             first, last = folded.original_span(start, end)
             pieces += [text[done:first], alias.name]
-            done, end_before = last, end
+            done = last
         return "".join([*pieces, text[done:]])
 
 
