@@ -23,11 +23,10 @@ from assist.feedback import Feedback
 from assist.identity import Identity
 from assist.index.embed import Embedder, open_embedder
 from assist.index.freshness import Freshness
-from assist.index.holder import SnapshotHolder
 from assist.index.names import KnownNames
 from assist.index.retrieve import Retriever
 from assist.index.scope import EVERY_GROUP
-from assist.index.version import IndexSnapshot
+from assist.index.version import IndexSnapshot, SnapshotHolder
 from assist.llm.client import ChatModel, OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel, LangChainChat
 from assist.reply.draft import Drafter, KnownFor, knows_nothing

@@ -152,7 +152,7 @@ class AssistChain:
 
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
-        question = stand_alone(message.turns, self._retriever.entities(), self._retriever.renamed)
+        question = stand_alone(message.turns, self._retriever.entities())
         said = burst(message.turns)
         vector, asked = self._embedder.embed_case(said, question.queries)
         topic = None if matter(said) == said else self._embedder.embed_case(matter(said), ())[0]
@@ -179,7 +179,6 @@ class AssistChain:
             as_of=message.as_of or clock.today(self._zone),
             groups=actor.groups,
             k=k,
-            renamed=bool(understanding.question.named),
         )
 
     def _read(self, state: State) -> Reading:

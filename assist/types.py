@@ -210,21 +210,17 @@ class Question:
         parts: The single questions inside it, in order; (text,) when there is one.
         carried: Terms taken from earlier turns.
         raw: The customer's last burst, unchanged.
-        named: The question with the documents' names in the place of nicknames, and with the thing
-            spoken of before where it names none; "" where that changes nothing.
     """
 
     text: str
     parts: tuple[str, ...]
     carried: tuple[str, ...]
     raw: str
-    named: str = ""
 
     @property
     def queries(self) -> tuple[str, ...]:
-        """What is embedded and searched: the question, its first three single ones, `named`."""
-        named = (self.named,) if self.named else ()
-        return tuple(dict.fromkeys((self.text, *self.parts[:SEARCHED_PARTS], *named)))
+        """What is embedded and searched: the question, then its first three single questions."""
+        return tuple(dict.fromkeys((self.text, *self.parts[:SEARCHED_PARTS])))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assist.bootstrap import open_services
 from assist.chain import LOCAL_ACTOR, AssistChain
-from assist.index.request import SearchResult
 from assist.reply.reading import PartReading, Reading
 from assist.settings import read_settings
 from bench.labelled import Labelled, read_labelled
 from ingest.spans import span_text
-from ingest.spoken import embedding_text, spoken_title
-
-CHUNKS_OF = 4  # every fourth question is also contrasted with whole chunks
-MAX_CHUNKS = 7
 
 
 @dataclass(frozen=True)
@@ -46,47 +40,19 @@ def read_pairs(source: Path, data: Path) -> list[Pair]:
     """
     chain = open_services(read_settings(paths={"data": data})).chain
     pairs: list[Pair] = []
-    for number, question in enumerate(read_labelled(source)):
+    for question in read_labelled(source):
         if not question.is_due:
             continue
-        reading, result = _read(chain, question)
-        for part in reading.parts:
+        for part in _read(chain, question).parts:
             pairs += _of_part(question, part, data.name)
-        if number % CHUNKS_OF == 0:
-            pairs += _of_chunks(question, reading.parts[0].part, result, data.name)
     return pairs
 
 
-def read_titles(file: Path) -> list[Pair]:
-    """Shopping queries with product titles, a group of products that are easily confused a line.
-
-    Args:
-        file: Lines {"titles": [title, …], "queries": [[query, …] of each title, …]}.
-    """
-    pairs = []
-    for line in file.read_text(encoding="utf-8").splitlines():
-        group = json.loads(line)
-        for title, queries in zip(group["titles"], group["queries"], strict=True):
-            others = tuple(other for other in group["titles"] if other != title)
-            pairs += [Pair(file.stem, query, (title,), others) for query in queries]
-    return pairs
-
-
-def _read(chain: AssistChain, question: Labelled) -> tuple[Reading, SearchResult]:
+def _read(chain: AssistChain, question: Labelled) -> Reading:
     state: dict[str, object] = {}
     for piece in chain.steps(LOCAL_ACTOR).stream(question.message):
         state.update(piece)
-    return state["reading"], state["result"]  # type: ignore[return-value]
-
-
-def _of_chunks(question: Labelled, query: str, result: SearchResult, shop: str) -> Iterator[Pair]:
-    """The found chunks as they are embedded, those that state the answer and the others."""
-    right, wrong = [], []
-    for item in result.evidence[:MAX_CHUNKS]:
-        text = embedding_text(item.chunk, spoken_title(item.source))
-        (right if question.states(item.source.key, item.chunk.text) else wrong).append(text)
-    if right and wrong:
-        yield Pair(shop, query, tuple(right), tuple(wrong))
+    return state["reading"]  # type: ignore[return-value]
 
 
 def _of_part(question: Labelled, part: PartReading, shop: str) -> Iterator[Pair]:

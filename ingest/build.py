@@ -20,7 +20,7 @@ from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings
 from assist.types import FloatMatrix, Source
-from ingest import aliases, chunk, clean, spans
+from ingest import chunk, clean, spans
 from ingest.account import findings, remembered, report_of
 from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
@@ -184,9 +184,6 @@ def _content(
         marks=gathered.marks,
         spans=found.places,
         span_vectors=vectors[count:],
-        aliases=aliases.aliases_of(
-            gathered.chunks, {d.source.key: d.source for d in gathered.documents}
-        ),
     )
 
 
@@ -205,7 +202,7 @@ def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
     """Identity of everything that a version would hold."""
     parts = hashlib.sha256()
     parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
-    parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}/{aliases.VERSION}".encode())
+    parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}".encode())
     for document in gathered.documents:
         parts.update(SOURCE.dump_json(document.source))
         parts.update(document.text.encode("utf-8", "replace"))

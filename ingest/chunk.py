@@ -16,10 +16,11 @@ from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
 from ingest.questions import holds_answer
 from ingest.readers.blocks import COLON, JOIN, Block
-from ingest.readers.lexicon import field_kind, structure
+from ingest.readers.lexicon import structure
+from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
 
-VERSION = "4"
+VERSION = "3"
 BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2
@@ -83,7 +84,7 @@ class Chunker:
                         start=before + start,
                         end=before + end,
                         heading_path=self._paths.setdefault(shown, shown),
-                        kind="prose" if number and kind == "qa" else kind,
+                        kind=kind,
                     )
                 )
         return chunks

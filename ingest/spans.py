@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.reply.records import Field, display_name, display_value, is_useful, name_field
-from assist.reply.unit import Unit
-from assist.reply.units import read_units
+from assist.reply.units import Unit, read_units
 from assist.types import Chunk, Evidence, Source
 
-VERSION = "3"  # raised when units and fields are cut otherwise: unchanged files get a new version
+VERSION = "2"  # raised when units and fields are cut otherwise: unchanged files get a new version
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]

@@ -9,9 +9,6 @@ from dataclasses import dataclass
 from assist.types import Category
 
 PART_WEIGHT = 0.5  # further questions fill up; measured, .95 cost 6 points of Recall@5
-# The same question with the shop's names for nicknames: Recall@5 of two shops .79/.77 without,
-# .82/.79 so, .84/.72 at .9.
-RENAMED_WEIGHT = 0.75
 SIMILAR = 0.4  # within this, a rule outranks a past case
 FIRST_PLACES = 5
 CASES_IN_FIRST = 2
@@ -29,15 +26,14 @@ class Hit:
     parts: Mapping[str, float]
 
 
-def merge(rankings: Sequence[Sequence[Hit]], *, renamed: bool = False) -> list[Hit]:
+def merge(rankings: Sequence[Sequence[Hit]]) -> list[Hit]:
     """Merge the rankings of several questions into one.
 
     The first question rules: its scores count in full, those of further questions are scaled so
-    that their best hit scores PART_WEIGHT, or RENAMED_WEIGHT. A row takes its best score.
+    that their best hit scores PART_WEIGHT. A row takes its best score.
 
     Args:
         rankings: One list per question, best first.
-        renamed: The last question is the first in other words.
 
     Returns:
         Every row once, best first.
@@ -45,9 +41,7 @@ def merge(rankings: Sequence[Sequence[Hit]], *, renamed: bool = False) -> list[H
     best: dict[int, Hit] = {}
     for number, ranking in enumerate(rankings):
         top = ranking[0].score if ranking else 0.0
-        is_renamed = renamed and number == len(rankings) - 1
-        weight = RENAMED_WEIGHT if is_renamed else PART_WEIGHT
-        factor = 1.0 if number == 0 else (weight / top if top > 0 else 0.0)
+        factor = 1.0 if number == 0 else (PART_WEIGHT / top if top > 0 else 0.0)
         for hit in ranking:
             scaled = hit if number == 0 else Hit(hit.row, hit.score * factor, hit.parts)
             if hit.row not in best or scaled.score > best[hit.row].score:

@@ -11,7 +11,6 @@ from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
 from assist.index.marks import Marks
 from assist.index.vectors import VectorKind
-from assist.text.names import Alias
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
 
@@ -39,7 +38,6 @@ class VersionContent:
         span_vectors: Unit float32 rows of the spans; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
-        aliases: Nicknames of products, folded.
     """
 
     documents: tuple[Document, ...]
@@ -55,7 +53,6 @@ class VersionContent:
     span_vectors: FloatMatrix | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
-    aliases: Mapping[str, Alias] = field(default_factory=dict)
 
 
 def check_content(content: VersionContent) -> None:
@@ -133,11 +130,11 @@ def chunk_rows(content: VersionContent) -> Iterator[LexicalRow]:
 
 
 def entity_terms(content: VersionContent) -> set[str]:
-    """Product codes and nicknames of the version, titles of its manuals and catalogue documents.
+    """Product codes of the version, and titles of its manuals and catalogue documents.
 
     Follow-up questions are completed with such terms ("and how long does it last?").
     """
-    terms: set[str] = set(content.aliases)
+    terms: set[str] = set()
     pools = {document.source.key: document.source.category for document in content.documents}
     for document in content.documents:
         title = document.source.title

@@ -11,7 +11,7 @@ import numpy as np
 
 from assist.index.content import VersionContent, chunk_rows, entity_terms
 from assist.index.durable import seal_file, sync_folder, write_file
-from assist.index.folder import ALIASES, CHUNKS, DOCUMENTS, LEXICAL, TERMS, VECTORS, verify_files
+from assist.index.folder import CHUNKS, DOCUMENTS, LEXICAL, TERMS, VECTORS, verify_files
 from assist.index.lexical import write_lexical
 from assist.index.manifest import (
     MANIFEST_FILE,
@@ -26,7 +26,7 @@ from assist.index.manifest import (
 from assist.index.probes import pack_probes, tokens_digest
 from assist.index.spans import build_spans, spans_to_bytes
 from assist.index.vectors import FaissVectors, build_vectors, measured_recall
-from assist.index.version import ALIAS_TABLE, CHUNK, DOCUMENT, read_version
+from assist.index.version import CHUNK, DOCUMENT, read_version
 
 SELF_QUERIES = 3
 LEAST_SELF_SCORE = 0.98
@@ -53,7 +53,6 @@ def fill_folder(
         VECTORS: vectors.to_bytes(),
         CHUNKS: b"".join(CHUNK.dump_json(chunk) + b"\n" for chunk in content.chunks),
         DOCUMENTS: b"".join(DOCUMENT.dump_json(d) + b"\n" for d in content.documents),
-        ALIASES: ALIAS_TABLE.dump_json(dict(content.aliases)),
         TERMS: json.dumps(sorted(entity_terms(content)), ensure_ascii=False).encode(),
     }
     if content.span_vectors is not None:

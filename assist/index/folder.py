@@ -22,7 +22,6 @@ VECTORS = "vectors.faiss"
 CHUNKS = "chunks.jsonl"
 DOCUMENTS = "documents.jsonl"
 TERMS = "terms.json"
-ALIASES = "aliases.json"
 LEXICAL = "lexical"
 
 

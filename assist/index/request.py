@@ -20,7 +20,6 @@ class SearchRequest:
 
     Attributes:
         queries: The stand-alone question, then the single questions inside it.
-        renamed: The last query is the first with the documents' names for what it calls otherwise.
         as_of: Day on which rules are judged, in the business zone.
         vectors: The queries, embedded; None = embed them here.
         filters: Metadata that is known, e.g. {"store": "anhe"}.
@@ -40,7 +39,6 @@ class SearchRequest:
     groups: tuple[str, ...] = ()
     k: int = 8
     mode: Mode = "set"
-    renamed: bool = False
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from collections.abc import Callable, Collection, Sequence
 from assist.index.arrange import Hit
 from assist.text.terms import coverage, local_idf, needs_of
 
-COVERAGE_SHARE = 0.2
-SPAN_SHARE = 0.6
+COVERAGE_SHARE = 0.25
+SPAN_SHARE = 0.3
 HEADING_SHARE = 0.7  # a need met by title or heading only
 
 Terms = tuple[Collection[str], Collection[str]]

@@ -7,7 +7,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import date
 
+from langchain_core.callbacks import CallbackManagerForRetrieverRun
+from langchain_core.documents import Document as LangchainDocument
+from langchain_core.retrievers import BaseRetriever
+from pydantic import ConfigDict
+
+from assist import clock
 from assist.index.arrange import Hit, arrange, merge
 from assist.index.embed import Embedder
 from assist.index.hybrid import HybridSearch
@@ -15,14 +22,14 @@ from assist.index.nearness import nearest_spans, with_cosines
 from assist.index.probes import check_probes
 from assist.index.request import SearchRequest, SearchResult
 from assist.index.rerank import Terms, rerank
-from assist.index.scope import Rights, ScopeCache, ScopeTable
+from assist.index.scope import EVERY_GROUP, Rights, ScopeCache, ScopeTable
 from assist.index.version import IndexSnapshot
 from assist.settings import Retrieval
 from assist.text.normalise import fold
 from assist.text.terms import terms_of
 from assist.types import Chunk, Evidence, FloatMatrix
 
-__all__ = ["Retriever", "SearchRequest", "SearchResult"]
+__all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "as_langchain"]
 
 CHANNEL = "channel"
 TEXTS_KEPT = 20_000
@@ -49,13 +56,8 @@ class Retriever:
         self._texts: dict[str, str] = {}
 
     def entities(self) -> frozenset[str]:
-        """Product codes, nicknames and titles of the live version."""
+        """Product codes and titles of the live version."""
         return self._provider().entities
-
-    def renamed(self, text: str) -> str:
-        """A question with the shop's names in the place of nicknames."""
-        snapshot = self._provider()
-        return snapshot.aliases.renamed(text, snapshot.withheld)
 
     def search(self, request: SearchRequest) -> SearchResult:
         """Find the evidence for a question.
@@ -94,7 +96,7 @@ class Retriever:
             for mask in (masks.expired, masks.other_scope)
         ]
         watch.lap("outside")
-        evidence = self._arranged(snapshot, found, vectors, request)
+        evidence = self._arranged(snapshot, found, vectors, request.k)
         watch.lap("arrange")
         return SearchResult(
             evidence=evidence,
@@ -129,15 +131,11 @@ class Retriever:
         )
 
     def _arranged(
-        self,
-        snapshot: IndexSnapshot,
-        found: Sequence[Sequence[Hit]],
-        vectors: FloatMatrix,
-        request: SearchRequest,
+        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], vectors: FloatMatrix, k: int
     ) -> tuple[Evidence, ...]:
         shown = arrange(
-            merge(found, renamed=request.renamed),
-            request.k,
+            merge(found),
+            k,
             lambda row: snapshot.documents[snapshot.chunks[row].doc_key].source.category,
             lambda row: self._same_text(snapshot, row),
             lambda row: _table(snapshot.chunks[row]),
@@ -155,6 +153,54 @@ class Retriever:
             if len(self._texts) < TEXTS_KEPT:
                 self._texts[chunk.id] = folded
         return folded
+
+
+class EvidenceRetriever(BaseRetriever):
+    """LangChain's view of Retriever: a question in, the chunks as documents out."""
+
+    model_config = ConfigDict(arbitrary_types_allowed=True)
+
+    retriever: Retriever
+    filters: dict[str, str] = {}  # noqa: RUF012  a pydantic field, copied per instance
+    channel: str = ""
+    as_of: date | None = None
+    zone: str = "Asia/Shanghai"
+    groups: tuple[str, ...] = (EVERY_GROUP,)
+    k: int = 8
+
+    def _get_relevant_documents(
+        self,
+        query: str,
+        *,
+        run_manager: CallbackManagerForRetrieverRun,  # noqa: ARG002  LangChain passes it
+    ) -> list[LangchainDocument]:
+        request = SearchRequest(
+            queries=(query,),
+            as_of=self.as_of or clock.today(self.zone),
+            filters=self.filters,
+            channel=self.channel,
+            groups=self.groups,
+            k=self.k,
+        )
+        return [as_langchain(item) for item in self.retriever.search(request).evidence]
+
+
+def as_langchain(item: Evidence) -> LangchainDocument:
+    """Evidence as a LangChain document; the metadata locates the span in its source."""
+    return LangchainDocument(
+        id=item.chunk.id,
+        page_content=item.chunk.text,
+        metadata={
+            "doc": item.source.key,
+            "title": item.source.title,
+            "category": item.source.category,
+            "start": item.chunk.start,
+            "end": item.chunk.end,
+            "heading_path": list(item.chunk.heading_path),
+            "label": item.label,
+            "score": item.score,
+        },
+    )
 
 
 class _Watch:

@@ -1,22 +1,21 @@
-"""Index versions as readers see them: open one, or the live one.
+"""Index versions as readers see them: open one, serve it, follow `current`.
 
-Layout and files: `assist.index.folder`. Serving: `assist.index.holder`. Writing:
-`assist.index.publish`.
+Layout and files: `assist.index.folder`. Writing: `assist.index.publish`.
 """
 
 from __future__ import annotations
 
 import logging
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from assist.errors import CorruptIndex, NoIndex
+from assist.errors import CorruptIndex, IndexMismatch, NoIndex
 from assist.index.embed import Fingerprint
 from assist.index.folder import (
-    ALIASES,
     CHUNKS,
     DOCUMENTS,
     LEXICAL,
@@ -36,12 +35,10 @@ from assist.index.probes import check_tokens
 from assist.index.spans import SpanVectors, read_spans
 from assist.index.vectors import FaissVectors, vectors_from_bytes
 from assist.index.withdrawn import Journal
-from assist.text.names import Alias, Aliases
 from assist.types import Chunk, Document
 
 CHUNK = TypeAdapter(Chunk)
 DOCUMENT = TypeAdapter(Document)
-ALIAS_TABLE = TypeAdapter(dict[str, Alias])
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +56,7 @@ class IndexSnapshot:
         lexical: Word index.
         spans: Vectors of what the chunks say one by one.
         languages: Language of every row, and what it alone adds to a cosine.
-        entities: Product codes, nicknames and titles that occur in the version.
-        aliases: Nicknames of products.
+        entities: Product codes and titles that occur in the version.
         warnings: What was wrong when it was opened, such as "fell back from …".
         withheld: Keys of documents that were withdrawn or deleted since: never found, never shown.
         all_documents: By key, the withheld ones too: for the doctor and for receipts.
@@ -75,7 +71,6 @@ class IndexSnapshot:
     spans: SpanVectors
     languages: Languages
     entities: frozenset[str] = frozenset()
-    aliases: Aliases = field(default_factory=Aliases)
     warnings: tuple[str, ...] = ()
     withheld: frozenset[str] = frozenset()
     all_documents: Mapping[str, Document] = field(default_factory=dict, repr=False)
@@ -121,14 +116,9 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
     """
     count = manifest.counts.chunks
     try:
-        chunks = tuple(
-            CHUNK.validate_json(line) for line in (folder / CHUNKS).read_bytes().splitlines()
-        )
-        documents = tuple(
-            DOCUMENT.validate_json(line) for line in (folder / DOCUMENTS).read_bytes().splitlines()
-        )
+        chunks = tuple(CHUNK.validate_json(line) for line in _lines(folder / CHUNKS))
+        documents = tuple(DOCUMENT.validate_json(line) for line in _lines(folder / DOCUMENTS))
         terms = TypeAdapter(frozenset[str]).validate_json((folder / TERMS).read_bytes())
-        aliases = ALIAS_TABLE.validate_json(_read(folder / ALIASES, b"{}"))  # older ones have none
         payload = (folder / VECTORS).read_bytes()
     except (OSError, ValidationError) as error:
         raise CorruptIndex(f"version {manifest.id}: {str(error).splitlines()[0]}") from error
@@ -148,7 +138,6 @@ def read_version(folder: Path, manifest: Manifest) -> IndexSnapshot:
         spans=read_spans(folder, chunks=count, dim=info.dim),
         languages=read_languages([chunk.text for chunk in chunks], vectors.vectors, info.dim),
         entities=terms,
-        aliases=Aliases(aliases),
     )
 
 
@@ -187,5 +176,71 @@ def open_current(index_dir: Path, fingerprint: Fingerprint | None = None) -> Ind
     raise CorruptIndex(f"no whole index version in {index_dir}: {'; '.join(problems)}")
 
 
-def _read(path: Path, otherwise: bytes) -> bytes:
-    return path.read_bytes() if path.exists() else otherwise
+class SnapshotHolder:
+    """Serves the live version and follows `current`: call it once per request.
+
+    Looking costs one readlink and one stat of the journal of withdrawn documents. While a new
+    version is loaded by one thread, the others go on with the old one; a new version that cannot be
+    opened leaves the old one in service, with a warning.
+
+    Args:
+        index_dir: The tenant's folder.
+        fingerprint: Of the embedder that is asked; None skips the comparison.
+    """
+
+    def __init__(self, index_dir: Path, fingerprint: Fingerprint | None = None) -> None:
+        self._index_dir = index_dir
+        self._fingerprint = fingerprint
+        self._lock = threading.Lock()
+        self._seen = ""
+        self._journal = Journal(index_dir)
+        self._stamp = (0, 0)
+        self._snapshot: IndexSnapshot | None = None
+
+    def __call__(self) -> IndexSnapshot:
+        """The snapshot to use for one request.
+
+        Raises:
+            NoIndex: Nothing has been published.
+            CorruptIndex: No published version is whole, and none is loaded.
+            IndexMismatch: The first version does not fit the embedding.
+        """
+        snapshot, live = self._snapshot, current_id(self._index_dir)
+        if snapshot is not None and self._journal.stamp() != self._stamp:
+            snapshot = self._withhold(snapshot)
+        if snapshot is not None and live in {self._seen, ""}:
+            return snapshot
+        if snapshot is None:
+            with self._lock:
+                return self._snapshot or self._load()
+        if self._lock.acquire(blocking=False):
+            try:
+                return self._load()
+            finally:
+                self._lock.release()
+        return snapshot
+
+    def _withhold(self, snapshot: IndexSnapshot) -> IndexSnapshot:
+        """The snapshot with what has been withdrawn or deleted since; at once, by any thread."""
+        stamp = self._journal.stamp()
+        withheld = self._journal.read().withheld(snapshot.manifest.documents)
+        renewed = replace(snapshot, withheld=withheld)
+        if self._snapshot is snapshot:
+            self._snapshot, self._stamp = renewed, stamp
+        return renewed
+
+    def _load(self) -> IndexSnapshot:
+        live, held, stamp = current_id(self._index_dir), self._snapshot, self._journal.stamp()
+        try:
+            loaded = open_current(self._index_dir, self._fingerprint)
+        except (IndexMismatch, CorruptIndex) as error:
+            if held is None:
+                raise
+            _log.warning("still serving %s: %s", held.id, error)
+            loaded = replace(held, warnings=(f"still serving {held.id}: {error}",))
+        self._snapshot, self._seen, self._stamp = loaded, live, stamp
+        return loaded
+
+
+def _lines(path: Path) -> list[bytes]:
+    return path.read_bytes().splitlines()

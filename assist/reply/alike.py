@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assist.reply.unit import Unit
+from assist.reply.units import Unit
 from assist.text.terms import terms_of
 from assist.text.tokens import codes
 from assist.text.values import parse_values, same_value

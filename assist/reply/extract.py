@@ -23,7 +23,7 @@ from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.reply.select import Chosen, choose, merge_rows
 from assist.reply.tone import plan_tone, say_act
-from assist.reply.unit import Unit
+from assist.reply.units import Unit
 from assist.settings import Reply
 from assist.text.normalise import fold
 from assist.types import Draft, Sentence

@@ -59,7 +59,4 @@ def shared_needs(question: Question, part: str) -> Mapping[str, float]:
             continue
         share = TOPIC_SHARE if is_concept(term) else OTHER_PART_SHARE
         shared.setdefault(term, (1.0 if weight >= CODE_WEIGHT else share) * weight)
-    for term, weight in needs_of(question.named).items():
-        if term not in own and not is_concept(term):
-            shared.setdefault(term, CARRIED_SHARE * weight)
     return shared

@@ -13,7 +13,7 @@ from assist.reply.citations import cite_all
 from assist.reply.lexicon import pattern, read_table
 from assist.reply.rows import say_row
 from assist.reply.select import Chosen
-from assist.reply.unit import Unit
+from assist.reply.units import Unit
 from assist.text.normalise import HAN, fold
 from assist.text.sentences import split_clauses
 from assist.text.values import parse_values

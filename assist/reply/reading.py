@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.rank import COSINE_SCALE, Features, logits
-from assist.reply.unit import Unit
-from assist.reply.units import read_units
+from assist.reply.units import Unit, read_units
 from assist.text.normalise import han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, Question, Source
@@ -70,14 +69,6 @@ class _Profile:
     lead: frozenset[str]
     context: frozenset[str]
     foreign: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where a part and the whole question, as written and renamed, stand among the queries."""
-
-    part: int
-    whole: tuple[int, ...]
 
 
 def read_evidence(question: Question, evidence: Sequence[Evidence]) -> Reading:
@@ -142,12 +133,11 @@ def _read_part(
     core = core_of(part)
     asked = asked_types(core)
     needs = {term: weight * idf.get(term, 1.0) for term, weight in needs_of(core).items()}
-    if part != question.text or question.named:
+    if part != question.text:
         for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
     query = question.queries.index(part) if part in question.queries else 0
-    whole = (0, len(question.queries) - 1) if question.named else (0,)
-    features = _features(profiles, asked, needs, _Places(query, whole))
+    features = _features(profiles, asked, needs, query)
     found = logits(features)
     best = max(found, default=0.0)
     scored = [
@@ -173,10 +163,10 @@ def _features(
     profiles: Sequence[_Profile],
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
-    places: _Places,
+    query: int,
 ) -> list[Features]:
-    near = [COSINE_SCALE * _cosine(item.unit.cosines, places) for item in profiles]
-    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, places) for item in profiles]
+    near = [COSINE_SCALE * _cosine(item.unit.cosines, query) for item in profiles]
+    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, query) for item in profiles]
     nearest, nearest_chunk = max(near, default=0.0), max(chunk, default=0.0)
     return [
         _unit_features(profile, asked, needs, (one, one - nearest, whole, whole - nearest_chunk))
@@ -184,13 +174,9 @@ def _features(
     ]
 
 
-def _cosine(cosines: Sequence[float], places: _Places) -> float:
+def _cosine(cosines: Sequence[float], query: int) -> float:
     """Mean of a part and the whole question: a part alone often lacks what it is about."""
-    if not cosines:
-        return 0.0
-    last = len(cosines) - 1
-    whole = max(cosines[min(place, last)] for place in places.whole)
-    return (whole + cosines[places.part if places.part <= last else 0]) / 2
+    return (cosines[0] + cosines[query if query < len(cosines) else 0]) / 2 if cosines else 0.0
 
 
 def _unit_features(

@@ -17,7 +17,6 @@ NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
 _PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
 _MIN_PAIRS = 2
-_FIGURE = re.compile(r"[¥$€£]?\s*\d[\d.,:/~–-]*\s*\S{0,3}|[是否有无]|yes|no|true|false")
 _SENTENCE = re.compile(r"[。！？；]|[.!?;]\s*$")
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 _ELSEWHERE = re.compile(
@@ -51,12 +50,11 @@ def read_record(text: str, start: int, end: int) -> tuple[Field, ...]:
     lines = _lines(text, start, end)
     matches = [_field(text, *line) for line in lines]
     named = [field for field in matches if field]
-    # The first column of some tables has no heading: its cell alone names the record.
-    has_name = bool(lines) and matches[0] is None and _is_bare_name(text[slice(*lines[0])])
-    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * (len(lines) - has_name):
+    if len(named) < _MIN_FIELDS or len(named) < _MIN_FIELD_SHARE * len(lines):
         return ()
     if matches[0] is None:
-        if not has_name or len(named) < len(lines) - 1:
+        # The first column of some tables has no heading: its cell alone names the record.
+        if len(named) < len(lines) - 1 or not _is_bare_name(text[slice(*lines[0])]):
             return ()
         start, end = lines[0]
         matches[0] = Field("", text[start:end], start, end, start)
@@ -101,26 +99,15 @@ def read_lines(text: str) -> tuple[Field, ...]:
 
 
 def name_field(fields: Sequence[Field]) -> Field | None:
-    """Return the field that names the record.
+    """Return the field that names the record: a name column, else the first that is no code.
 
-    That is a column with a name's title, else the first column (what a table lists stands there),
-    else one whose title ends like a name's, else a code. A sentence is no name: "broken in
-    transit: we send it again." names nothing.
+    A sentence is no name: "broken in transit: we send it again." names nothing.
     """
     useful = [one for one in fields if is_useful(one) and not _SENTENCE.search(one.value)]
-    titled = [field for field in useful if _is("title", _column(field))]
-    words = [field for field in useful if not is_code(field)]
-    first = [field for field in words if field is fields[0] or not field.name]
-    named = [field for field in words if _is("name", _column(field))]
-    codes = [field for field in useful if is_code(field)]
-    if named and first and _FIGURE.fullmatch(fold(first[0].value.strip())):
-        first = []
-    return next(iter(titled or first or named or codes or words), None)
-
-
-def _column(field: Field) -> str:
-    """A column's title without the keys it is nested in, its unit and brackets."""
-    return _BRACKETS.sub("", field.name.rsplit(NESTED, 1)[-1]).strip(" _*")
+    words = [field for field in useful if not _is("code", field.name)]
+    named = [field for field in words if not field.name or _is("name", field.name)]
+    codes = [field for field in useful if _is("code", field.name)]
+    return next(iter(named or codes or words), None)
 
 
 def code_field(fields: Sequence[Field]) -> Field | None:

@@ -18,7 +18,7 @@ from assist.reply.records import (
     name_field,
 )
 from assist.reply.select import Ask
-from assist.reply.unit import Unit
+from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share, is_han
 from assist.text.terms import coverage, terms_of
 from assist.text.values import parse_values

@@ -9,7 +9,7 @@ from assist.reply.alike import of_another_thing, says_same
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
-from assist.reply.unit import Unit
+from assist.reply.units import Unit
 from assist.text.normalise import fold, han_share
 from assist.text.terms import terms_of
 

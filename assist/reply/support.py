@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 
 from assist.reply.citations import cite, resolve
 from assist.reply.records import display_name, display_value, read_lines
-from assist.reply.unit import Unit
-from assist.reply.units import read_units
+from assist.reply.units import Unit, read_units
 from assist.text.support import lexical_support, supports
 from assist.text.terms import terms_of
 from assist.types import Citation, CustomerMessage, Evidence, Finding

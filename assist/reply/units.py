@@ -3,24 +3,58 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from assist.reply.lexicon import pattern
-from assist.reply.record_units import record_units
-from assist.reply.records import read_record
-from assist.reply.unit import Unit, UnitKind, is_boilerplate, sentence_spans
+from assist.reply.records import NESTED, Field, code_field, is_useful, name_field, read_record
 from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
+from assist.text.sentences import split_sentences
 from assist.types import Evidence
 
+UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
-_SENTENCE_INSIDE = re.compile(r"[。！!；;…?？]\s*\S|[。！!；;.…]\s*$")
-_ANSWERED = re.compile(r"^[^。！!；;]{3,}[?？][*\s]*[^\s*)）」”]")
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
-_BARE_QUESTION = 30  # characters of one that says nothing beside it
-_MIN_CHARS = 4
+_MIN_CHARS, _MIN_PROSE = 4, 20
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A piece of one evidence chunk.
+
+    Attributes:
+        evidence: Where it stands.
+        kind: What it is.
+        text: What it says, without list marks and numbers.
+        start: First character in the chunk's text; `end` is exclusive. `text` is inside this span.
+        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a heading.
+        lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
+        fields: The fields of a row or case, else empty.
+        cosines: How near it is to each query of the request; empty where that is unknown.
+        order: Position among the chunk's units.
+        group: Number of the list or paragraph; units of one list share it.
+    """
+
+    evidence: Evidence
+    kind: UnitKind
+    text: str
+    start: int
+    end: int
+    lead: str = ""
+    lead_span: tuple[int, int] | None = None
+    fields: tuple[Field, ...] = ()
+    cosines: tuple[float, ...] = ()
+    order: int = 0
+    group: int = 0
+
+    @property
+    def context(self) -> str:
+        """What the unit is about beyond its own words: title, headings, name of the record."""
+        chunk = self.evidence.chunk
+        return " ".join((self.evidence.source.title, *chunk.heading_path))
 
 
 @dataclass(slots=True)
@@ -42,17 +76,11 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
     state = _State()
     spans = {(span.start, span.end): span.cosines for span in evidence.spans}
     size = len(evidence.chunk.text.strip())
-    asked = _asked_line(evidence)
-    for first, end in quotable_blocks(evidence.chunk.text):
+    for start, end in quotable_blocks(evidence.chunk.text):
         state.group += 1
-        start = first
-        if asked and first <= asked[0] < end:
-            state.lead, state.lead_span = _bare(evidence.chunk.text[slice(*asked)]), asked
-            state.is_question = True
-            start = asked[1]
         fields = read_record(evidence.chunk.text, start, end)
         units = (
-            record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
+            _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
         )
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
@@ -61,17 +89,49 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
     return tuple(found)
 
 
-def _asked_line(evidence: Evidence) -> tuple[int, int] | None:
-    """The first line of a question with its answer: a term ("E7") asks as well as a question."""
-    text = evidence.chunk.text
-    line, _, rest = text.partition("\n")
-    is_term = 0 < len(line.strip()) <= _MAX_QUESTION and not _SENTENCE_INSIDE.search(line)
-    is_part = any(
-        pattern("structure", "lines", name).match(line) for name in ("field", "list_mark")
+def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
+    question = _labelled(fields, "question")
+    answer = _labelled(fields, "answer")
+    if question and answer:
+        for start, end in _sentences(evidence.chunk.text, answer.value_start, answer.end):
+            text = evidence.chunk.text[start:end]
+            span = (question.value_start, question.end)
+            yield Unit(evidence, "answer", text, start, end, question.value, span)
+        return
+    is_case = evidence.chunk.kind == "case" or evidence.source.category == "case"
+    resolution = _labelled(fields, "case_resolution") if is_case else None
+    if resolution:
+        problem = _labelled(fields, "case_problem")
+        lead = problem.value if problem else ""
+        for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
+            yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
+        return
+    title, body = _labelled(fields, "article_title"), _labelled(fields, "article_body")
+    if title and body and _is_prose(body.value):
+        span = (title.value_start, title.end)
+        for start, end in _sentences(evidence.chunk.text, body.value_start, body.end):
+            piece = evidence.chunk.text[start:end]
+            if not _is_boilerplate(piece):
+                yield Unit(evidence, "sentence", piece, start, end, title.value.strip(), span)
+        return
+    name = name_field(fields)
+    text = evidence.chunk.text[fields[0].start : fields[-1].end]
+    lead = name.value if name else ""
+    if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
+        return  # a name alone answers nothing
+    yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
+
+
+def _is_prose(value: str) -> bool:
+    return len(value) >= _MIN_PROSE and re.search(r"[。！？!?]|\.(\s|$)", value) is not None
+
+
+def _labelled(fields: Sequence[Field], label: str) -> Field | None:
+    matcher = pattern("structure", "labels", label)
+    hits = (
+        field for field in fields if matcher.search(fold(field.name).rsplit(NESTED, 1)[-1].strip())
     )
-    if evidence.chunk.kind != "qa" or not rest.strip() or not is_term or is_part:
-        return None
-    return len(line) - len(line.lstrip()), len(line.rstrip())
+    return next(hits, None)
 
 
 def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
@@ -108,27 +168,15 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.group += 1
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
-    asks = _ANSWERED.search(text[body:end])  # a question with its answer behind it
-    cells = _CELLS.search(text[body:end].strip())
-    whole = (kind not in ("sentence", "answer") and not asks) or cells
-    spans = [(body, end)] if whole else list(sentence_spans(text, body, end))
+    whole = kind not in ("sentence", "answer") or _CELLS.search(text[body:end].strip())
+    spans = [(body, end)] if whole else list(_sentences(text, body, end))
     if _introduces(line) and spans:
         first, last = spans.pop()
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
     for first, last in spans:
         piece = text[first:last].strip()
-        if not whole and _asks(piece) and (first == spans[0][0] or len(piece) <= _BARE_QUESTION):
-            state.lead, state.lead_span, state.is_question = _bare(piece), (first, last), True
-            kind = "answer"
-            continue
-        if (len(piece) >= _MIN_CHARS or kind == "answer") and not is_boilerplate(piece):
+        if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
             yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
-    if spans and state.lead_span and start <= state.lead_span[0] and state.lead_span in spans[:-1]:
-        state.lead, state.lead_span, state.is_question = "", None, False  # answered in its line
-
-
-def _asks(sentence: str) -> bool:
-    return sentence.rstrip(" *").endswith(("?", "？")) and len(sentence) <= _MAX_QUESTION
 
 
 def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:
@@ -160,8 +208,7 @@ def _bare(question: str) -> str:
     label = pattern("structure", "lines", "field").match(question)
     if label and pattern("structure", "labels", "question").search(fold(label.group(1)).strip()):
         return label.group(2)
-    numbered = pattern("structure", "lines", "question_line").match(question)
-    return (numbered.group(1) if numbered else question).strip(" *#")
+    return question.strip(" *#")
 
 
 def _skip_label(text: str, start: int, end: int) -> int:
@@ -176,3 +223,20 @@ def _is_heading(line: str) -> bool:
     bare = line.strip()
     ends = re.search(r"[。！？；!?;：:，,、]$|\.\s*$", bare)
     return len(bare) <= _MAX_HEADING and not ends and not re.search(r"[，。；,]|\d", bare)
+
+
+def _is_boilerplate(piece: str) -> bool:
+    folded = fold(piece)
+    return any(
+        pattern("structure", "meaning", key).search(folded) for key in ("boilerplate", "internal")
+    )
+
+
+def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield sentence spans inside text[start:end], without surrounding space."""
+    for span in split_sentences(text[start:end]):
+        mark = pattern("structure", "lines", "list_mark").match(span.text)
+        lead = mark.end() if mark else len(span.text) - len(span.text.lstrip())
+        first, last = start + span.start + lead, start + span.start + len(span.text.rstrip())
+        if last > first:
+            yield first, last

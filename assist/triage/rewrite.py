@@ -7,19 +7,23 @@ word is invented, so an agent can see and correct what was asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+import tomllib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
+from importlib import resources
 
-from assist.text.names import find_names, names_at
+from assist.text.names import find_names
 from assist.text.normalise import fold, han_share
-from assist.text.sentences import split_sentences
+from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
 from assist.text.tokens import content_terms
 from assist.triage.aside import matter
-from assist.triage.questions import cues, single_parts
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
+MAX_PARTS, MAX_PART_CHARS = 4, 400
+MIN_TOPIC_TERMS = 2
 SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
 TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
 SHORT_HAN, SHORT_WORDS = 8, 5
@@ -35,17 +39,12 @@ def burst(turns: Sequence[Turn]) -> str:
     return "\n".join(text for text in reversed(texts) if text)
 
 
-def stand_alone(
-    turns: Sequence[Turn],
-    entities: Collection[str] = (),
-    renamed: Callable[[str], str] = str,
-) -> Question:
+def stand_alone(turns: Sequence[Turn], entities: Collection[str] = ()) -> Question:
     """Make the last message stand alone and split it into single questions.
 
     Args:
         turns: The conversation, oldest first; the last turn is the customer's.
         entities: Names known from the knowledge (products, codes); they are carried first.
-        renamed: Puts the documents' names in the place of nicknames.
 
     Returns:
         The question. Without a lean on earlier turns, `text` is what the customer asked and
@@ -55,22 +54,14 @@ def stand_alone(
     said = matter(raw)
     earlier = turns[: len(turns) - _burst_length(turns)]
     carried = _carried(said, earlier, entities) if earlier else ()
-    parts = single_parts(said)
+    parts = _parts(said)
     asked = said if len(parts) == 1 and parts[0] == said else " ".join(parts)
     text = " ".join((*carried, _one_line(said if carried else asked)))
     text = _named(text)
     names = find_names(said, entities) or find_names(" ".join(carried), entities)
     lead = carried if len(parts) == 1 else names[:1]
     whole = tuple(_named(_with_lead(part, lead)) for part in parts)
-    thing = () if names or carried else _thing_before(earlier, entities)
-    named = renamed(_with_lead(text, thing))
-    return Question(
-        text=text,
-        parts=whole if len(parts) > 1 else (text,),
-        carried=carried,
-        raw=raw,
-        named=named if named != text else "",
-    )
+    return Question(text=text, parts=whole if len(parts) > 1 else (text,), carried=carried, raw=raw)
 
 
 def _burst_length(turns: Sequence[Turn]) -> int:
@@ -104,19 +95,6 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
     return tuple(carried)
 
 
-def _thing_before(earlier: Sequence[Turn], entities: Collection[str]) -> tuple[str, ...]:
-    """The known thing spoken of last, for a message that names nothing itself.
-
-    An order's number looks like a code as well, so only what the knowledge names counts.
-    """
-    for turn in reversed(earlier):
-        folded = fold(turn.text)
-        found = [folded[start:end] for start, end in names_at(folded, entities)]
-        if found:
-            return (max(found, key=len),)
-    return ()
-
-
 def _was_asked(earlier: Sequence[Turn]) -> bool:
     """Whether the agent asked back: what follows answers that and goes on with the question."""
     last = earlier[-1]
@@ -129,21 +107,22 @@ def _topic_terms(raw: str) -> int:
 
 def _leans(raw: str) -> bool:
     folded = fold(raw).strip()
-    first = re.sub(cues()["openers"], "", folded)
-    is_lead = re.search(cues()["leads"], folded) and len(content_terms(raw)) <= 2 * SHORT_TERMS
-    return bool(is_lead or re.search(cues()["bare"], first) or _points_back(first))
+    cues = _cues()
+    first = re.sub(cues["openers"], "", folded)
+    is_lead = re.search(cues["leads"], folded) and len(content_terms(raw)) <= 2 * SHORT_TERMS
+    return bool(is_lead or re.search(cues["bare"], first) or _points_back(first))
 
 
 def _points_back(folded: str) -> bool:
     """A pronoun leans on earlier turns unless the message names its thing itself before it."""
-    found = re.search(cues()["points"], folded)
+    found = re.search(_cues()["points"], folded)
     return (
         bool(found) and len(content_terms(folded[: found.start()] if found else "")) <= SHORT_TERMS
     )
 
 
 def _is_short(raw: str) -> bool:
-    bare = re.sub(cues()["closers"], "", re.sub(cues()["openers"], "", fold(raw).strip()))
+    bare = re.sub(_cues()["closers"], "", re.sub(_cues()["openers"], "", fold(raw).strip()))
     if han_share(bare) > 0.5:  # noqa: PLR2004  mostly Chinese
         return len(bare) < SHORT_HAN
     return len(bare.split()) < SHORT_WORDS
@@ -159,8 +138,8 @@ def _question_before(earlier: Sequence[Turn]) -> str:
 
 def _bare(said: str) -> str:
     """An earlier message without greeting and particles, its end when it is long."""
-    text = re.sub(cues()["openers"], "", _one_line(said), flags=re.IGNORECASE)
-    text = re.sub(cues()["closers"], "", text)
+    text = re.sub(_cues()["openers"], "", _one_line(said), flags=re.IGNORECASE)
+    text = re.sub(_cues()["closers"], "", text)
     if len(text) <= MAX_CARRIED_CHARS:
         return text
     kept = ""
@@ -169,6 +148,82 @@ def _bare(said: str) -> str:
             break
         kept = sentence.text + kept
     return kept[-MAX_CARRIED_CHARS:].strip()
+
+
+def _parts(raw: str) -> tuple[str, ...]:
+    """The single questions of a message; statements stay with the question they lead to."""
+    pieces = [
+        piece.strip()
+        for sentence in split_sentences(raw)
+        for piece in _question_clauses(sentence.text)
+    ]
+    pieces = [piece for piece in pieces if piece and not _is_empty_talk(piece)]
+    parts: list[str] = []
+    pending: list[str] = []
+    for piece in pieces:
+        pending.append(piece)
+        if _asks(piece):
+            parts.append("".join(_spaced(pending)).strip("，,；; "))
+            pending = []
+    if pending and parts and not _wants(pending):
+        parts[-1] = "".join(_spaced([parts[-1], *pending]))
+    elif pending:
+        parts.append("".join(_spaced(pending)))
+    distinct = _with_topics(dict.fromkeys(parts))
+    # A message of dozens of questions is answered where it begins and ends, in bounded time.
+    if len(distinct) > MAX_PARTS:
+        distinct = [*distinct[: MAX_PARTS - 1], distinct[-1]]
+    return tuple(part[:MAX_PART_CHARS] for part in distinct) or (raw[:MAX_PART_CHARS],)
+
+
+def _with_topics(parts: Iterable[str]) -> list[str]:
+    """Join a question without a topic of its own ("do you know?") to the one before it."""
+    joined: list[str] = []
+    for part in parts:
+        if joined and len(content_terms(part)) < MIN_TOPIC_TERMS:
+            joined[-1] = "".join(_spaced([joined[-1], part]))
+        else:
+            joined.append(part)
+    return joined
+
+
+def _question_clauses(sentence: str) -> list[str]:
+    """Cut a sentence between clauses that each ask; other clauses stay together."""
+    pieces: list[str] = []
+    for clause in split_clauses(sentence):
+        if pieces and not (_is_question(pieces[-1]) and _is_question(clause.text)):
+            pieces[-1] += clause.text
+        else:
+            pieces.append(clause.text)
+    return pieces
+
+
+def _asks(text: str) -> bool:
+    return _is_question(text) or bool(re.search(_cues()["wants"], fold(text)))
+
+
+def _is_question(text: str) -> bool:
+    """An exclamation with a question word ("什么东西！") asks nothing."""
+    folded = fold(text).rstrip()
+    if folded.endswith("!") and not re.search(_cues()["surely_asks"], folded):
+        return False
+    return bool(re.search(_cues()["asks"], folded))
+
+
+def _wants(pieces: Sequence[str]) -> bool:
+    return any(re.search(_cues()["wants"], fold(piece)) for piece in pieces)
+
+
+def _is_empty_talk(piece: str) -> bool:
+    """Greetings and thanks; a question is none, whatever else it is."""
+    return is_courtesy(piece) and not _asks(piece)
+
+
+def _spaced(pieces: Sequence[str]) -> list[str]:
+    return [
+        f"{piece} " if piece[-1].isascii() and position < len(pieces) - 1 else piece
+        for position, piece in enumerate(pieces)
+    ]
 
 
 def _named(text: str) -> str:
@@ -183,3 +238,9 @@ def _with_lead(part: str, lead: Sequence[str]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
+
+
+@cache
+def _cues() -> Mapping[str, str]:
+    file = resources.files("assist.triage") / "lexicon" / "questions.toml"
+    return tomllib.loads(file.read_text("utf-8"))

@@ -8,10 +8,6 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-from ingest.readers.blocks import JOIN
-
-ASIDE = re.compile(r"[(（][^()（）]*[)）]|[\s_\-*]")  # what a form says beside a name
-
 
 @functools.cache
 def read_lexicon(name: str) -> dict[str, Any]:
@@ -26,9 +22,3 @@ def read_lexicon(name: str) -> dict[str, Any]:
 def structure(name: str) -> re.Pattern[str]:
     """A compiled pattern of lexicons/structure.toml."""
     return re.compile(read_lexicon("structure")[name])
-
-
-def field_kind(name: str, kind: str) -> bool:
-    """Whether a field's name is one of lexicons/fields.toml under that kind."""
-    plain = ASIDE.sub("", name.rsplit(JOIN, 1)[-1]).lower()
-    return plain in read_lexicon("fields")[kind]

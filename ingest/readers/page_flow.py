@@ -28,7 +28,6 @@ from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, s
 from ingest.readers.page_table import (
     children_of,
     is_layout,
-    names_record,
     nearest_table,
     property_lines,
     read_table,
@@ -187,11 +186,12 @@ class PageFlow:
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""
-        if lines := property_lines(node):
-            self._add("row", "\n".join([*names_record(self.blocks, lines), *lines]))
-            return
-        self._children(node, depth + 1)
-        self._flush()
+        lines = property_lines(node)
+        if lines:
+            self._add("row", "\n".join(lines))
+        else:
+            self._children(node, depth + 1)
+            self._flush()
 
     def _table(self, node: LexborNode, depth: int) -> None:
         if is_layout(node) or depth > MAX_DEPTH // 2:

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from selectolax.lexbor import LexborNode
 
-from ingest.readers.blocks import COLON, Block
-from ingest.readers.lexicon import field_kind, structure
+from ingest.readers.blocks import COLON
+from ingest.readers.lexicon import structure
 
 MAX_SPAN = 200
 MAX_TERM = 60  # characters of a name or a value in a list of properties
-MAX_PROPERTY = 24  # characters of a value that says one property of a thing
-MAX_RECORD_NAME = 30
 MAX_CELLS = 200_000
-_SENTENCE_MARK = re.compile(r"[。！？!?；;，,：:]|\.$")
 CellText = Callable[[LexborNode], str]
 
 
@@ -92,19 +88,6 @@ def property_lines(terms: LexborNode) -> list[str]:
             lines.append(text)
             has_value = False
     return lines
-
-
-def names_record(above: list[Block], lines: list[str]) -> list[str]:
-    """The heading right above properties as the line that names their record, if they lack one.
-
-    Short values under "LUMO R3" are those of the R3; sentences stand for themselves.
-    """
-    heading = above[-1].text if above and above[-1].kind == "heading" else ""
-    values = [line.partition(COLON)[2] for line in lines]
-    titled = any(field_kind(line.partition(COLON)[0], "title") for line in lines)
-    short = sum(len(value) <= MAX_PROPERTY for value in values)
-    is_name = 0 < len(heading) <= MAX_RECORD_NAME and not _SENTENCE_MARK.search(heading)
-    return [heading] if is_name and not titled and 2 * short > len(values) else []
 
 
 def _rows(table: LexborNode) -> list[LexborNode]:

@@ -7,11 +7,18 @@ import re
 from typing import Any
 
 from ingest.readers.blocks import COLON, JOIN, Extract
-from ingest.readers.lexicon import field_kind
+from ingest.readers.lexicon import read_lexicon
 from ingest.readers.markup import html_blocks
 
 LONG_TEXT = 240  # a value from this size on is a text of its own
+ASIDE = re.compile(r"[(（][^()（）]*[)）]|[\s_\-*]")  # what a form says beside a name
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
+
+
+def field_kind(name: str, kind: str) -> bool:
+    """Whether a field's name is one of lexicons/fields.toml under that kind."""
+    plain = ASIDE.sub("", name.rsplit(JOIN, 1)[-1]).lower()
+    return plain in read_lexicon("fields")[kind]
 
 
 def record_lines(value: Any) -> str:  # noqa: ANN401
@@ -62,17 +69,11 @@ def scalar(value: Any) -> str:  # noqa: ANN401
     return html.unescape(text).strip() if "&" in text else text.strip()
 
 
-def record_name(value: Any, besides: str = "") -> str:  # noqa: ANN401
-    """What a record is called: the first of its fields that names things.
-
-    Args:
-        value: Anything; only an object has a name.
-        besides: A path of names; its last one is known already.
-    """
-    known = besides.rsplit(JOIN, 1)[-1]
+def record_name(value: Any) -> str:  # noqa: ANN401
+    """What a record is called: the first of its fields that names things."""
     if isinstance(value, dict):
         for key, item in value.items():
-            if _is_title(key, item) and str(item).strip() != known:
+            if _is_title(key, item):
                 return str(item).strip()
     return ""
 

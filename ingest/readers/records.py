@@ -18,25 +18,19 @@ from assist.errors import UnreadableDocument
 from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
-from ingest.readers.lexicon import field_kind
+from ingest.readers.lexicon import structure
 from ingest.readers.markup import html_blocks
-from ingest.readers.record_shape import (
-    WHOLE_CHARS,
-    has_parts,
-    is_grid,
-    is_large,
-    is_parts,
-    is_table,
-    listed,
-)
 from ingest.readers.record_text import (
     LONG_TEXT,
     MARKUP,
+    as_pair,
+    field_kind,
     record_lines,
     record_name,
     scalar,
 )
 
+WHOLE_CHARS = 900  # a record up to this size stays one block
 MAX_LISTED = 10
 
 
@@ -131,8 +125,8 @@ def _parse(text: str, repeated: list[str]) -> Any:  # noqa: ANN401
 
 def _walk(value: Any, extract: Extract, path: str, place: str = "") -> None:  # noqa: ANN401
     """Add the blocks of a value; `path` names the records it is part of."""
-    value = listed(value)
-    if is_grid(value):
+    value = _listed(value)
+    if _is_grid(value):
         extract.blocks += grid_blocks([[scalar(cell) for cell in row] for row in value], label=path)
         return
     if isinstance(value, list):
@@ -140,10 +134,10 @@ def _walk(value: Any, extract: Extract, path: str, place: str = "") -> None:  # 
             _walk(item, extract, path, place=f"record {index}")
         return
     text = record_lines(value)
-    if isinstance(value, dict) and (len(text) > WHOLE_CHARS or has_parts(value)):
-        _walk_large(value, extract, _below(path, record_name(value, path)), place)
+    if isinstance(value, dict) and (len(text) > WHOLE_CHARS or _has_parts(value)):
+        _walk_large(value, extract, _below(path, record_name(value)), place)
     elif text.strip():
-        label = _below(path, record_name(value, path))
+        label = _below(path, record_name(value))
         extract.blocks.append(Block("record", text, label=label, place=place))
 
 
@@ -152,17 +146,17 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
     short: dict[str, Any] = {}
     texts: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
-    of_record = bool(record_name(value))
     for key, item in value.items():
-        if is_parts(item) or is_table(item, of_record=of_record) or is_large(item):
-            bare = is_parts(item) or field_kind(key, "container")
-            inner.append((path if bare else _below(path, key), _of_product(value, item)))
+        if _is_parts(item):
+            inner.append((path, item))
+        elif _is_large(item):
+            inner.append((path if field_kind(key, "container") else _below(path, key), item))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
             short[key] = item
     fields = record_lines(short)
-    if inner and all(_is_envelope(key, item) for key, item in short.items()):
+    if inner and all(field_kind(key, "envelope") for key in short):
         extract.drop("envelope of an answer", len(fields))
     elif inner and len(short) == 1 and fields.endswith(COLON + path.rsplit(JOIN, 1)[-1]):
         extract.drop("names of groups", len(fields))  # they label the records inside
@@ -174,23 +168,6 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
         _add_text(text, extract, path if len(texts) == 1 else _below(path, key), place)
     for below, item in inner:
         _walk(item, extract, below, place)
-
-
-def _of_product(value: dict[str, Any], rows: Any) -> Any:  # noqa: ANN401
-    """Rows of a product's sizes, each with the field that names the product."""
-    named = [(key, name) for key, name in value.items() if field_kind(key, "product")]
-    if not named or not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        return rows
-    return [row if named[0][0] in row else {named[0][0]: named[0][1], **row} for row in rows]
-
-
-def _is_envelope(key: str, value: Any) -> bool:  # noqa: ANN401
-    """Whether a field says how the answer of an interface went: 0, ok, a page's number."""
-    plain = str(value).strip().lower()
-    return field_kind(key, "envelope") and (
-        field_kind(key, "remark")
-        or re.fullmatch(r"[-\d.:tz+ ]*|ok|success|true|false|none", plain) is not None
-    )
 
 
 def _add_text(text: str, extract: Extract, path: str, place: str) -> None:
@@ -212,3 +189,58 @@ def _add_text(text: str, extract: Extract, path: str, place: str) -> None:
 
 def _below(path: str, *names: str) -> str:
     return JOIN.join(part for part in (path, *names) if part)
+
+
+def _listed(value: Any) -> Any:  # noqa: ANN401
+    """An object that only maps ids to like records, as the list of these records."""
+    if not isinstance(value, dict) or len(value) < 2:  # noqa: PLR2004
+        return value
+    if all(structure("question_end").search(key) for key in value):
+        return [{key: answer} for key, answer in value.items()]
+    items = list(value.values())
+    if not all(isinstance(item, dict) and item for item in items):
+        return value
+    shared = set(items[0]).intersection(*items[1:])
+    if not shared or len(record_lines(value)) <= WHOLE_CHARS:
+        return value
+    return [item if record_name(item) else {"title": key, **item} for key, item in value.items()]
+
+
+def _is_grid(value: Any) -> bool:  # noqa: ANN401
+    """Whether a list holds the rows of a table: lists of as many plain values each."""
+    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004
+        return False
+    rows = [row for row in value if isinstance(row, list) and len(row) > 1]
+    cells = (cell for row in rows for cell in row)
+    is_even = len(rows) == len(value) and len({len(row) for row in rows}) == 1
+    return is_even and not any(isinstance(cell, list | dict) for cell in cells)
+
+
+def _is_parts(value: Any) -> bool:  # noqa: ANN401
+    """Whether a field lists records of their own right: they have names, or ask and answer."""
+    if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
+        return False
+    own = sum(
+        bool(record_name(item) and not as_pair(item)) or _answers(item) or _has_parts(item)
+        for item in value
+    )
+    return 2 * own > len(value)
+
+
+def _answers(value: dict[str, Any]) -> bool:
+    """Whether a record is a question with its answer."""
+    asked = any(field_kind(key, "question") and item for key, item in value.items())
+    return asked and any(field_kind(key, "answer") and item for key, item in value.items())
+
+
+def _has_parts(value: dict[str, Any]) -> bool:
+    return any(
+        _is_parts(item) or (isinstance(item, dict) and _has_parts(item)) for item in value.values()
+    )
+
+
+def _is_large(value: Any) -> bool:  # noqa: ANN401
+    """Whether a field is taken apart by itself: it is long, or lists records further down."""
+    if isinstance(value, dict) and _has_parts(value):
+        return True
+    return isinstance(value, list | dict) and len(record_lines(value)) > WHOLE_CHARS

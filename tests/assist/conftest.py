@@ -5,9 +5,9 @@ from datetime import date
 import pytest
 
 from assist.chain import AssistChain
-from assist.index.holder import SnapshotHolder
 from assist.index.publish import publish
 from assist.index.retrieve import Retriever
+from assist.index.version import SnapshotHolder
 from assist.reply.extract import ExtractiveDrafter
 from assist.settings import Retrieval
 from assist.types import Source

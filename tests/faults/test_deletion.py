@@ -26,10 +26,10 @@ from hypothesis.stateful import (
 
 from assist.chain import AssistChain
 from assist.index.folder import current_id, list_versions
-from assist.index.holder import SnapshotHolder
 from assist.index.publish import VersionWriter
 from assist.index.recheck import fallen
 from assist.index.retrieve import Retriever, SearchRequest
+from assist.index.version import SnapshotHolder
 from assist.index.withdrawn import Journal
 from assist.reply.extract import ExtractiveDrafter
 from assist.settings import Reply, Retrieval, read_settings

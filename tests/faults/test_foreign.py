@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from assist.errors import IndexMismatch
-from assist.index.holder import SnapshotHolder
 from assist.index.manifest import check_fit
 from assist.index.probes import check_probes
 from assist.index.publish import publish
-from assist.index.version import open_current
+from assist.index.version import SnapshotHolder, open_current
 from tests.fakes import TinyEmbedder, content_of
 from tests.faults.publisher import generation
 

@@ -18,10 +18,9 @@ import pytest
 
 from assist.errors import CorruptIndex, IndexLocked, IndexVersionError
 from assist.index.folder import current_id, version_folder
-from assist.index.holder import SnapshotHolder
 from assist.index.publish import VersionWriter, publish, sweep_leftovers
 from assist.index.retrieve import Retriever, SearchRequest
-from assist.index.version import open_current
+from assist.index.version import SnapshotHolder, open_current
 from assist.settings import Retrieval
 from tests.fakes import TinyEmbedder
 from tests.faults.processes import FULL, publisher, said, served

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from assist.index.embed import open_embedder
-from assist.index.holder import SnapshotHolder
 from assist.index.retrieve import Retriever, SearchRequest
+from assist.index.version import SnapshotHolder
 from assist.settings import Embedding, Paths, read_settings
 from assist.text.normalise import fold_script
 from ingest.build import build, index_folder

@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 from assist.index.folder import current_id, version_folder
-from assist.index.holder import SnapshotHolder
 from assist.index.publish import VersionWriter
 from assist.index.request import SearchRequest
 from assist.index.retrieve import Retriever
 from assist.index.spans import LEVELS
-from assist.index.version import open_current
+from assist.index.version import SnapshotHolder, open_current
 from assist.index.withdrawn import Journal
 from assist.settings import Publish, read_settings
 from ingest.build import build

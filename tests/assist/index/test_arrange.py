@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist.index.arrange import PART_WEIGHT, RENAMED_WEIGHT, SIMILAR, Hit, arrange, merge
+from assist.index.arrange import PART_WEIGHT, SIMILAR, Hit, arrange, merge
 from assist.types import Category
 
 
@@ -50,15 +50,6 @@ def test_a_row_of_several_questions_takes_its_best_score() -> None:
     assert [(hit.row, hit.parts["dense"]) for hit in merged] == [(4, 2.0)]
     assert merged[0].score == pytest.approx(PART_WEIGHT)
     assert merge([[], []]) == []
-
-
-def test_the_same_question_in_other_words_counts_for_more_than_a_part():
-    part, other = [Hit(7, 0.9, {})], [Hit(8, 0.4, {})]
-    merged = merge([hits(1.0), part, other], renamed=True)
-    assert [(hit.row, hit.score) for hit in merged[1:]] == [(8, RENAMED_WEIGHT), (7, PART_WEIGHT)]
-
-
-def test_nothing_found_for_a_part_adds_nothing():
     assert [hit.score for hit in merge([hits(0.4), [Hit(9, 0.0, {})]])] == [0.4, 0.0]
 
 

@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from assist.errors import IndexMismatch, NoIndex
-from assist.index.holder import SnapshotHolder
-from assist.index.langchain_retriever import EvidenceRetriever
 from assist.index.publish import publish
-from assist.index.retrieve import Retriever, SearchRequest, SearchResult
+from assist.index.retrieve import EvidenceRetriever, Retriever, SearchRequest, SearchResult
+from assist.index.version import SnapshotHolder
 from assist.settings import Retrieval
 from assist.types import Source
 from tests.fakes import TinyEmbedder, content_of

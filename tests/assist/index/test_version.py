@@ -21,11 +21,10 @@ from assist.index.folder import (
     published_ids,
     version_folder,
 )
-from assist.index.holder import SnapshotHolder
 from assist.index.manifest import check_fit
 from assist.index.probes import check_probes
 from assist.index.publish import VersionWriter, publish, sweep_leftovers
-from assist.index.version import IndexSnapshot, open_current, open_version
+from assist.index.version import IndexSnapshot, SnapshotHolder, open_current, open_version
 from assist.index.withdrawn import Journal
 from assist.types import Chunk, Source
 from tests.fakes import TinyEmbedder, content_of

@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -49,26 +48,6 @@ def test_a_sentence_names_no_record() -> None:
     assert name_field(read_record(text, 0, len(text))).name == "外盒压瘪"
     text = "尺寸送错：免费重寄。\n外盒压瘪：不赔。"
     assert name_field(read_record(text, 0, len(text))) is None
-
-
-@pytest.mark.parametrize(
-    ("text", "name"),
-    [
-        ("类目：香水\n期限：7天\n商品状态要求：透明膜未拆", "香水"),
-        ("Model：Nimbus 800\nType：800 pocket springs\nDepth：24 cm", "Nimbus 800"),
-        ("brand：Korvane\nmodel：Metro 3\nmodelYear：2026", "Metro 3"),
-        ("Art.No：OR-1\nTitle：Ostrel R1\nGroup：Road", "Ostrel R1"),
-        ("代码：E3\n含义：过热\n处理：冷却20分钟", "E3"),
-        ("代码：E3\n原因：主刷缠绕\n办法：清理", "E3"),
-        ("active：true\nproduct type：Kettle\nwatts：1500", "Kettle"),
-        ("价格：329\n商品类别：茶壶\n容量：1.5L", "茶壶"),
-        ("日期：2026-01-01\n门店：东直门店\n时间：9点开门", "东直门店"),
-        ("LUMO R3（小金棒）\n续航：80分钟\n重量：226g", "LUMO R3（小金棒）"),
-        ("等级：金卡\n门店折扣：95折\n生日礼：券", "金卡"),
-    ],
-)
-def test_a_record_is_named_by_what_its_table_lists(text: str, name: str) -> None:
-    assert name_field(read_record(text, 0, len(text))).value == name
 
 
 def test_a_unit_in_the_column_name_joins_the_value() -> None:

@@ -1,4 +1,3 @@
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,72 +52,6 @@ def test_two_questions_in_one_chunk_stay_apart(evidence_of) -> None:
     assert [(unit.lead, unit.text) for unit in units] == [
         ("能退吗？", "可以的呀。"),
         ("多久到账？", "三天左右。"),
-    ]
-
-
-def test_a_term_asks_like_a_question(evidence_of) -> None:
-    text = "E7\nPack below 5 °C; bring it to room temperature."
-    units = read_units(evidence_of(text, kind="qa"))
-    assert [(unit.kind, unit.lead) for unit in units] == [("answer", "E7")] * len(units)
-    assert units[0].text == "Pack below 5 °C; bring it to room temperature."
-    notice = "Notice R-38: Magnet Meadow XL, batch MX4\nStop use and post it to us."
-    assert [unit.text for unit in read_units(evidence_of(notice, kind="qa"))] == [
-        "Stop use and post it to us."
-    ]
-    rest = "前面的话到此为止。\n后面的话。"  # the second half of a long answer
-    assert len(read_units(evidence_of(rest, kind="qa"))) == 2
-
-
-def test_a_question_in_a_line_is_answered_by_what_follows(evidence_of) -> None:
-    text = "Q4 税款能开发票吗？不能，可下载截图。\n订单保留三天。"
-    assert [(unit.kind, unit.lead, unit.text) for unit in read_units(evidence_of(text))] == [
-        ("answer", "税款能开发票吗？", "不能，可下载截图。"),
-        ("sentence", "", "订单保留三天。"),
-    ]
-
-
-def test_the_rest_of_a_long_answer_loses_nothing(evidence_of) -> None:
-    rest = "16. 打开设置页面\n17. 点一下保存"
-    assert [unit.text for unit in read_units(evidence_of(rest, kind="prose"))] == [
-        "打开设置页面",
-        "点一下保存",
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        (
-            "1. 退货运费谁出？我们承担\n满99元包邮。",
-            [("退货运费谁出？", "我们承担"), ("", "满99元包邮。")],
-        ),
-        (
-            "**能换货吗？** 能，七天内\n运费各半。",
-            [("能换货吗？", "能，七天内"), ("", "运费各半。")],
-        ),
-        ("24 小时内能退吗？\n能。", [("24 小时内能退吗？", "能。")]),
-        ("2.5米的能定做吗？\n能，多付五元。", [("2.5米的能定做吗？", "能，多付五元。")]),
-        ("11:30前下单当天发货吗？\n当天发。", [("11:30前下单当天发货吗？", "当天发。")]),
-        ("Q12 能开发票吗？\n能，三天内寄出。", [("能开发票吗？", "能，三天内寄出。")]),
-    ],
-)
-def test_a_question_keeps_its_words_and_its_answer(evidence_of, text: str, said) -> None:
-    units = read_units(evidence_of(text, kind="qa"))
-    assert [(unit.lead, unit.text) for unit in units] == said
-
-
-def test_a_polite_question_behind_a_promise_hides_nothing(evidence_of) -> None:
-    text = "我们当天补发。破损的不用寄回，请您留下照片和订单号给我们的同事，这样处理可以吗？谢谢。"
-    assert "破损的不用寄回，请您留下照片和订单号给我们的同事，这样处理可以吗？" in [
-        unit.text for unit in read_units(evidence_of(text))
-    ]
-
-
-def test_a_record_of_rules_is_read_rule_by_rule(evidence_of) -> None:
-    text = "断头超过三支：当日补一束同价花，不用退回。\n有异物：全退并赔一倍，最低赔100元。"
-    assert [(u.kind, u.lead, u.text) for u in read_units(evidence_of(text, kind="row"))] == [
-        ("answer", "断头超过三支", "当日补一束同价花，不用退回。"),
-        ("answer", "有异物", "全退并赔一倍，最低赔100元。"),
     ]
 
 

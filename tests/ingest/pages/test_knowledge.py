@@ -6,7 +6,7 @@ import pytest
 
 from assist import bootstrap, clock
 from assist.index.folder import list_versions, version_folder
-from assist.index.holder import SnapshotHolder
+from assist.index.version import SnapshotHolder
 from assist.store.records import CaseRef, Gap
 from assist.store.worker import run_worker
 from assist.types import Actor, Event
@@ -219,7 +219,7 @@ def test_own_questions_are_asked_of_both_versions(parts, tmp_path):
     build(parts, tmp_path / "kb", publish=False)
     at = open_page(PAGE).run()
     at.segmented_control(key="knowledge-tab").set_value("care").run()
-    at.text_area(key="knowledge-gain").input("签收后多久开票？ => new.md")
+    at.text_area(key="knowledge-gain").input("多久能开票？ => new.md")
     next(b for b in at.button if b.label == "提问").click().run()
     work(parts)
     at.run()

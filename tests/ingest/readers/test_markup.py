@@ -209,13 +209,3 @@ def test_an_old_price_stands_apart():
     assert blocks("<p>￥<em>1999</em>.00<del>￥2599</del></p>") == [
         ("paragraph", "￥1999.00 ￥2599")
     ]
-
-
-def test_properties_under_a_name_are_a_record_of_it():
-    html = (
-        "<h2>LUMO R3（小金棒）</h2><dl><dt>续航</dt><dd>80分钟</dd><dt>重量</dt><dd>226g</dd></dl>"
-    )
-    assert blocks(html)[-1] == ("row", "LUMO R3（小金棒）\n续航：80分钟\n重量：226g")
-    rule = "当日补一束同价花，原来的不用寄回，也不收任何运费。"
-    html = f"<h2>常问</h2><dl><dt>断头</dt><dd>{rule}</dd></dl>"
-    assert not any(text.startswith("常问\n") for _, text in blocks(html))
