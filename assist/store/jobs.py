@@ -6,6 +6,7 @@ A worker that stops beating loses its job: it is failed, so the page that waits 
 from __future__ import annotations
 
 import json
+import socket
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -73,6 +74,11 @@ class Job:
     def is_open(self) -> bool:
         """Whether it still waits or runs."""
         return self.state in {"queued", "running"}
+
+
+def worker_name(pid: int) -> str:
+    """What a worker process is called in the queue: processes of two machines may share a number."""
+    return f"{socket.gethostname()}/{pid}"
 
 
 class Jobs:

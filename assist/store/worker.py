@@ -13,7 +13,7 @@ from typing import Any
 
 from assist.errors import AssistError
 from assist.settings import Settings, read_settings
-from assist.store.jobs import Job, Jobs
+from assist.store.jobs import Job, Jobs, worker_name
 from assist.store.stores import open_store
 
 Report = Callable[[int, int, str], None]
@@ -47,7 +47,7 @@ def run_worker(
         How many jobs were run.
     """
     halt = stop or threading.Event()
-    name, count, idle_since = f"pid-{os.getpid()}", 0, time.monotonic()
+    name, count, idle_since = worker_name(os.getpid()), 0, time.monotonic()
     jobs.fail_stale()
     while not halt.is_set():
         job = jobs.claim(tuple(handlers), name)  # looked for once at least, however slow it is

@@ -8,6 +8,7 @@ import sys
 
 from assist.bootstrap import Services
 from assist.errors import StoreError
+from assist.store.jobs import worker_name
 
 PACKAGES = frozenset({"assist", "ingest", "eval"})
 LOOK_EVERY_S = 1.0
@@ -54,7 +55,7 @@ async def _start(parts: Services, package: str) -> asyncio.subprocess.Process:
 
 
 async def _bury(parts: Services, package: str, child: asyncio.subprocess.Process) -> None:
-    lost = await asyncio.to_thread(parts.store.jobs.abandon, f"pid-{child.pid}")
+    lost = await asyncio.to_thread(parts.store.jobs.abandon, worker_name(child.pid))
     if lost or child.returncode:
         _log.warning("worker %s ended with %s, %d jobs lost", package, child.returncode, lost)
 

@@ -51,9 +51,10 @@ CLAIM = """
 import os, sys
 from pathlib import Path
 from assist.settings import read_settings
+from assist.store.jobs import worker_name
 from assist.store.stores import open_store
 jobs = open_store(read_settings(paths={"data": Path(sys.argv[1])})).jobs
-job = jobs.claim(["ingest.build"], f"pid-{os.getpid()}")
+job = jobs.claim(["ingest.build"], worker_name(os.getpid()))
 """
 
 
@@ -63,6 +64,15 @@ def test_a_dead_worker_leaves_its_job_failed(parts, monkeypatch):
     supervised(parts, lambda: parts.store.jobs.get(ACTOR, job.id).state == "failed")
     assert parts.store.jobs.get(ACTOR, job.id).error == "the worker stopped before the job was done"
     assert started == ["ingest"]
+
+
+def test_a_dead_worker_takes_no_job_of_another_machine_with_it(parts, monkeypatch):
+    ours = parts.store.jobs.add(ACTOR, "ingest.build", {})
+    theirs = parts.store.jobs.add(ACTOR, "ingest.build", {})
+    same_number = "jobs.claim(['ingest.build'], f'pid-{os.getpid()}')\nos._exit(9)"
+    fake_child(monkeypatch, CLAIM + same_number)
+    supervised(parts, lambda: parts.store.jobs.get(ACTOR, ours.id).state == "failed")
+    assert parts.store.jobs.get(ACTOR, theirs.id).state == "running"
 
 
 def test_a_worker_does_the_job_and_ends(parts, monkeypatch):
