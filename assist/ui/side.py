@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 
 import streamlit as st
@@ -15,7 +16,8 @@ from assist.ui.chrome import Frame
 from assist.ui.i18n import labels, t_or
 from assist.ui.safe import escape_md
 
-CODE_FIELDS = ("order",)
+CODE_FIELDS = ("order",)  # read letter by letter, so set in a fixed width
+_CODE = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
 def customer_card(frame: Frame, chosen: Conversation, desk: Desk | None) -> None:
@@ -26,11 +28,12 @@ def customer_card(frame: Frame, chosen: Conversation, desk: Desk | None) -> None
         tier = f" :violet-badge[{escape_md(card['tier'])}]" if card.get("tier") else ""
         st.markdown(f":material/person: **{frame.t('customer.title')}** {name}{tier}")
         channel = t_or(f"channel.{chosen.channel}", frame.lang, chosen.channel)
-        facts = [f"{frame.t('customer.channel')} {escape_md(channel)}"] if channel else []
+        facts = [_fact(frame.t("customer.channel"), escape_md(channel))] if channel else []
         names = labels("customer.field", frame.lang)
         for key, value in card.items():
             if key not in {"name", "tier"}:
-                facts.append(f"{escape_md(names.get(key, key))} {escape_md(value)}")
+                shown = f"`{value}`" if key in CODE_FIELDS and _CODE.fullmatch(value) else ""
+                facts.append(_fact(names.get(key, key), shown or escape_md(value)))
         if facts:
             st.markdown(" · ".join(facts))
         if desk is None:
@@ -48,6 +51,11 @@ def customer_card(frame: Frame, chosen: Conversation, desk: Desk | None) -> None
             frame.t("gap.button"), icon=":material/flag:", width="stretch", key="workspace-gap-open"
         ):
             st.dialog(frame.t("gap.button"))(_gap_form)(frame, desk)
+
+
+def _fact(name: str, value: str) -> str:
+    """One fact of the card as Markdown: what it is in grey, its value as text."""
+    return f":gray[{escape_md(name)}] {value}"
 
 
 def _ticket_form(frame: Frame, desk: Desk) -> None:

@@ -139,6 +139,14 @@ def test_a_slot_blocks_until_it_is_filled(page, served):
     assert page.locator(".editor").inner_text() == "您的包裹目前在派送中。"
 
 
+def test_a_question_that_needs_no_source_counts_none(page, served):
+    start(page, Case(served, conversation("x", "x", "你们有哪一款")))
+    page.locator(".composer .advice.clarify").wait_for()
+    assert page.locator(".composer .status").count() == 0
+    type_at_end(page, "我们赔您 500 元。")
+    page.locator(".status.doubt", has_text="0/1 句有依据").wait_for()
+
+
 def test_doubted_sentences_are_listed_with_their_reason(page, served):
     start(page, Case(served, LEAK))
     page.locator(".status.doubt").click()

@@ -55,8 +55,10 @@ async function copyText(text) {
   }
 }
 
+// How many sentences have a source; nothing where none needs one.
 function statusChip(data, states, onclick) {
   const counted = states.filter((each) => each.state !== "courtesy");
+  if (!counted.length) return [];
   const a = counted.filter((each) => each.state === "supported").length;
   const c = counted.filter((each) => each.state === "unchecked").length;
   const good = a === counted.length;
@@ -64,7 +66,7 @@ function statusChip(data, states, onclick) {
   const node = button("status " + (good ? "good" : "doubt"), null, onclick);
   node.append(good ? icon("check") : icon("warn"), el("span", "", text));
   node.disabled = good;
-  return node;
+  return [node];
 }
 
 function topBar(data, screen, version, act) {

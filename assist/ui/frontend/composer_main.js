@@ -315,7 +315,7 @@ function drawReply(box, data, screen, draw, setTriggerValue) {
     const states = readStates(editor, version);
     const text = textOf(editor.node);
     const isEmpty = !text.trim();
-    card.querySelector(".slot-status").replaceChildren(...(isEmpty || !states.length ? [] : [statusChip(data, states, act.showDoubts)]));
+    card.querySelector(".slot-status").replaceChildren(...(isEmpty ? [] : statusChip(data, states, act.showDoubts)));
     drawSlots(slots, data, editor, act);
     foot.replaceChildren(bottomBar(data, screen, act, isEmpty ? 0 : changedChars(editor.base, text)));
   };

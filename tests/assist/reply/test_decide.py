@@ -101,6 +101,12 @@ def test_anger_without_an_answer_goes_to_a_person(ask) -> None:
     assert (decision.action, decision.reason) == ("escalate", "complaint")
 
 
+def test_danger_without_an_answer_is_handed_over_as_danger(ask) -> None:
+    mould = {"scenario": "complaint", "emotion": "angry", "escalation": "safety"}
+    decision = ask("你们就是一群骗子，吃的都发霉了", triage=mould)
+    assert (decision.action, decision.reason) == ("escalate", "safety")
+
+
 def test_this_one_without_a_name_asks_which(ask, evidence_of) -> None:
     rows = evidence_of("名称：甲款\n价格：9元\n\n名称：乙款\n价格：8元", parts=STRONG)
     decision = ask("这个多少钱", rows)

@@ -23,6 +23,8 @@ def rule(*texts, negative=True):
     ("text", "expected"),
     [
         ("充电器冒烟，孩子被烫伤了", "safety"),
+        ("精华不小心揉进眼睛了，现在看东西模糊", "safety"),
+        ("My eyes are swollen since I used it", "safety"),
         ("我已经找律师了，法院见", "legal"),
         ("再不退款我就打12315", "threat"),
         ("你们是不是脑残", "abuse"),
@@ -46,6 +48,7 @@ def test_strong_cues_name_their_rule(text, expected):
         "给你差评",
         "太失望了",
         "这个会不会漏电",
+        "洗的时候会不会进眼睛",
         "投诉渠道有哪些",
         "My parcel is late again, very annoying",
     ],
