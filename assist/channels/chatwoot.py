@@ -23,6 +23,7 @@ from assist.store.transcript import Conversation, Message, MessageRole
 from assist.text.border import admit
 
 PREFIX = "chatwoot"
+UNNAMED = "other"  # the rule of a ticket that has none says nothing to its readers
 MAX_AGE_S = 300
 MAX_SKEW_S = 30
 _CASE = re.compile(rf"{PREFIX}-(\d+)-(\d+)")
@@ -144,6 +145,7 @@ class ChatwootChannel:
         account, number = found.groups()
         url = f"{self._url}/api/v1/accounts/{account}/conversations/{number}/messages"
         words = [str(parcel.payload.get(name, "")) for name in ("text", "rule", "note")]
+        words = [each for each in words if each != UNNAMED]
         body = {
             "content": " · ".join(filter(None, words)),
             "message_type": "outgoing",

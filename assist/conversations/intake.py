@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import replace
 
 from assist import clock
@@ -30,7 +31,8 @@ class Intake:
     def take(self, actor: Actor, conversation: Conversation) -> int:
         """Add a conversation, or what is new of a known one.
 
-        Card fields that are not given are kept as they were.
+        Card fields that are not given are kept as they were. A help desk tells us of the replies
+        that we delivered as of any other, under ids of its own: they are there already.
 
         Returns:
             How many messages were new.
@@ -43,12 +45,23 @@ class Intake:
                 channel=conversation.channel or known.channel,
                 store=conversation.store or known.store,
                 as_of=conversation.as_of or known.as_of,
+                messages=self._without_echoes(actor, known, conversation.messages),
             )
         new = self._store.conversations.put(actor, conversation)
         if new:
             self._log(actor, conversation)
             self.queue_draft(actor, conversation.id)
         return new
+
+    def _without_echoes(
+        self, actor: Actor, known: Conversation, messages: Sequence[Message]
+    ) -> tuple[Message, ...]:
+        if all(message.role != "agent" for message in messages):
+            return tuple(messages)
+        sent = {m.id: m.text.split() for m in known.messages if m.role == "agent"}
+        outbox = self._store.outbox
+        ours = [words for key, words in sent.items() if outbox.get(actor, key) is not None]
+        return tuple(m for m in messages if m.role != "agent" or m.text.split() not in ours)
 
     def queue_draft(self, actor: Actor, case_id: str) -> None:
         """Have a draft made in the background, unless one is queued already."""

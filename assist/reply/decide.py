@@ -147,7 +147,9 @@ def _not_answered(
 ) -> Decision:
     sure = 1 - confidence
     if triage.escalation or (triage.scenario == "complaint" and triage.emotion == "angry"):
-        return Decision("escalate", "safety" if triage.escalation == "safety" else "complaint", sure)
+        return Decision(
+            "escalate", "safety" if triage.escalation == "safety" else "complaint", sure
+        )
     if result.best_expired is not None and _fits_better(question, result, result.best_expired):
         return Decision("abstain", "expired", sure, labels=(result.best_expired.label,))
     if not needs_of(question.text) or _matches("unclear", "pronoun", fold(question.text)):

@@ -128,6 +128,8 @@ def test_chatwoot_gets_replies_in_its_own_shape_and_tickets_as_notes(parts, rece
     parts.store.outbox.add(ACTOR, Parcel("a1", "chatwoot", case, "reply", {"text": "请稍等。"}))
     note = {"rule": "threat", "note": "地板", "question": "q"}
     parts.store.outbox.add(ACTOR, Parcel("a2", "chatwoot", case, "ticket", note))
+    unnamed = {"rule": "other", "note": "请跟进", "question": "q"}
+    parts.store.outbox.add(ACTOR, Parcel("a3", "chatwoot", case, "ticket", unnamed))
     deliver(parts)
     path, headers, _ = receiver.got[0]
     assert path == "/api/v1/accounts/1/conversations/10/messages"
@@ -135,6 +137,7 @@ def test_chatwoot_gets_replies_in_its_own_shape_and_tickets_as_notes(parts, rece
     assert receiver.bodies() == [
         {"content": "请稍等。", "message_type": "outgoing", "private": False},
         {"content": "threat · 地板", "message_type": "outgoing", "private": True},
+        {"content": "请跟进", "message_type": "outgoing", "private": True},
     ]
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from assist.conversations.intake import PREPARE, from_wire
 from assist.conversations.wire import NewMessages, openapi
+from assist.decisions import DeskAction
 from assist.store.transcript import Message
 from assist.types import Actor
 from assist.worker import handlers
@@ -33,6 +34,24 @@ def test_a_burst_of_messages_queues_one_draft(parts):
     assert [job.payload for job in queued(parts)] == [{"case_id": "c2"}]
     rows = parts.store.events.find(ACTOR, kind="new_message")
     assert [row.payload["message_id"] for row in rows] == ["m0", "m9"]
+
+
+def test_a_reply_that_we_delivered_does_not_come_back_as_another(tmp_path):
+    parts = seeded(tmp_path, CALM, channels={"webhook_url": "http://127.0.0.1:9/"})
+    desk = parts.casework.prepare(ACTOR, CALM)
+    action = DeskAction("a1", "send", "c2", desk.draft_id, desk.current.id, text="请稍等。")
+    parts.feedback.settle(ACTOR, action)
+    asked = Message("d2", "customer", "好了吗", CALM.last_at.replace(minute=5))
+    parts.intake.take(ACTOR, replace(CALM, messages=(asked,)))
+    echo = Message("d1", "agent", "请稍等。\n", CALM.last_at.replace(minute=6))
+    assert parts.intake.take(ACTOR, replace(CALM, messages=(echo,))) == 0
+    case = parts.store.conversations.get(ACTOR, "c2")
+    assert [message.id for message in case.messages] == ["m0", "a1", "d2"]
+    assert not case.is_waiting_for_customer  # an echo that came late would have said so
+
+    theirs = Message("d3", "agent", "我是店长，我来处理。", CALM.last_at.replace(minute=7))
+    assert parts.intake.take(ACTOR, replace(CALM, messages=(theirs,))) == 1
+    parts.store.database.close()
 
 
 def test_where_nothing_is_prepared_nothing_is_queued(tmp_path):

@@ -251,9 +251,7 @@ def test_the_customers_card_tells_names_from_values(parts):
     facts = {"name": "王", "order": "JD-77", "备注": "[x](http://a.b)"}
     parts.store.conversations.put(ACTOR, replace(LEAK, id="c8", channel="tmall", customer=facts))
     (card,) = (each.value for each in start("c8").markdown if ":gray[订单]" in each.value)
-    assert card == (
-        r":gray[渠道] 天猫 · :gray[订单] `JD-77` · :gray[备注] \[x\]\(http\:\/\/a\.b\)"
-    )
+    assert card == (r":gray[渠道] 天猫 · :gray[订单] `JD-77` · :gray[备注] \[x\]\(http\:\/\/a\.b\)")
 
 
 def test_the_language_can_be_switched(parts):
