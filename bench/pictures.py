@@ -65,6 +65,7 @@ def draw(browser: Browser, base: str, look: tuple[str, int], wanted: argparse.Na
         busy(page, name, wanted.lang)
         page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
         page.locator("[data-testid=stSkeleton]").first.wait_for(state="detached")
+        page.mouse.move(0, HEIGHT - 1)  # nothing is hovered
         page.wait_for_timeout(SETTLE_MS)
         page.screenshot(path=wanted.out / f"{name}_{theme}-{width}.png")
     context.close()
@@ -84,7 +85,6 @@ def busy(page: Page, name: str, lang: str) -> None:
         if is_narrow and not drawer.is_visible():
             page.locator("[data-testid=stSidebarCollapseButton] button").click()
             drawer.wait_for()
-            page.mouse.move(0, HEIGHT - 1)  # nothing is hovered
     elif name == "retrieval":
         page.get_by_role("textbox").first.fill(QUESTION[lang])
         page.keyboard.press("Enter")
