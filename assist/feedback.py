@@ -1,7 +1,8 @@
 """Records decisions of agents about drafts: sent as it was, sent edited, rejected, escalated.
 
 A decision is recorded once, whatever the network does: the browser makes its id, the database
-keeps it unique. What changed is counted here from the stored snapshot, never by the browser.
+keeps it unique. What changed is counted here from the stored snapshot, never by the browser. The
+log holds no personal data; the transcript has what was really said.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from assist import clock
 from assist.access import authorize
 from assist.decisions import DeskAction, Outcome, classify, context
 from assist.errors import StoreError
+from assist.privacy import mask
 from assist.store.events import Effects
 from assist.store.outbox import Parcel
 from assist.store.records import Gap
@@ -135,10 +137,17 @@ class Feedback:
             **context(suggestion),
             "outcome": outcome,
             "channel": channel,
-            "text": text,
+            "text": _masked(text, suggestion),
             "changed_chars": changed,
             "base_len": len(base),
-            "fact_edits": [{"kind": e.kind, "from": e.before, "to": e.after} for e in edits],
+            "fact_edits": [
+                {
+                    "kind": each.kind,
+                    "from": _masked(each.before, suggestion),
+                    "to": _masked(each.after, suggestion),
+                }
+                for each in edits
+            ],
             "ms_to_send": action.shown_ms,
             "cited": sorted({c.chunk_id for s in sentences for c in s.citations}),
             "documents": sorted({c.doc_key for s in sentences for c in s.citations}),
@@ -147,8 +156,8 @@ class Feedback:
         }
         if doubtful or action.reason.strip():
             payload["override"] = {
-                "reason": admit(action.reason).text,
-                "sentences": [s.text for s in doubtful],
+                "reason": _masked(admit(action.reason).text, suggestion),
+                "sentences": [_masked(s.text, suggestion) for s in doubtful],
             }
         effects = Effects(
             message=new_agent_message(action.id, text),
@@ -160,7 +169,8 @@ class Feedback:
 
     def _reject(self, actor: Actor, action: DeskAction, suggestion: Suggestion) -> Outcome:
         note = admit(action.note).text
-        payload = {**context(suggestion), "reason": action.reason, "note": note}
+        masked = _masked(note, suggestion)
+        payload = {**context(suggestion), "reason": action.reason, "note": masked}
         event = _event(actor, action, "rejected", payload)
         status = self._store.events.settle(actor, event, Effects())
         if action.reason in GAP_REASONS:
@@ -178,7 +188,7 @@ class Feedback:
     def _escalate(self, actor: Actor, action: DeskAction, suggestion: Suggestion) -> Outcome:
         """File a ticket: recorded, and handed to the case's channel where there is one."""
         note, rule = admit(action.note).text, action.reason
-        payload = {**context(suggestion), "rule": rule, "note": note}
+        payload = {**context(suggestion), "rule": rule, "note": _masked(note, suggestion)}
         channel = self._channel_of(action.case_id)
         body = {"rule": rule, "note": note, "question": suggestion.question.text}
         parcel = Parcel(action.id, channel, action.case_id, "ticket", body) if channel else None
@@ -204,6 +214,12 @@ def _doubted(sentence: Sentence, stale: Mapping[int, str]) -> Sentence:
 def _as_drafted(checked: Sentence, own: Sentence | None) -> Sentence:
     """A sentence that the edit left alone keeps what was found when it was drafted."""
     return replace(own, start=checked.start, end=checked.end, text=checked.text) if own else checked
+
+
+def _masked(text: str, suggestion: Suggestion) -> str:
+    """A text for the log, which is kept longer than conversations: without personal data."""
+    name = suggestion.message.customer.get("name", "")
+    return mask(text, {name: "客户"} if name else None).text
 
 
 def _reply_parcel(channel: str, action: DeskAction, text: str) -> Parcel | None:

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from rapidfuzz.distance import Levenshtein
 
+from assist.privacy import mask
 from assist.store.stores import Store
 from assist.types import Actor, Event
 from eval.online import (
@@ -105,7 +106,8 @@ def _retained(sent: Sequence[Event], drafts: Mapping[str, str]) -> float | None:
     """Kept share of the drafts' characters; it hides a changed number, which is counted apart."""
     kept = []
     for event in sent:
-        draft, text = drafts.get(event.version_id, ""), str(event.payload.get("text", ""))
+        draft = mask(drafts.get(event.version_id, "")).text  # as the log has what was sent
+        text = str(event.payload.get("text", ""))
         if draft:
             kept.append(max(0.0, 1 - Levenshtein.distance(draft, text) / len(draft)))
     return float(np.mean(kept)) if kept else None

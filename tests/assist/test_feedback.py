@@ -59,6 +59,21 @@ def test_accepting_records_one_row_and_finishes_the_case(parts):
     assert (case.state, case.messages[-1].id, case.messages[-1].role) == ("done", "a1", "agent")
 
 
+def test_the_log_holds_no_personal_data_and_the_transcript_what_was_said(parts):
+    desk = Desk(parts, CALM)
+    text = desk.suggestion.draft.text + "李先生，补发到您的手机 13812345678 登记的地址。"
+    reason = "客户邮箱 li@example.com 已确认"
+    desk.act("confirm_send", text=text, reason=reason)
+    (row,) = desk.rows("sent")
+    assert row.payload["text"].endswith("<客户_1>，补发到您的手机 <手机_1> 登记的地址。")
+    assert "13812345678" not in str(row.payload)
+    assert "li@example.com" not in str(row.payload)
+    assert desk.store.conversations.get(ACTOR, "c2").messages[-1].text == text
+    desk = Desk(parts, LEAK)
+    desk.act("reject", action_id="a2", reason="wrong", note="打给 13812345678")
+    assert desk.rows("rejected")[0].payload["note"] == "打给 <手机_1>"
+
+
 def test_a_changed_number_is_asked_about_and_then_saved_as_an_edit(parts):
     desk = Desk(parts, CALM)
     edited = desk.suggestion.draft.text.replace("15 天", "30 天")

@@ -92,6 +92,7 @@ def test_a_dead_connection_keeps_the_edit_and_sends_once_when_it_is_back(page, c
     type_at_end(page, "断线时写的。")
     page.locator(".banner", has_text="连接中断").wait_for()
     page.locator(".primary").click()
+    page.locator(".banner", has_text="正在重试，不会重复发送").wait_for()  # after 8 s
     assert sent(calm) == []
     proxy.restore()
     row = calm.settled("sent")

@@ -53,6 +53,28 @@ def test_a_changed_number_is_flagged_asked_about_and_saved_as_an_edit(page, calm
 
 
 @pytest.mark.parametrize(("chip", "quote"), [(0, RULE), (1, RING)])
+def test_an_edit_is_compared_taken_back_and_sent(page, served):
+    case = Case(served, CALM)
+    start(page, case)
+    own = page.locator(".editor").inner_text()
+    replace_in_editor(page, "关机断电", "拔掉电源")
+    page.locator(".bottom .link", has_text="看改动").click()
+    assert page.locator(".editor.diff del").all_inner_texts() == ["关机断电"]
+    assert page.locator(".editor.diff ins").all_inner_texts() == ["拔掉电源"]
+    page.locator(".bottom .link", has_text="还原建议").click()
+    page.locator(".bottom .muted", has_text="已修改").wait_for(state="detached")
+    assert page.locator(".editor").inner_text() == own
+    replace_in_editor(page, "看一下", "检查")
+    page.locator(".bottom .link", has_text="看改动").click()
+    page.locator(".primary").click()
+    row = case.settled("sent")
+    assert "检查底部" in row.payload["text"]
+    assert (row.payload["outcome"], "diff_viewed" in {each.type for each in case.rows("")}) == (
+        "edit",
+        True,
+    )
+
+
 def test_a_citation_opens_the_exact_span_without_a_rerun(page, calm, chip, quote):
     start(page, calm)
     sockets = []
@@ -122,6 +144,13 @@ def test_no_source_offers_a_holding_reply_that_is_not_the_draft(page, unknown):
     page.locator(".primary").click()
     row = unknown.settled("sent")
     assert (row.payload["action"], row.payload["outcome"]) == ("abstain", "accept")
+
+
+def test_the_document_says_its_language(page, served):
+    for lang, said in (("zh", "zh-CN"), ("en", "en")):
+        page.goto(f"{served.url}?lang={lang}")
+        page.locator(".composer .editor").wait_for()
+        page.wait_for_function("(said) => document.documentElement.lang === said", arg=said)
 
 
 def test_the_language_switch_keeps_the_edit(page, calm):
