@@ -52,7 +52,6 @@ def test_a_changed_number_is_flagged_asked_about_and_saved_as_an_edit(page, calm
     assert row.payload["override"]["reason"] == "主管同意"
 
 
-@pytest.mark.parametrize(("chip", "quote"), [(0, RULE), (1, RING)])
 def test_an_edit_is_compared_taken_back_and_sent(page, served):
     case = Case(served, CALM)
     start(page, case)
@@ -75,6 +74,7 @@ def test_an_edit_is_compared_taken_back_and_sent(page, served):
     )
 
 
+@pytest.mark.parametrize(("chip", "quote"), [(0, RULE), (1, RING)])
 def test_a_citation_opens_the_exact_span_without_a_rerun(page, calm, chip, quote):
     start(page, calm)
     sockets = []
