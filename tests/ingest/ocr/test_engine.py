@@ -40,3 +40,16 @@ def test_lines_stand_where_they_were_drawn(engine):
 def test_an_empty_page_has_no_lines(engine):
     read = engine.read(np.full((400, 300, 3), 255, np.uint8))
     assert (read.lines, read.turn) == ([], 0)
+
+
+def test_the_lines_that_told_the_direction_are_not_read_again(engine, monkeypatch):
+    read, recognise = [], engine._ocr.recognize_txt
+
+    def counting(crops):
+        read.extend(crops)
+        return recognise(crops)
+
+    monkeypatch.setattr(engine._ocr, "recognize_txt", counting)
+    page = np.asarray(drawn(ENGLISH, latin_font(36)))
+    assert [line.text for line in engine.read(page).lines] == ENGLISH
+    assert len(read) == len(ENGLISH)
