@@ -89,7 +89,9 @@ def read_passages(sets: Path, cache: Path, embedder: Embedder) -> Passages:
     spans = [spans_of(_chunk("passage", text, 0, n), source) for n, text in enumerate(texts)]
     marked = [text + MARK.format(copy=9, row=n) for n, text in enumerate(texts[:EDITED])]
     everything = [*texts, *(span[3] for found in spans for span in found), *marked]
-    vectors, _ = VectorCache(cache, embedder.fingerprint).embed(everything, embedder)
+    kept = VectorCache(cache, embedder.fingerprint)
+    kept.embed(everything, embedder)
+    vectors = kept.rows(everything)[:]
     own, rest = vectors[: len(texts)], vectors[len(texts) :]
     moved = float(np.mean(np.sum(own[:EDITED] * rest[-EDITED:], axis=1)))
     places = [[span[:3] for span in found] for found in spans]

@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from assist.index.folder import current_id, open_manifest, verify_files, version
 from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter
 from assist.settings import Settings
-from assist.types import FloatMatrix, Source
+from assist.types import Source
 from ingest import chunk, clean, spans
 from ingest.account import findings, remembered, report_of
 from ingest.approvals import remember_held
@@ -29,7 +29,7 @@ from ingest.plan import Progress, gather, index_folder
 from ingest.publish import ROOT, Publisher
 from ingest.spans import Spans, read_chunk_spans
 from ingest.spoken import embedding_text, spoken_title
-from ingest.vector_cache import CACHES, VectorCache
+from ingest.vector_cache import CACHES, CachedRows, VectorCache
 
 __all__ = ["BuildReport", "NothingToIndex", "build", "index_folder", "model_opener"]
 
@@ -117,7 +117,7 @@ def _write(
     if live:
         return _Made(live, is_new=False)
     found = _spans(read.gathered)
-    vectors, embedded = _embed(settings, embedder, [*texts, *found.texts], progress)
+    vectors, embedded = _embed(settings, embedder, (texts, found.texts), progress)
     approver = read.options.accept_review if read.gathered.admitted else ""
     report = {**findings(read.gathered), "digest": digest, ROOT: _root(read.source)}
     content = _content(read.gathered, found, vectors, embedder, report, approver)
@@ -142,13 +142,17 @@ def _nothing(source: Path, index_dir: Path, gathered: Gathered, started: float) 
 
 
 def _embed(
-    settings: Settings, embedder: Embedder, texts: list[str], progress: Progress | None
-) -> tuple[FloatMatrix, int]:
-    """Vectors of the texts, and how many had to be made; the cache then holds only these."""
+    settings: Settings,
+    embedder: Embedder,
+    texts: tuple[Sequence[str], Sequence[str]],
+    progress: Progress | None,
+) -> tuple[tuple[CachedRows, CachedRows], int]:
+    """Vectors of chunks and spans, and how many had to be made; the cache then holds only these."""
     cache = VectorCache(_cache_folder(settings), embedder.fingerprint)
-    found = cache.embed(texts, embedder, _stage(progress, "embed"))
-    cache.keep_only(texts)
-    return found
+    everything = [*texts[0], *texts[1]]
+    embedded = cache.embed(everything, embedder, _stage(progress, "embed"))
+    cache.keep_only(everything)
+    return (cache.rows(texts[0]), cache.rows(texts[1])), embedded
 
 
 def _embedding_texts(gathered: Gathered) -> list[str]:
@@ -164,17 +168,16 @@ def _spans(gathered: Gathered) -> Spans:
 def _content(
     gathered: Gathered,
     found: Spans,
-    vectors: FloatMatrix,
+    vectors: tuple[CachedRows, CachedRows],
     embedder: Embedder,
     report: Mapping[str, object],
     approver: str,
 ) -> VersionContent:
-    """What a version holds; the vectors are those of the chunks first, then of their spans."""
-    count = len(gathered.chunks)
+    """What a version holds; the vectors are those of the chunks and of their spans."""
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors[:count],
+        vectors=vectors[0],
         fingerprint=embedder.fingerprint,
         report=report,
         chunker=chunk.VERSION,
@@ -183,7 +186,7 @@ def _content(
         approver=approver,
         marks=gathered.marks,
         spans=found.places,
-        span_vectors=vectors[count:],
+        span_vectors=vectors[1],
     )
 
 

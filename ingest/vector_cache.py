@@ -2,7 +2,8 @@
 
 One append-only file per model fingerprint under DATA/cache/embeddings. A record is the sha256 of
 the embedded text, a checksum, and the vector; no text is kept. A torn end (kill, power cut) and
-damaged records are dropped on opening, so a killed build goes on where it stopped.
+damaged records are dropped on opening, so a killed build goes on where it stopped. In memory are
+only the places of the vectors: a long table has more of them than a process should hold.
 """
 
 from __future__ import annotations
@@ -11,8 +12,10 @@ import contextlib
 import hashlib
 import os
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +28,7 @@ SUFFIX = ".vectors"
 KEY_BYTES = 32
 SUM_BYTES = VALUE_BYTES = 4
 BLOCK = 128  # texts that are embedded between two writes to the disk
+READ = 4_096  # records that are read at once
 NORM_TOLERANCE = 0.01
 
 
@@ -44,19 +48,18 @@ class VectorCache:
         folder.mkdir(parents=True, exist_ok=True)
         _drop_older(folder)
         self._path = folder / f"{fingerprint.dim}-{name}{SUFFIX}"
-        self._dim = fingerprint.dim
-        self._record = np.dtype(
-            [("key", f"V{KEY_BYTES}"), ("sum", "<u4"), ("vector", "<f4", (self._dim,))]
-        )
-        self._vectors: dict[bytes, NDArray[np.float32]] = self._load()
+        self._record = _record(fingerprint.dim)
+        self._count = 0  # records in the file, damaged ones included
+        self._places: dict[bytes, int] = {}  # numbers of the records
+        self._open()
 
     def embed(
         self,
         texts: Sequence[str],
         embedder: Embedder,
         progress: Callable[[int, int], None] | None = None,
-    ) -> tuple[FloatMatrix, int]:
-        """Unit rows for the texts, in order.
+    ) -> int:
+        """Make the vectors that are missing; `rows` then gives those of all these texts.
 
         Args:
             texts: What is embedded; equal texts are embedded once.
@@ -64,12 +67,9 @@ class VectorCache:
             progress: Hears (done, total) of the texts that have to be embedded.
 
         Returns:
-            The rows, shape (len(texts), dim), and how many texts had to be embedded.
+            How many texts had to be embedded.
         """
-        keys = [text_key(text) for text in texts]
-        missing = {
-            key: text for key, text in zip(keys, texts, strict=True) if key not in self._vectors
-        }
+        missing = {key: text for text in texts if (key := text_key(text)) not in self._places}
         # Texts of like length share a batch without padding.
         todo = sorted(missing.items(), key=lambda item: len(item[1]))
         for start in range(0, len(todo), BLOCK):
@@ -78,53 +78,91 @@ class VectorCache:
             self._append([key for key, _ in block], np.asarray(rows, np.float32))
             if progress:
                 progress(start + len(block), len(todo))
-        if not keys:
-            return np.zeros((0, self._dim), np.float32), 0
-        return np.stack([self._vectors[key] for key in keys]), len(todo)
+        return len(todo)
+
+    def rows(self, texts: Sequence[str]) -> CachedRows:
+        """The vectors of embedded texts, in order; they hold until the next `keep_only`.
+
+        Raises:
+            KeyError: A text has not been embedded.
+        """
+        places = (self._places[text_key(text)] for text in texts)
+        return CachedRows(self._path, self._record, np.fromiter(places, np.int64, len(texts)))
 
     def keep_only(self, texts: Iterable[str]) -> int:
         """Forget every vector but those of these texts; returns how many were forgotten."""
         wanted = {text_key(text) for text in texts}
-        gone = [key for key in self._vectors if key not in wanted]
-        if gone:
-            for key in gone:
-                del self._vectors[key]
+        kept = {key: place for key, place in self._places.items() if key in wanted}
+        gone = len(self._places) - len(kept)
+        if len(kept) < self._count:
             temporary = self._path.with_suffix(".tmp")
-            temporary.write_bytes(self._pack(list(self._vectors)))
+            with temporary.open("wb") as stream:
+                for _, records in self._read(np.fromiter(kept.values(), np.int64, len(kept))):
+                    stream.write(records.tobytes())
             temporary.replace(self._path)
-        return len(gone)
+            self._places = dict(zip(kept, range(len(kept)), strict=True))
+            self._count = len(kept)
+        return gone
+
+    def _read(self, places: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[Any]]]:
+        with self._path.open("rb") as stream:
+            for start in range(0, len(places), READ):
+                yield start, _records(stream, self._record, places[start : start + READ])
 
     def _append(self, keys: Sequence[bytes], rows: FloatMatrix) -> None:
-        self._vectors.update(zip(keys, rows, strict=True))
+        records = np.zeros(len(keys), self._record)
+        for index, (key, vector) in enumerate(zip(keys, rows, strict=True)):
+            records[index] = (np.void(key), _checksum(key, vector), vector)
         with self._path.open("ab") as stream:
-            stream.write(self._pack(keys))
+            stream.write(records.tobytes())
             stream.flush()
             os.fsync(stream.fileno())
+        self._places.update(zip(keys, range(self._count, self._count + len(keys)), strict=True))
+        self._count += len(keys)
 
-    def _pack(self, keys: Sequence[bytes]) -> bytes:
-        records = np.zeros(len(keys), self._record)
-        for index, key in enumerate(keys):
-            vector = self._vectors[key]
-            records[index] = (np.void(key), _checksum(key, vector), vector)
-        return records.tobytes()
-
-    def _load(self) -> dict[bytes, NDArray[np.float32]]:
-        """The whole records of the file; whatever follows a torn one is cut off."""
+    def _open(self) -> None:
+        """Find the whole records of the file; whatever follows a torn one is cut off."""
         try:
-            data = self._path.read_bytes()
+            size = self._path.stat().st_size
         except FileNotFoundError:
-            return {}
-        whole = len(data) - len(data) % self._record.itemsize
-        records = np.frombuffer(data[:whole], self._record)
-        norms = np.linalg.norm(records["vector"], axis=1)
-        found: dict[bytes, NDArray[np.float32]] = {}
-        for record, norm in zip(records, norms, strict=True):
-            key, vector = record["key"].tobytes(), record["vector"].astype(np.float32)
-            if abs(norm - 1) <= NORM_TOLERANCE and record["sum"] == _checksum(key, vector):
-                found[key] = vector
-        if whole < len(data):
+            return
+        self._count = size // self._record.itemsize
+        for start, records in self._read(np.arange(self._count)):
+            norms = np.linalg.norm(records["vector"], axis=1)
+            for place in np.flatnonzero(np.abs(norms - 1) <= NORM_TOLERANCE).tolist():
+                key = records["key"][place].tobytes()
+                if records["sum"][place] == _checksum(key, records["vector"][place]):
+                    self._places[key] = start + place
+        if size % self._record.itemsize:
             with contextlib.suppress(OSError):
-                os.truncate(self._path, whole)
+                os.truncate(self._path, self._count * self._record.itemsize)
+
+
+@dataclass(frozen=True, slots=True)
+class CachedRows:
+    """Vectors of a cache file, read where they are asked for; see `assist.index.rows`."""
+
+    _path: Path
+    _record: np.dtype[Any]
+    _places: NDArray[np.int64]
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(n, dim)."""
+        return len(self._places), self._record["vector"].shape[0]
+
+    def __len__(self) -> int:
+        """Number of rows."""
+        return len(self._places)
+
+    def __getitem__(self, part: slice, /) -> FloatMatrix:
+        """Some rows that follow each other."""
+        places, where = np.unique(self._places[part], return_inverse=True)
+        if not len(places):
+            return np.zeros((0, self.shape[1]), np.float32)
+        with self._path.open("rb") as stream:
+            vectors = _records(stream, self._record, places)["vector"]
+        found: FloatMatrix = vectors.astype(np.float32, copy=False)[where]
         return found
 
 
@@ -139,10 +177,27 @@ def cached_keys(folder: Path) -> frozenset[bytes]:
         dim = _dim_of(path)
         if not dim:
             continue
-        size = KEY_BYTES + SUM_BYTES + VALUE_BYTES * dim
-        data = path.read_bytes()
-        keys.update(data[at : at + KEY_BYTES] for at in range(0, len(data) - size + 1, size))
+        record = _record(dim)
+        with path.open("rb") as stream:
+            while len(found := np.fromfile(stream, record, READ)):
+                keys.update(key.tobytes() for key in found["key"])
     return frozenset(keys)
+
+
+def _record(dim: int) -> np.dtype[Any]:
+    return np.dtype([("key", f"V{KEY_BYTES}"), ("sum", "<u4"), ("vector", "<f4", (dim,))])
+
+
+def _records(stream: BinaryIO, record: np.dtype[Any], places: NDArray[np.int64]) -> NDArray[Any]:
+    """Records by their numbers; those that follow each other are read at once."""
+    found = np.empty(len(places), record)
+    ends = [*(np.flatnonzero(np.diff(places) != 1) + 1).tolist(), len(places)]
+    start = 0
+    for end in ends:
+        stream.seek(int(places[start]) * record.itemsize)
+        found[start:end] = np.fromfile(stream, record, end - start)
+        start = end
+    return found
 
 
 def _dim_of(path: Path) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -10,6 +10,7 @@ import numpy as np
 from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
 from assist.index.marks import Marks
+from assist.index.rows import UnitRows, blocks
 from assist.index.vectors import VectorKind
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
@@ -26,7 +27,7 @@ class VersionContent:
     Attributes:
         documents: Each key once.
         chunks: In row order; every chunk's document is among `documents`.
-        vectors: Unit-length float32 rows, shape (len(chunks), dim).
+        vectors: One unit row for each chunk.
         fingerprint: Of the embedder that made the vectors.
         report: Free JSON of the build.
         chunker: Version of the chunker.
@@ -35,14 +36,14 @@ class VersionContent:
         approver: Who let it go live, if somebody had to.
         spans: (row, start, end, is a field) of what the chunks say one by one, in row order,
             fields of records last.
-        span_vectors: Unit float32 rows of the spans; None where there are none.
+        span_vectors: One unit row for each span; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
     """
 
     documents: tuple[Document, ...]
     chunks: tuple[Chunk, ...]
-    vectors: FloatMatrix
+    vectors: UnitRows
     fingerprint: Fingerprint
     report: Mapping[str, object] = field(default_factory=dict)
     chunker: str = ""
@@ -50,7 +51,7 @@ class VersionContent:
     probes: FloatMatrix | None = None
     approver: str = ""
     spans: tuple[tuple[int, int, int, int], ...] = ()
-    span_vectors: FloatMatrix | None = None
+    span_vectors: UnitRows | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
 
@@ -77,11 +78,15 @@ def check_content(content: VersionContent) -> None:
             raise ValueError(
                 f"chunk {chunk.id}: text differs from {chunk.doc_key}[{chunk.start}:{chunk.end}]"
             )
-    check_vectors(content.vectors, [chunk.id for chunk in content.chunks])
+    chunks, spans = content.chunks, content.spans
+    check_vectors(content.vectors, len(chunks), lambda row: chunks[row].id)
     dims = {content.vectors.shape[1], content.fingerprint.dim}
     if content.span_vectors is not None:
-        names = [f"{content.chunks[row].id}[{start}:{end}]" for row, start, end, _ in content.spans]
-        check_vectors(content.span_vectors, names)
+        check_vectors(
+            content.span_vectors,
+            len(spans),
+            lambda n: f"{chunks[spans[n][0]].id}[{spans[n][1]}:{spans[n][2]}]",
+        )
         dims.add(content.span_vectors.shape[1])
     if content.probes is not None:
         dims.add(np.atleast_2d(content.probes).shape[1])
@@ -89,32 +94,32 @@ def check_content(content: VersionContent) -> None:
         raise ValueError(f"vectors, probes and fingerprint differ in dimension: {sorted(dims)}")
 
 
-def check_vectors(vectors: FloatMatrix, names: list[str]) -> None:
+def check_vectors(vectors: UnitRows, count: int, name_of: Callable[[int], str]) -> None:
     """Refuse vectors that would poison an index.
 
     Args:
         vectors: Shape (n, dim).
-        names: What to call each row in an error, such as the chunk id; n of them.
+        count: How many there must be.
+        name_of: What to call a row in an error, such as the chunk id.
 
     Raises:
         ValueError: Wrong shape or type, a value that is not finite, or a length outside 1 ± .01;
             the message names the chunk.
     """
-    if vectors.ndim != 2 or vectors.dtype != np.float32:  # noqa: PLR2004  a matrix
-        raise ValueError(
-            f"vectors are {vectors.dtype} of shape {vectors.shape}, expected float32 (n, dim)"
-        )
-    if len(vectors) != len(names):
-        raise ValueError(f"{len(vectors)} vectors for {len(names)} chunks")
-    norms = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))  # without a copy of all of them
-    wrong = np.flatnonzero(
-        ~(np.abs(norms - 1.0) <= NORM_TOLERANCE)
-    )  # also catches NaN and infinity
-    if len(wrong):
-        row = int(wrong[0])
-        raise ValueError(
-            f"vector of chunk {names[row]} has length {norms[row]}, expected 1 ± {NORM_TOLERANCE}"
-        )
+    if len(vectors.shape) != 2 or len(vectors) != count:  # noqa: PLR2004  a matrix
+        raise ValueError(f"vectors of shape {vectors.shape} for {count} chunks")
+    for start, block in blocks(vectors):
+        if block.dtype != np.float32:
+            raise ValueError(f"vectors are {block.dtype}, expected float32")
+        norms = np.sqrt(np.einsum("ij,ij->i", block, block))  # without a copy
+        # Written so that it also catches NaN and infinity.
+        wrong = np.flatnonzero(~(np.abs(norms - 1.0) <= NORM_TOLERANCE))
+        if len(wrong):
+            row = int(wrong[0])
+            raise ValueError(
+                f"vector of chunk {name_of(start + row)} has length {norms[row]}, "
+                f"expected 1 ± {NORM_TOLERANCE}"
+            )
 
 
 def chunk_rows(content: VersionContent) -> Iterator[LexicalRow]:

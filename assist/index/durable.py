@@ -6,7 +6,7 @@ import contextlib
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from assist.errors import IndexVersionError
@@ -36,17 +36,21 @@ def sweep(index_dir: Path) -> None:
             path.unlink(missing_ok=True)
 
 
-def write_file(path: Path, payload: bytes) -> FileEntry:
-    """Write and fsync a file.
+def write_file(path: Path, parts: Iterable[bytes]) -> FileEntry:
+    """Write and fsync a file, part by part.
 
     Raises:
         OSError: Some of it may not be on the disk.
     """
+    digest, size = hashlib.sha256(), 0
     with path.open("wb") as file:
-        file.write(payload)
+        for part in parts:
+            file.write(part)
+            digest.update(part)
+            size += len(part)
         file.flush()
         os.fsync(file.fileno())
-    return FileEntry(sha256=hashlib.sha256(payload).hexdigest(), bytes=len(payload))
+    return FileEntry(sha256=digest.hexdigest(), bytes=size)
 
 
 def seal_file(path: Path) -> FileEntry:

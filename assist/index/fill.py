@@ -24,7 +24,7 @@ from assist.index.manifest import (
     named,
 )
 from assist.index.probes import pack_probes, tokens_digest
-from assist.index.spans import build_spans, spans_to_bytes
+from assist.index.spans import write_spans
 from assist.index.vectors import FaissVectors, build_vectors, measured_recall
 from assist.index.version import CHUNK, DOCUMENT, read_version
 
@@ -48,40 +48,50 @@ def fill_folder(
         OSError: The disk refused, or what was read back is not what was written.
         CorruptIndex: A file changed between writing and reading back.
     """
-    vectors = build_vectors(content.vectors, content.vector_kind)
-    texts = {
-        VECTORS: vectors.to_bytes(),
-        CHUNKS: b"".join(CHUNK.dump_json(chunk) + b"\n" for chunk in content.chunks),
-        DOCUMENTS: b"".join(DOCUMENT.dump_json(d) + b"\n" for d in content.documents),
-        TERMS: json.dumps(sorted(entity_terms(content)), ensure_ascii=False).encode(),
+    info, files = _write_vectors(folder, content)
+    files |= {
+        CHUNKS: write_file(folder / CHUNKS, (CHUNK.dump_json(c) + b"\n" for c in content.chunks)),
+        DOCUMENTS: write_file(
+            folder / DOCUMENTS, (DOCUMENT.dump_json(d) + b"\n" for d in content.documents)
+        ),
+        TERMS: write_file(
+            folder / TERMS, [json.dumps(sorted(entity_terms(content)), ensure_ascii=False).encode()]
+        ),
     }
-    if content.span_vectors is not None:
-        spans = build_spans(content.spans, content.span_vectors, len(content.chunks))
-        texts |= spans_to_bytes(spans)
-    files = {name: write_file(folder / name, payload) for name, payload in texts.items()}
     lexical = folder / LEXICAL
     lexical.mkdir()
     write_lexical(lexical, chunk_rows(content))
     files |= {f"{LEXICAL}/{path.name}": seal_file(path) for path in _index_files(lexical)}
-    manifest = _manifest(content, files, vectors, parent=parent, created_at=created_at)
+    manifest = _manifest(content, files, info, parent=parent, created_at=created_at)
     verify_files(folder, manifest)
     _find_themselves(read_version(folder, manifest).vectors)
-    write_file(folder / MANIFEST_FILE, manifest_text(manifest).encode())
+    write_file(folder / MANIFEST_FILE, [manifest_text(manifest).encode()])
     sync_folder(lexical)
     sync_folder(folder)
     return manifest
 
 
+def _write_vectors(
+    folder: Path, content: VersionContent
+) -> tuple[VectorInfo, dict[str, FileEntry]]:
+    """The files of the vectors; nothing of them stays in memory."""
+    vectors = build_vectors(content.vectors, content.vector_kind)
+    recall = measured_recall(vectors, content.vectors)
+    files = {VECTORS: write_file(folder / VECTORS, [vectors.to_bytes()])}
+    if content.span_vectors is not None:
+        files |= write_spans(folder, content.spans, content.span_vectors, len(content.chunks))
+    return VectorInfo(kind=vectors.kind, dim=vectors.dim, recall=recall), files
+
+
 def _manifest(
     content: VersionContent,
     files: Mapping[str, FileEntry],
-    vectors: FaissVectors,
+    info: VectorInfo,
     *,
     parent: str,
     created_at: datetime,
 ) -> Manifest:
     probes = "" if content.probes is None else pack_probes(content.probes)
-    recall = measured_recall(vectors, content.vectors)
     return named(
         Manifest(
             id=UNSET_ID,
@@ -90,7 +100,7 @@ def _manifest(
             files=dict(files),
             counts=Counts(documents=len(content.documents), chunks=len(content.chunks)),
             documents={d.source.key: d.source.sha256 for d in content.documents},
-            vectors=VectorInfo(kind=vectors.kind, dim=vectors.dim, recall=recall),
+            vectors=info,
             built_with=BuiltWith(
                 embedding=content.fingerprint,
                 chunker=content.chunker,

@@ -7,18 +7,22 @@ span, in the order of the chunks; a chunk without spans is one statement and its
 from __future__ import annotations
 
 import io
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex
+from assist.index.durable import write_file
+from assist.index.manifest import FileEntry
+from assist.index.rows import UnitRows, blocks
 from assist.types import FloatMatrix, SpanScore
 
 LEVELS = 127
-BLOCK = 10_000  # rows that are quantised at once
 PLACES_FILE, VECTORS_FILE = "spans.npy", "span_vectors.npy"
 _COLUMNS = 4  # row, start, end, 1 for a field of a record
 
@@ -85,7 +89,7 @@ class SpanVectors:
 
 
 def build_spans(
-    places: Sequence[tuple[int, int, int, int]], vectors: FloatMatrix, chunks: int
+    places: Sequence[tuple[int, int, int, int]], vectors: UnitRows, chunks: int
 ) -> SpanVectors:
     """Quantise the vectors of some spans.
 
@@ -97,16 +101,55 @@ def build_spans(
     Raises:
         ValueError: Numbers differ, rows fall or lie outside.
     """
+    table = _table(places, vectors, chunks)
+    levels = np.empty(vectors.shape, np.int8)
+    for start, block in blocks(vectors):
+        levels[start : start + len(block)] = _quantised(block)
+    return _indexed(table, levels, chunks)
+
+
+def write_spans(
+    folder: Path, places: Sequence[tuple[int, int, int, int]], vectors: UnitRows, chunks: int
+) -> dict[str, FileEntry]:
+    """Write the files of a version, quantised block by block: a long table has millions of spans.
+
+    Args:
+        folder: Of the version.
+        places: As for `build_spans`.
+        vectors: As for `build_spans`.
+        chunks: As for `build_spans`.
+
+    Returns:
+        What was written, by name.
+
+    Raises:
+        ValueError: Numbers differ, rows fall or lie outside.
+        OSError: The disk refused.
+    """
+    table = _table(places, vectors, chunks)
+    rows = (_quantised(block).tobytes() for _, block in blocks(vectors))
+    levels = itertools.chain([_header(np.dtype(np.int8), vectors.shape)], rows)
+    return {
+        PLACES_FILE: write_file(
+            folder / PLACES_FILE, [_header(table.dtype, table.shape), table.tobytes()]
+        ),
+        VECTORS_FILE: write_file(folder / VECTORS_FILE, levels),
+    }
+
+
+def _table(
+    places: Sequence[tuple[int, int, int, int]], vectors: UnitRows, chunks: int
+) -> NDArray[np.int32]:
     table = np.asarray(places, np.int32).reshape(-1, _COLUMNS)
     if len(table) != len(vectors):
         raise ValueError(f"{len(table)} spans with {len(vectors)} vectors")
     if not _is_sorted(table, chunks):
         raise ValueError(f"{len(table)} spans are not in the order of {chunks} chunks")
-    levels = np.empty(vectors.shape, np.int8)
-    for at in range(0, len(vectors), BLOCK):  # a long table has millions of spans
-        block = vectors[at : at + BLOCK]
-        levels[at : at + BLOCK] = np.rint(np.clip(block, -1, 1) * LEVELS)
-    return _indexed(table, levels, chunks)
+    return table
+
+
+def _quantised(block: FloatMatrix) -> NDArray[np.int8]:
+    return np.rint(np.clip(block, -1, 1) * LEVELS).astype(np.int8)
 
 
 def _is_sorted(places: NDArray[np.int32], chunks: int) -> bool:
@@ -123,13 +166,8 @@ def _indexed(places: NDArray[np.int32], levels: NDArray[np.int8], chunks: int) -
     return SpanVectors(places, levels, first, fields)
 
 
-def spans_to_bytes(spans: SpanVectors) -> dict[str, bytes]:
-    """The files of a version, by name."""
-    return {PLACES_FILE: _packed(spans.places), VECTORS_FILE: _packed(spans.levels)}
-
-
 def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
-    """Read what `spans_to_bytes` gave, from files whose sums have been checked.
+    """Read what `write_spans` wrote, from files whose sums have been checked.
 
     The vectors stay on disk and are read where they are asked for. A version written without spans
     has none.
@@ -151,7 +189,9 @@ def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
     return _indexed(places, levels, chunks)
 
 
-def _packed(array: NDArray[np.generic]) -> bytes:
+def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    """How a file of NumPy's begins."""
     stream = io.BytesIO()
-    np.save(stream, array, allow_pickle=False)
+    described = {"descr": dtype.str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, described)
     return stream.getvalue()

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex, IndexMismatch
 from assist.index.protocols import RowMask, RowMatrix
+from assist.index.rows import UnitRows, blocks
 from assist.types import FloatMatrix
 
 VectorKind = Literal["flat", "fp16", "sq8", "ivf-sq8"]
@@ -32,6 +33,7 @@ RECALL_K = 10
 NPROBES = (16, 32, 64, 128, 256)
 LOOP_LIMIT = 50_000_000
 
+_LEARNED: tuple[VectorKind, ...] = ("ivf-sq8", "sq8")  # from all rows, before any is added
 _LOSSY: tuple[VectorKind, ...] = ("ivf-sq8", "sq8", "fp16")  # each more exact than the last
 _limits = threading.Lock()
 _Faiss: TypeAlias = Any
@@ -114,7 +116,7 @@ def kind_for(count: int) -> VectorKind:
     return "sq8" if count <= SQ8_MAX else "ivf-sq8"
 
 
-def build_vectors(vectors: FloatMatrix, kind: VectorKind | None = None) -> FaissVectors:
+def build_vectors(vectors: UnitRows, kind: VectorKind | None = None) -> FaissVectors:
     """Build the index of some vectors.
 
     Args:
@@ -125,24 +127,23 @@ def build_vectors(vectors: FloatMatrix, kind: VectorKind | None = None) -> Faiss
         An index whose row n is row n of `vectors`. A structure that misses the recall gate gives
         way to the next more exact one.
     """
-    rows = np.ascontiguousarray(vectors, np.float32)
-    chosen = kind or kind_for(len(rows))
+    chosen = kind or kind_for(len(vectors))
     for candidate in _LOSSY[_LOSSY.index(chosen) :] if chosen != "flat" else ():
-        built = _build(rows, candidate)
-        if _passes(built, rows):
+        built = _build(vectors, candidate)
+        if _passes(built, vectors):
             return built
-    return _build(rows, "flat")
+    return _build(vectors, "flat")
 
 
-def measured_recall(index: FaissVectors, vectors: FloatMatrix) -> float:
+def measured_recall(index: FaissVectors, vectors: UnitRows) -> float:
     """Share of the exact 10 nearest rows that is found, over a fixed sample of the rows."""
     if index.kind == "flat" or not len(vectors):
         return 1.0
-    sample = vectors[
-        np.linspace(0, len(vectors) - 1, min(RECALL_SAMPLE, len(vectors)), dtype=np.int64)
-    ]
+    chosen = np.linspace(0, len(vectors) - 1, min(RECALL_SAMPLE, len(vectors)), dtype=np.int64)
+    sample = np.concatenate([vectors[row : row + 1] for row in chosen.tolist()])
     k = min(RECALL_K, len(vectors))
-    exact = np.argpartition(-(sample @ vectors.T), k - 1, axis=1)[:, :k]
+    near = np.hstack([sample @ block.T for _, block in blocks(vectors)])
+    exact = np.argpartition(-near, k - 1, axis=1)[:, :k]
     _, found = index.search(sample, k)
     shared = [len(np.intersect1d(a, b)) for a, b in zip(exact, found, strict=True)]
     return float(np.sum(shared) / (len(sample) * k))
@@ -212,17 +213,18 @@ def _empty(kind: VectorKind, count: int, dim: int) -> _Faiss:
     return index
 
 
-def _build(rows: FloatMatrix, kind: VectorKind) -> FaissVectors:
+def _build(rows: UnitRows, kind: VectorKind) -> FaissVectors:
     index = _empty(kind, len(rows), rows.shape[1])
-    if len(rows):
-        index.train(rows)
-        index.add(rows)
+    if len(rows) and kind in _LEARNED:
+        index.train(np.ascontiguousarray(rows[:]))
+    for _, block in blocks(rows):
+        index.add(np.ascontiguousarray(block, np.float32))
     if kind == "ivf-sq8":
         index.make_direct_map()
     return FaissVectors(kind, index)
 
 
-def _passes(built: FaissVectors, rows: FloatMatrix) -> bool:
+def _passes(built: FaissVectors, rows: UnitRows) -> bool:
     """Whether the recall gate is met, for inverted lists at the smallest nprobe that meets it."""
     if built.kind != "ivf-sq8":
         return measured_recall(built, rows) >= RECALL_GATE

@@ -26,7 +26,7 @@ def run_synonyms(settings: Settings, arguments: argparse.Namespace) -> int:
         return 0
     target.parent.mkdir(parents=True, exist_ok=True)
     partial = target.with_suffix(".part")
-    write_file(partial, arguments.file.read_bytes())
+    write_file(partial, [arguments.file.read_bytes()])
     partial.replace(target)
     say(f"taken over; {len(found.groups)} groups hold from the next question on")
     return 0

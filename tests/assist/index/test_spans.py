@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from assist.errors import CorruptIndex
-from assist.index.spans import LEVELS, build_spans, read_spans, spans_to_bytes
+from assist.index.spans import LEVELS, build_spans, read_spans, write_spans
 
 DIM = 8
 PLACES = [(0, 0, 4, 0), (0, 5, 9, 0), (0, 0, 3, 1), (2, 0, 7, 0), (2, 0, 2, 1), (2, 3, 7, 1)]
@@ -38,8 +38,10 @@ def test_scores_of_one_chunk_in_reading_order_less_the_offset() -> None:
 
 def test_files_give_back_what_was_built(tmp_path) -> None:
     spans = build_spans(PLACES, unit_rows(len(PLACES)), 3)
-    for name, payload in spans_to_bytes(spans).items():
-        (tmp_path / name).write_bytes(payload)
+    entries = write_spans(tmp_path, PLACES, unit_rows(len(PLACES)), 3)
+    assert {name: (tmp_path / name).stat().st_size for name in entries} == {
+        name: entry.bytes for name, entry in entries.items()
+    }
     read = read_spans(tmp_path, chunks=3, dim=DIM)
     assert read.places.tolist() == [list(place) for place in PLACES]
     assert np.array_equal(read.levels, spans.levels)
@@ -61,10 +63,11 @@ def test_spans_out_of_order_are_refused(places) -> None:
 
 
 def test_arrays_that_do_not_fit_are_corrupt(tmp_path) -> None:
-    payloads = spans_to_bytes(build_spans(PLACES, unit_rows(len(PLACES)), 3))
-    other = spans_to_bytes(build_spans(PLACES[:2], unit_rows(2), 3))
-    (tmp_path / "spans.npy").write_bytes(payloads["spans.npy"])
-    (tmp_path / "span_vectors.npy").write_bytes(other["span_vectors.npy"])
+    other = tmp_path / "other"
+    other.mkdir()
+    write_spans(tmp_path, PLACES, unit_rows(len(PLACES)), 3)
+    write_spans(other, PLACES[:2], unit_rows(2), 3)
+    (other / "span_vectors.npy").replace(tmp_path / "span_vectors.npy")
     with pytest.raises(CorruptIndex, match="places"):
         read_spans(tmp_path, chunks=3, dim=DIM)
     (tmp_path / "span_vectors.npy").write_bytes(b"nonsense")
