@@ -196,7 +196,7 @@ def _finish(
         sentences[source.key] = item.sentences
     echoes = cache.echoes(gathered.documents, sentences)
     gathered.conflicts = [each for each in echoes.conflicts if each.id not in decided.ids]
-    gathered.warned += [_told(conflict) for conflict in gathered.conflicts]
+    gathered.warned += [each for conflict in gathered.conflicts for each in _told(conflict)]
     gathered.warned += [
         Finding(key, f"{share:.0%} of its text also stands in {other}")
         for key, other, share in echoes.duplicates
@@ -217,10 +217,11 @@ def _holding(
     return kept
 
 
-def _told(conflict: Conflict) -> Finding:
-    left, right = conflict.left, conflict.right
-    reason = f"says “{right.text}” where {left.key} says “{left.text}”; both are indexed"
-    return Finding(right.key, reason)
+def _told(conflict: Conflict) -> Iterator[Finding]:
+    """One finding for either document: whoever looks at one of them has to hear of it."""
+    for mine, other in ((conflict.left, conflict.right), (conflict.right, conflict.left)):
+        reason = f"says “{mine.text}” where {other.key} says “{other.text}”; both are indexed"
+        yield Finding(mine.key, reason)
 
 
 def _new_asides(item: Prepared, seen: set[str]) -> list[Chunk]:

@@ -26,6 +26,7 @@ SAME_CONTEXT = 0.3  # similarity of the text around two shorter sentences
 CONTEXT_CHARS = 200  # on either side
 MAX_PER_PAIR = 5  # conflicts told of two documents
 SAME_WORDING = 0.9  # similarity of two sentences that repeat each other
+NOTE_SHARE = 0.5
 RULES = frozenset(["policy", "faq"])  # pools whose short sentences are rules of the whole shop
 
 
@@ -189,7 +190,15 @@ def _same_matter(
         return similarity(around[0], around[1]) >= SAME_CONTEXT
     if shorter >= OWN_CONTEXT and not speaks_of_itself(a.text):
         return similarity(a.topic, b.topic) >= SAME_WORDING
-    return not speaks_of_itself(a.text) and all(each.category in RULES for each in sources)
+    if speaks_of_itself(a.text):
+        return False
+    are_notes = kind == "part" and all(map(_is_note, places, documents))
+    return are_notes or all(each.category in RULES for each in sources)
+
+
+def _is_note(place: Place, document: Document) -> bool:
+    """Whether a sentence is most of its document, so that this is about nothing else."""
+    return place.sentence.end - place.sentence.start > NOTE_SHARE * len(document.text)
 
 
 def _says_both(statement: Statement, other: Place) -> bool:

@@ -13,8 +13,10 @@ from assist.text.tokens import codes, content_terms
 from assist.types import Source
 from ingest.readers.lexicon import read_lexicon
 
-Subject = Literal["same", "other", "unknown"]
-EDITION = re.compile(r"\bv(?:er(?:sion)?)?\.? ?\d+(?:\.\d+)*|第[0-9一二三四五六七八九十]+版")
+Subject = Literal["same", "part", "other", "unknown"]
+EDITION = re.compile(  # file names join their words by "_"
+    r"(?<![^\W_])v(?:er(?:sion)?)?\.? ?\d+(?:\.\d+)*|第[0-9一二三四五六七八九十]+版"
+)
 DESCRIPTIVE = frozenset(
     ["owner", "version", "doc_id", "source_url", "author", "note", "notes", "title"]
 )
@@ -44,15 +46,18 @@ def subject(a: Source, b: Source) -> Subject:
     Returns:
         "same" where both titles say the same; "other" where they share words and each has its own
         ("Closing personal accounts" and "Closing business accounts"), or are numbered differently;
-        "unknown" where one says more than the other, or they have nothing in common.
+        "part" where one says more than the other; "unknown" where they have nothing in common.
     """
     first, second = _matter(a.title), _matter(b.title)
-    if first.numbers != second.numbers:
+    editions = first.editions, second.editions
+    if first.numbers != second.numbers or (all(editions) and editions[0] != editions[1]):
         return "other"
     if first.terms == second.terms:
         return "same"
     shared = first.terms & second.terms
-    return "other" if shared and shared not in (first.terms, second.terms) else "unknown"
+    if shared in (first.terms, second.terms):
+        return "part"
+    return "other" if shared else "unknown"
 
 
 def scope_text(source: Source) -> dict[str, str]:
@@ -80,10 +85,12 @@ def speaks_of_itself(sentence: str) -> bool:
 
 
 class _Matter:
-    """What a title is about: its terms without the kind of document, and its numbers."""
+    """What a title is about: its terms without the kind of document, its numbers and editions."""
 
     def __init__(self, title: str) -> None:
-        folded = fold(title)
+        named = fold(title)
+        self.editions = frozenset(EDITION.findall(named))
+        folded = EDITION.sub(" ", named).replace("_", " ")
         self.numbers = frozenset((*_numbered().findall(folded), *re.findall(r"\d+", folded)))
         bare = _generic().sub(" ", _numbered().sub(" ", re.sub(r"\d+", " ", folded)))
         self.terms = content_terms(bare)

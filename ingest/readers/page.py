@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from selectolax.lexbor import LexborNode
 
-from ingest.readers.lexicon import read_lexicon
+from ingest.readers.lexicon import read_lexicon, structure
 
 SKIPPED = frozenset(
     [
@@ -62,6 +62,7 @@ TARGETS = ("data-bs-target", "data-target", "aria-controls", "href")
 SHOWN_ATTRIBUTES = ("title", "label", "header", "caption", "text")
 TOKEN = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 MAX_PSEUDO_HEADING = 40
+MAX_QUESTION = 200
 MOSTLY_LINKS = 0.6
 ONLY_LINKS = 0.9
 MIN_LIST_LINKS = 3
@@ -97,13 +98,16 @@ def is_hidden(node: LexborNode) -> bool:
 
 
 def _follows_opener(node: LexborNode) -> bool:
-    """Whether the element before it opens it: a button, or whatever says what it expands."""
+    """Whether the element before it opens it: a button, what it says it expands, a question."""
     before = node.prev
     while before is not None and (before.tag or "").startswith("-"):
         before = before.prev
     if before is None:
         return False
     opener = "button, summary, [aria-expanded], [aria-controls]"
+    asked = text_of(before)
+    if len(asked) <= MAX_QUESTION and structure("question_end").search(asked):
+        return True  # nobody asks in order to hide the answer for good
     return (
         before.tag in ("button", "summary")
         or before.css_matches(opener)
@@ -142,7 +146,7 @@ def is_question(node: LexborNode) -> bool:
     opens = "aria-expanded" in attributes or "aria-controls" in attributes
     named = _tokens(node) & words("question") or any(name in joined for name in words("heading"))
     text = text_of(node)
-    if not text or len(text) > 200 or node.css_first("p, ul, table, h1, h2"):  # noqa: PLR2004
+    if not text or len(text) > MAX_QUESTION or node.css_first("p, ul, table, h1, h2"):
         return False
     return bool(named) or (opens and node.tag in ("button", "a", "div", "span", "dt"))
 

@@ -126,7 +126,9 @@ class PageFlow:
         elif tag in HEADINGS:
             self._flush()
             self._children(node, depth + 1)
-            self._flush("heading", HEADINGS[tag])
+            # A question in a list is its entry's: it stands above none of what follows.
+            asks = self.kind == "item" and structure("question_end").search(text_of(node))
+            self._flush(*(("question", 0) if asks else ("heading", HEADINGS[tag])))
         elif tag == "table":
             self._flush()
             self._table(node, depth)
@@ -186,8 +188,7 @@ class PageFlow:
 
     def _terms(self, node: LexborNode, depth: int) -> None:
         """A list of terms: properties in one record, anything longer as questions and answers."""
-        lines = property_lines(node)
-        if lines:
+        if lines := property_lines(node):
             self._add("row", "\n".join(lines))
         else:
             self._children(node, depth + 1)
@@ -212,8 +213,7 @@ class PageFlow:
         return "\n".join(block.text for block in inner.blocks)
 
     def _hide(self, text: str) -> None:
-        shown = " ".join(text.split())
-        if shown:
+        if shown := " ".join(text.split()):
             self.extract.hidden.append(shown)
             self.extract.drop("hidden", len(shown))
 

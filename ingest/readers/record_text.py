@@ -12,6 +12,7 @@ from ingest.readers.markup import html_blocks
 
 LONG_TEXT = 240  # a value from this size on is a text of its own
 ASIDE = re.compile(r"[(（][^()（）]*[)）]|[\s_\-*]")  # what a form says beside a name
+LETTER = re.compile(r"[^\W\d_]")
 MARKUP = re.compile(r"</?[a-zA-Z][^<>]*>")
 
 
@@ -38,7 +39,8 @@ def _lines(value: Any, path: str, lines: list[str]) -> None:  # noqa: ANN401
         for key, item in value.items():
             _lines(item, f"{path}{JOIN}{key}" if path else str(key), lines)
     elif isinstance(value, list):
-        for item in value:
+        pairs = _as_pairs(value)
+        for item in [pairs] if pairs else value:
             _lines(item, path, lines)
     else:
         text = scalar(value)
@@ -55,6 +57,15 @@ def as_pair(value: dict[str, Any]) -> tuple[str, str] | None:
     if scalars and field_kind(first, "pair_name") and field_kind(second, "pair_value"):
         return name, scalar(text)
     return None
+
+
+def _as_pairs(value: list[Any]) -> dict[str, Any]:
+    """A list of (name, value) lists as what it means; {} for any other list."""
+    if not all(isinstance(item, list) and len(item) == 2 for item in value):  # noqa: PLR2004
+        return {}
+    pairs = {name: text for name, text in value if isinstance(name, str) and LETTER.search(name)}
+    is_plain = not any(isinstance(text, list | dict | None) for text in pairs.values())
+    return pairs if is_plain and len(pairs) == len(value) else {}
 
 
 def scalar(value: Any) -> str:  # noqa: ANN401

@@ -16,6 +16,7 @@ from ingest.readers.encoding import decode
 from ingest.readers.frontmatter import split_front_matter
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
+from ingest.readers.table import read_csv
 
 HEADING = re.compile(r" {0,3}(#{1,6})[ \t]+(.*?)[ \t]*#*[ \t]*$")
 UNDERLINE = re.compile(r" {0,3}(=+|-{3,})[ \t]*$")
@@ -37,6 +38,7 @@ IMAGE = re.compile(r"!\[[^\]\n]*\](?:\([^)\n]*\)|\[[^\]\n]*\])")
 DIGITS = re.compile(r"\d{3}|[:：]|//")  # no title has a telephone number or an address
 CELL_SPLIT = re.compile(r"(?<!\\)\|")
 MAX_HEADING_CHARS = 40
+MIN_TABLE_LINES = 3
 PSEUDO_LEVEL = 6  # a bold line or a bracketed title stands below every marked heading
 
 
@@ -68,11 +70,15 @@ def _read_plain(text: str, extract: Extract) -> None:
 def read_text(data: bytes) -> Extract:
     """Read a plain text file: chapters, numbered and bracketed titles are headings.
 
+    A file whose lines all have the same tabs is read as the table that it is.
+
     Raises:
         UnreadableDocument: Not text, or broken front matter.
     """
     extract, text = _open(data)
     lines = text.split("\n")
+    if _is_table(lines):
+        return read_csv(data)
     at = 0
     while at < len(lines):
         level = _title_level(lines, at)
@@ -84,6 +90,13 @@ def read_text(data: bytes) -> Extract:
         else:
             at = _take_paragraph(lines, at, extract, _starts_nothing)
     return extract
+
+
+def _is_table(lines: list[str]) -> bool:
+    """Whether the file is a table after all: a spreadsheet saves one as text with tabs."""
+    written = [line for line in lines if line.strip()]
+    tabs = {line.count("\t") for line in written}
+    return len(written) >= MIN_TABLE_LINES and len(tabs) == 1 and 0 not in tabs
 
 
 def _title_level(lines: list[str], at: int) -> int:

@@ -141,3 +141,19 @@ def test_a_search_that_goes_on_from_the_last_finds_the_same():
     again = find_echoes(*pile(*items), changed=frozenset(["05.md"]), before=before)
     assert {c.id for c in again.conflicts} == {c.id for c in whole.conflicts}
     assert len(whole.conflicts) > 20
+
+
+def test_two_notes_that_say_nothing_else_are_about_what_they_say():
+    left, right = Source("a.md", title="life_v2_current"), Source("b.md", title="life_conflict")
+    found = conflicts(left, right, "退货期限：7天。", "退货期限：60天（客服口头承诺）。")
+    assert found == [("value", ("7天", "60天"))]
+    longer = "退货期限：60天（客服口头承诺）。" + "会员日的活动由各店自行安排，以店内公告为准。" * 2
+    assert conflicts(left, right, "退货期限：7天。", longer) == []
+
+
+def test_notes_named_after_other_matters_or_editions_are_no_conflict():
+    texts = ("手续费：5元。", "手续费：10元。")
+    assert (
+        conflicts(Source("a.md", title="个人账户"), Source("b.md", title="企业账户"), *texts) == []
+    )
+    assert conflicts(Source("a.md", title="音箱 V1"), Source("b.md", title="音箱 V2"), *texts) == []

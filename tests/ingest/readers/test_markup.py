@@ -209,3 +209,19 @@ def test_an_old_price_stands_apart():
     assert blocks("<p>￥<em>1999</em>.00<del>￥2599</del></p>") == [
         ("paragraph", "￥1999.00 ￥2599")
     ]
+
+
+def test_questions_of_a_list_belong_to_their_entries_and_their_closed_answers_are_read():
+    page = (
+        "<h1>配送</h1><ol><li><h3>多久发货？</h3>48 小时内。</li></ol><ul><li><h4>要验货吗？</h4>"
+    )
+    page += "<div style='display:none'>要，破损请拒收。</div></li></ul><h2>其他</h2>"
+    page += "<div style='display:none'>不显示</div>"
+    assert blocks(page) == [
+        ("heading", "配送"),
+        ("question", "多久发货？"),
+        ("item", "48 小时内。"),
+        ("question", "要验货吗？"),
+        ("item", "要，破损请拒收。"),
+        ("heading", "其他"),
+    ]

@@ -35,3 +35,11 @@ def test_an_entry_begins_a_paragraph():
 def test_a_line_drawn_with_letters_parts_paragraphs_and_says_nothing():
     assert cut("Thank you", "=======", "Store 12", "-------") == [["Thank you"], ["Store 12"]]
     assert cut("-------") == [["-------"]]
+
+
+def test_a_chinese_sentence_goes_on_over_lines_set_wide_and_a_list_does_not():
+    lines = ["把四根床脚拧入床架底部的螺母，", "先不要拧紧，待床板放好后", "再逐个拧紧。", "承重"]
+    assert cut(*lines, leading=22.0) == [lines[:3], lines[3:]]
+    entries = ["robin_nano_configuration_file.txt", "robin_nano_firmware.bin"]
+    assert cut(*entries, leading=22.0) == [[entry] for entry in entries]
+    assert cut("螺丝，", "扳手", leading=40.0) == [["螺丝，"], ["扳手"]]

@@ -137,3 +137,14 @@ def test_the_name_of_a_group_labels_its_records_and_is_none():
         ("question：多久\nanswer：48小时", JOIN.join(["物流", "多久"]))
     ]
     assert extract.dropped == {"names of groups": 7}
+
+
+def test_lists_of_two_are_names_with_their_values_and_numbers_are_none():
+    value = {"sku": "QM-1", "attrs": [["颜色", "原木色"], ["宽", 180]], "box": [["1", "2"]]}
+    assert found(value) == [
+        (
+            "record",
+            "",
+            f"sku：QM-1\nattrs{JOIN}颜色：原木色\nattrs{JOIN}宽：180\nbox：1\nbox：2",
+        ),
+    ]

@@ -132,3 +132,15 @@ def test_numbers_in_brackets_count_sections():
         ("heading", "【二】收尾"),
         ("paragraph", "客服：感谢来电。"),
     ]
+
+
+def test_a_text_whose_lines_have_the_same_tabs_is_a_table():
+    table = "问题\t答案\n可以自提吗\t可以，上海仓。\n可以货到付款吗\t不可以。\n"
+    assert [b.text for b in read_text(table.encode("utf-16")).blocks] == [
+        "问题：可以自提吗\n答案：可以，上海仓。",
+        "问题：可以货到付款吗\n答案：不可以。",
+    ]
+    assert [b.text for b in read_text("说明\n甲\t乙\n完。".encode()).blocks] == [
+        "说明",
+        "甲\t乙\n完。",
+    ]
