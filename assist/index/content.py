@@ -106,8 +106,10 @@ def check_vectors(vectors: UnitRows, count: int, name_of: Callable[[int], str]) 
         ValueError: Wrong shape or type, a value that is not finite, or a length outside 1 ± .01;
             the message names the chunk.
     """
-    if len(vectors.shape) != 2 or len(vectors) != count:  # noqa: PLR2004  a matrix
-        raise ValueError(f"vectors of shape {vectors.shape} for {count} chunks")
+    if len(vectors.shape) != 2:  # noqa: PLR2004  a matrix
+        raise ValueError(f"vectors of shape {vectors.shape}, expected (n, dim)")
+    if len(vectors) != count:
+        raise ValueError(f"{len(vectors)} vectors for {count} chunks")
     for start, block in blocks(vectors):
         if block.dtype != np.float32:
             raise ValueError(f"vectors are {block.dtype}, expected float32")
