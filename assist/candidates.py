@@ -1,9 +1,11 @@
 """What agents did with drafts, as candidates for gold cases: masked, with evidence and edits.
 
-Fed from decisions that carry news: an edit that changed a value (7天 -> 15天; other words alone are
-no news), a rejected draft, a reply that the agent wrote although the assistant was unsure, and a
-random 2 % of the drafts that were sent as they were: else a set grown from edits learns only from
-failures.
+Fed from decisions that carry news: an edit that changed a value or states what the draft did not
+(7天 -> 15天, a condition more, a rule denied), a rejected draft, a question that was handed over
+although the assistant answered, a reply that the agent wrote although the assistant was unsure, and
+a random 2 % of the drafts that were sent as they were: else a set grown from edits learns only from
+failures. Other words for the same are no news, but a person may want them for their tone: they are
+given as "reworded".
 """
 
 from __future__ import annotations
@@ -12,15 +14,18 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from assist.privacy import mask
 from assist.store.stores import Store
 from assist.text.normalise import match_text
+from assist.text.sentences import is_courtesy, split_sentences
+from assist.text.support import supports
 from assist.types import Actor, Event, Suggestion, Turn
 
-Kind = Literal["edited", "rejected", "low_confidence", "accepted"]
-KINDS: tuple[Kind, ...] = ("edited", "rejected", "low_confidence", "accepted")
+Kind = Literal["edited", "rejected", "escalated", "low_confidence", "accepted", "reworded"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
+DECISIONS = ("sent", "rejected", "escalated")
 UNSURE = 0.5
 AUDITED_SHARE = 0.02
 
@@ -34,12 +39,12 @@ class Candidate:
         turns: The conversation as the assistant saw it; personal data is masked everywhere.
         as_of: Day on which it was asked.
         draft: What the assistant proposed, "" where it proposed nothing.
-        sent: What the agent sent, "" where the draft was rejected.
+        sent: What the agent sent, "" where the draft was rejected or the question handed over.
         action: What the assistant decided.
         triage: scenario, sentiment, emotion.
         evidence: (document key, quote) that was shown: cited sentences first, then whole chunks.
         fact_edits: Values that the agent changed: (kind, before, after).
-        reason: Of a rejection.
+        reason: Of a rejection or of handing over.
         past_case_sha256: Names the conversation without holding it; see `past_case_hash`.
     """
 
@@ -59,40 +64,71 @@ class Candidate:
 
 
 def export_candidates(
-    store: Store, actor: Actor, *, known: Mapping[str, str] | None = None
+    store: Store,
+    actor: Actor,
+    *,
+    known: Mapping[str, str] | None = None,
+    reworded: bool = False,
 ) -> Iterator[Candidate]:
     """The candidates of a tenant, newest first; those whose snapshot is gone are left out.
 
     Args:
         store: The application database.
         actor: Who asks; candidates of other tenants are never seen.
-        known: Hashes of conversations that have become gold cases already.
+        known: Hashes of conversations that have become gold cases already. They name the last
+            words alone, so that a longer conversation is not taken for known by them.
+        reworded: Also edits that say the same in other words.
     """
-    events = [*store.events.find(actor, kind="sent"), *store.events.find(actor, kind="rejected")]
-    taken = set(known or ())
+    events = [event for kind in DECISIONS for event in store.events.find(actor, kind=kind)]
+    handed_over = {event.version_id for event in events if event.type == "escalated"}
+    taken: set[tuple[str, ...]] = set()
     for event in sorted(events, key=lambda each: (each.at, each.id), reverse=True):
         suggestion = store.records.suggestion(actor, event.version_id)
         if suggestion is None:
             continue
+        if event.type == "sent" and event.version_id in handed_over:
+            continue  # a holding reply: what was decided is to hand over
         kind = kind_of(event, suggestion)
-        digest = past_case_hash(suggestion.message.turns)
-        if kind and digest not in taken:
-            taken.add(digest)
+        turns = suggestion.message.turns
+        digest, words = past_case_hash(turns), _customer_words(turns)
+        is_known = len(words) == 1 and digest in (known or {})  # "那运费呢" may follow anything
+        is_wanted = kind is not None and (reworded or kind != "reworded")
+        if kind and is_wanted and words not in taken and not is_known:
+            taken.add(words)
             yield _candidate(event, suggestion, kind, digest)
 
 
 def kind_of(event: Event, suggestion: Suggestion) -> Kind | None:
     """Why a decision is worth a gold case, None if it is not."""
+    decision, payload = suggestion.draft.decision, event.payload
     if event.type == "rejected":
         return "rejected"
-    if event.payload.get("fact_edits"):
+    if event.type == "escalated":
+        return "escalated" if decision.action != "escalate" else _drawn(event)
+    if payload.get("fact_edits"):
         return "edited"
-    decision = suggestion.draft.decision
     if decision.action != "answer" or decision.confidence < UNSURE:
         return "low_confidence"
-    drawn = int(hashlib.sha256(event.id.encode()).hexdigest()[:8], 16) / 16**8
-    is_unedited = event.payload.get("outcome") == "accept"
-    return "accepted" if is_unedited and drawn < AUDITED_SHARE else None
+    if payload.get("outcome") == "accept":
+        return _drawn(event)
+    return (
+        "edited" if _says_more(suggestion.draft.text, str(payload.get("text", ""))) else "reworded"
+    )
+
+
+def _drawn(event: Event) -> Kind | None:
+    share = int(hashlib.sha256(event.id.encode()).hexdigest()[:8], 16) / 16**8
+    return "accepted" if share < AUDITED_SHARE else None
+
+
+def _says_more(before: str, after: str) -> bool:
+    """Whether a text states something that another does not carry: a condition, a denial."""
+    stated = [span.text for span in split_sentences(after) if span.text.strip() not in before]
+    return any(not is_courtesy(each) and not supports(each, [before]).supported for each in stated)
+
+
+def _customer_words(turns: Sequence[Turn]) -> tuple[str, ...]:
+    return tuple(match_text(turn.text) for turn in turns if turn.role == "customer")
 
 
 def past_case_hash(turns: Sequence[Turn]) -> str:
@@ -121,7 +157,7 @@ def _candidate(event: Event, suggestion: Suggestion, kind: Kind, digest: str) ->
         },
         evidence=_shown(suggestion),
         fact_edits=tuple((edit["kind"], edit["from"], edit["to"]) for edit in edits),
-        reason=str(event.payload.get("reason", "")),
+        reason=str(event.payload.get("reason") or event.payload.get("rule") or ""),
         past_case_sha256=digest,
     )
 

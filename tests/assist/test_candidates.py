@@ -67,6 +67,35 @@ def test_other_words_alone_are_no_news(store):
     suggestion = suggested(store)
     sent(store, suggestion, suggestion.draft.text + "祝您生活愉快。")
     assert list(export_candidates(store, ACTOR)) == []
+    (found,) = export_candidates(store, ACTOR, reworded=True)  # for its tone, if a person wants it
+    assert found.kind == "reworded"
+
+
+def test_a_condition_that_was_added_is_news_without_a_value(store):
+    suggestion = suggested(store)
+    sent(store, suggestion, suggestion.draft.text + "拆封后弄脏了的除外。")
+    (found,) = export_candidates(store, ACTOR)
+    assert (found.kind, found.fact_edits) == ("edited", ())
+
+
+def test_a_question_that_was_handed_over_is_news_whatever_was_sent_meanwhile(store):
+    suggestion = suggested(store)
+    action = DeskAction("e1", "escalate", CALM.id, suggestion.id, suggestion.id, reason="safety")
+    Feedback(store, lambda *_: ()).settle(ACTOR, action)
+    sent(store, suggestion, "已经请主管看了，请稍等。")
+    (found,) = export_candidates(store, ACTOR)
+    assert (found.kind, found.sent, found.reason) == ("escalated", "", "safety")
+
+
+def test_the_same_last_words_after_other_words_are_another_question(store):
+    last = Turn("customer", "那运费呢")
+    for number, first in enumerate(("想退货", "想换货")):
+        turns = (Turn("customer", first), Turn("agent", "好的"), last)
+        suggestion = suggested(store, turns=turns)
+        sent(store, suggestion, "运费由我们承担，30 天内有效。", f"a{number}")
+    known = {past_case_hash([last]): "AS-0001"}
+    found = list(export_candidates(store, ACTOR, known=known))
+    assert [each.turns[0].text for each in found] == ["想换货", "想退货"]
 
 
 def test_a_rejected_draft_is_a_candidate_and_other_tenants_see_nothing(store):
