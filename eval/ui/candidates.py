@@ -9,7 +9,7 @@ import streamlit as st
 from assist.candidates import Candidate, export_candidates
 from assist.store.records import Gap
 from assist.ui.chrome import Frame
-from assist.ui.tables import choose
+from assist.ui.tables import DASH, choose
 from eval.authoring import GoldFolder
 from eval.goldset import GoldCase
 from eval.prefill import prefill
@@ -75,7 +75,9 @@ def _table(frame: Frame, found: Sequence[Candidate]) -> Candidate:
         {
             "kind": frame.t(f"gold.kind.{each.kind}"),
             "question": each.turns[-1].text,
-            "edits": "; ".join(f"{before} → {after}" for _, before, after in each.fact_edits),
+            "edits": "; ".join(
+                f"{before or DASH} → {after or DASH}" for _, before, after in each.fact_edits
+            ),
         }
         for each in found
     ]

@@ -29,9 +29,14 @@ class Live:
     knowledge: Path
     store: Store
 
-    def push(self, case_id, text, name):
-        """What a help desk does with a customer's message."""
-        body = {"messages": [{"id": "m1", "text": text}], "customer": {"name": name}}
+    def push(self, case_id, text, name, before=()):
+        """What a help desk does with a customer's message, and with (role, text) before it."""
+        turns = [*before, ("customer", text)]
+        messages = [
+            {"id": f"m{number}", "role": role, "text": words}
+            for number, (role, words) in enumerate(turns, start=1)
+        ]
+        body = {"messages": messages, "customer": {"name": name}}
         request = urllib.request.Request(  # noqa: S310  loopback
             f"{self.url}api/v1/conversations/{case_id}/messages",
             json.dumps(body).encode(),
