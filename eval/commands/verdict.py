@@ -13,6 +13,7 @@ from assist.errors import GoldSetError
 from assist.index.folder import current_id
 from assist.text.sentences import is_courtesy, split_sentences
 from eval.assistant import open_for
+from eval.churn import churn_rows
 from eval.commands import console
 from eval.compare import RunScores, compare, read_scores, run_scores, write_baseline
 from eval.corpus import Corpus, read_corpus
@@ -125,6 +126,8 @@ def selftest(arguments: argparse.Namespace) -> int:
     rows = run_selftest([sentence for text in texts for sentence in _factual(text)], names)
     if arguments.gold:
         rows += _planted(arguments)
+    if arguments.run:
+        rows += churn_rows(run_scores(arguments.run))
     console.print_selftest(rows)
     if arguments.run:
         _into_report(arguments.run, rows)

@@ -142,7 +142,7 @@ def run(page, gold):
     dialog.locator(".st-key-evaluation-go button").click()
     page.get_by_text("10 题已完成").wait_for(timeout=WAIT_S * 1000)
     page.locator(".st-key-evaluation-view").get_by_text("结果", exact=True).click()
-    page.get_by_text("· 10 题").or_(page.get_by_text("n\u00a0=\u00a010")).first.wait_for()
+    page.get_by_text("10 题 · 索引版本").wait_for()
 
 
 def test_ten_edits_become_ten_cases_of_the_next_run(live, page, tmp_path):

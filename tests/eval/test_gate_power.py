@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from eval.churn import churn_rows, false_alarms
 from eval.compare import RunScores
 from eval.gates import regression
 
@@ -73,3 +74,13 @@ def test_bound_by_single_runs_the_critical_rule_would_cry_wolf():
         old, new = (noisy(truth, draw, 1) for _ in range(2))
         alarms += sum((old[:CRITICAL] == 1) & (new[:CRITICAL] == 0)) > 1
     assert alarms / RUNS > 0.3
+
+
+def test_the_self_test_flips_what_a_run_got_right_and_wrong():
+    draw = np.random.default_rng(3)
+    scores = as_scores((draw.random(CASES) < 0.7).astype(float))
+    rows = churn_rows(scores, runs=RUNS)
+    assert [(row.n, row.is_benign, row.target) for row in rows] == [(RUNS, True, 0.05)] * 2
+    assert all(row.passes for row in rows)
+    assert false_alarms(scores, repeat=3, churn=0.0, runs=20) == 0.0
+    assert false_alarms(scores, repeat=3, churn=0.45, runs=20) == 1.0
