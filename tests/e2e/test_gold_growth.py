@@ -56,10 +56,8 @@ def decide(live, page, number, words):
     if not words:
         page.keyboard.press("Alt+t")
         page.get_by_role("dialog").get_by_role("button", name="提交", exact=True).click()
-        page.get_by_role("dialog").wait_for(state="detached")
-        assert wait_until(
-            lambda: live.store.events.find(Actor(), case_id=case_id, kind="escalated")
-        )
+        page.get_by_role("button", name="再提交工单").wait_for()
+        settle(page)
         return
     if words.startswith("+"):
         type_at_end(page, words[1:])
