@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from assist.candidates import Candidate
+from assist.index.freshness import may_see
 from assist.text.border import admit
 from assist.types import CustomerMessage, Turn
 from assist.ui.chrome import Frame
@@ -52,7 +53,7 @@ def _search(frame: Frame, corpus: Corpus, candidate: Candidate, draft: Prefilled
     left, right = st.columns(2)
     doc = left.selectbox(
         frame.t("gold.proof.document"),
-        ["", *sorted(corpus.documents)],
+        ["", *_readable(frame, corpus)],
         format_func=lambda each: each or frame.t("gold.proof.everywhere"),
         key=f"{key}-document",
     )
@@ -73,6 +74,12 @@ def _search(frame: Frame, corpus: Corpus, candidate: Candidate, draft: Prefilled
     quote = found[choose(rows, columns, key=f"{key}-passages-{round_}", alt=alt, max_height=220)]
     st.code(quote.quote, language=None, wrap_lines=True)
     _words(frame, candidate, quote, wanted)
+
+
+def _readable(frame: Frame, corpus: Corpus) -> list[str]:
+    """Keys of the documents that the manager may see."""
+    known = corpus.documents.items()
+    return sorted(key for key, document in known if may_see(frame.actor, document.source))
 
 
 def _words(frame: Frame, candidate: Candidate, quote: Quote, wanted: str) -> None:
