@@ -69,14 +69,6 @@ class GoldFolder:
         """Gold id by the hash of the conversation it grew from."""
         return past_cases(read_ledger(self.path))
 
-    def conversations(self) -> frozenset[tuple[tuple[str, str], ...]]:
-        """(role, text) of the turns of every case that was ever proposed."""
-        retired = read_cases(self.path / RETIRED)
-        return frozenset(
-            tuple((turn.role, turn.text) for turn in case.turns)
-            for case in (*self.cases(), *self.proposals(), *retired)
-        )
-
     def check(self, case: GoldCase) -> LintReport:
         """What the rules say of a case beside those that are there; only what names it."""
         others = [each for each in (*self.cases(), *self.proposals()) if each.id != case.id]

@@ -10,7 +10,8 @@ from assist.candidates import Candidate, export_candidates
 from assist.store.records import Gap
 from assist.ui.chrome import Frame
 from assist.ui.tables import DASH, choose
-from eval.authoring import GoldFolder
+from eval.authoring import RETIRED, GoldFolder
+from eval.goldfiles import read_cases
 from eval.goldset import GoldCase
 from eval.prefill import prefill
 from eval.ui import caseform, proofs
@@ -56,13 +57,22 @@ def _waiting(frame: Frame, folder: GoldFolder, *, reworded: bool) -> list[Candid
     waiting = export_candidates(
         frame.parts.store, frame.actor, known=folder.used(), reworded=reworded
     )
-    reported, asked = _reported(frame), folder.conversations()
+    reported, asked = _reported(frame), _asked(folder)
     return [
         each
         for each in waiting
         if _gap_id(each) not in reported
         and tuple((turn.role, turn.text) for turn in each.turns) not in asked
     ]
+
+
+def _asked(folder: GoldFolder) -> frozenset[tuple[tuple[str, str], ...]]:
+    """(role, text) of the turns of every case that was ever proposed."""
+    retired = read_cases(folder.path / RETIRED)
+    return frozenset(
+        tuple((turn.role, turn.text) for turn in case.turns)
+        for case in (*folder.cases(), *folder.proposals(), *retired)
+    )
 
 
 def _scenario(candidate: Candidate) -> str:
