@@ -55,7 +55,9 @@ def decide(live, page, number, words):
     settle(page)
     if not words:
         page.keyboard.press("Alt+t")
-        page.get_by_role("dialog").get_by_role("button", name="提交", exact=True).click()
+        dialog = page.get_by_role("dialog")
+        dialog.locator("textarea").fill("要开给公司的专用发票")
+        dialog.get_by_role("button", name="提交", exact=True).click()
         page.get_by_role("button", name="再提交工单").wait_for()
         settle(page)
         return
@@ -144,6 +146,7 @@ def run(page, gold):
 
 
 def test_ten_edits_become_ten_cases_of_the_next_run(live, page, tmp_path):
+    page.set_default_timeout(WAIT_S * 1000)
     for number, (kind, question, _) in enumerate(EDITS):
         before = BLANKET if kind == "turns" else ()
         live.push(f"g-{number}", question, f"客户{number:02}", before)
