@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.candidates import Candidate, Kind
+from assist.candidates import Candidate
 from assist.text.normalise import han_share
 from assist.text.sentences import is_question, split_sentences
 from assist.text.values import Value, parse_values, same_value
@@ -92,17 +92,14 @@ def prefill(
         reference_answers=(candidate.sent,) if candidate.sent else (),
         tone=_tone(candidate, is_negative=_sentiment(candidate) == "negative"),
         critical=False,
-        provenance=Provenance(
-            author=author,
-            source=_source(candidate.kind),  # type: ignore[arg-type]
-            wording="real",
-        ),
+        provenance=_provenance(candidate, author),
     )
     return Prefilled(case, unproven)
 
 
-def _source(kind: Kind) -> str:
-    return SOURCES.get(kind, kind)
+def _provenance(candidate: Candidate, author: str) -> Provenance:
+    source = SOURCES.get(candidate.kind, candidate.kind)
+    return Provenance(author=author, source=source, wording="real")  # type: ignore[arg-type]
 
 
 def _sentiment(candidate: Candidate) -> str:
