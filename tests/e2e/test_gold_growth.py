@@ -51,6 +51,7 @@ def live(tmp_path_factory):
 def decide(live, page, number, words):
     """Open a case and send what the agent wrote, answering for what is doubted; or hand it over."""
     case_id, name = f"g-{number}", f"客户{number:02}"
+    composer = page.locator(f'.composer[data-case="{case_id}"]')
     open_case(page, name, case_id)
     settle(page)
     if not words:
@@ -64,11 +65,12 @@ def decide(live, page, number, words):
     if words.startswith("+"):
         type_at_end(page, words[1:])
     else:
-        page.locator(".editor").click()
+        composer.locator(".editor").click()
         page.keyboard.press("Control+a")
         page.keyboard.type(words)
-    page.locator(".primary").click()
-    doubt = page.locator(f'.composer[data-case="{case_id}"] .panel.doubt')
+    composer.locator(".editor", has_text=words.lstrip("+")).wait_for()
+    composer.locator(".primary").click()
+    doubt = composer.locator(".panel.doubt")
 
     def has_left():
         return bool(live.store.events.find(Actor(), case_id=case_id, kind="sent"))
