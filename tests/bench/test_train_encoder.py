@@ -5,7 +5,7 @@ import random
 import numpy as np
 import pytest
 
-torch = pytest.importorskip("torch")
+torch = pytest.importorskip("torch", reason="torch is not installed")
 
 from bench.encoder_data import Pair  # noqa: E402
 from bench.train_encoder import (  # noqa: E402

@@ -12,7 +12,7 @@ from eval.metric import macro_f1
 from eval.retrieval import average_precision, ndcg
 from eval.stats import mcnemar_exact, sign_flip, wilson
 
-pytest.importorskip("sklearn")
+pytest.importorskip("sklearn", reason="scikit-learn is not installed")
 from sklearn.metrics import f1_score, roc_auc_score
 
 DRAW = random.Random(7)  # noqa: S311

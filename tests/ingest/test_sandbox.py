@@ -107,7 +107,7 @@ def test_closing_stops_what_other_threads_are_reading():
 
 
 def test_a_scan_keeps_its_text_pages_when_ocr_cannot_start():
-    pytest.importorskip("PIL")
+    pytest.importorskip("PIL", reason="Pillow is not installed: the extra 'ocr' brings it")
     from tests.ingest.ocr.page_maker import as_pdf, drawn, latin_font
 
     with ReaderPool(ocr=True) as pool:

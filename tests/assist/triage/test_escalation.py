@@ -49,6 +49,8 @@ def test_strong_cues_name_their_rule(text, expected):
         "太失望了",
         "这个会不会漏电",
         "洗的时候会不会进眼睛",
+        "新配的眼镜看东西模糊，能退吗",
+        "The new lenses give me blurry vision",
         "投诉渠道有哪些",
         "My parcel is late again, very annoying",
     ],
