@@ -20,7 +20,7 @@ from assist.text.values import parse_values
 from eval.agreement import summarise_agreement
 from eval.facts import match_fact
 from eval.goldset import Fact, FactKind
-from eval.prefill import KIND
+from eval.proven import KIND
 
 OUT = Path(__file__).parent / "out"
 
