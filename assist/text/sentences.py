@@ -19,7 +19,8 @@ _END = re.compile(
 )
 _CLAUSE_END = re.compile(r"(?:[，；]|[,;](?=[\s]|$)|(?<=\D)[,;]|——|—)\s*")
 _LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
-_INITIAL = re.compile(r"(?:^|(?<![\d\s])\s|[(\u201c\"])[A-Za-z]$")
+# A letter of a name: after a gap, a bracket, a Chinese comma ("，J. Apponi").
+_INITIAL = re.compile(r"(?:^|(?<![\d\s])\s|[(\u201c\"（，、；：])[A-Za-z]$")
 _LIST_NUMBER = re.compile(r"(?:^|[\n.。!?;；:：])\s*[(（]?\d{1,3}$")
 _WORDS = re.compile(r"[A-Za-z]{2,}")
 # "说明下一步做什么。" states; without the full stop "这是什么" asks.

@@ -142,3 +142,12 @@ def test_is_question():
     assert is_question("这是什么")
     assert is_question("能退么。")
     assert not is_question("收到投诉后 24 小时内答复，说明由谁负责、下一步做什么。")
+
+
+def test_the_initial_of_a_name_behind_a_chinese_comma_ends_nothing() -> None:
+    text = "在旗舰店，J. Apponi借助12米望远镜。维生素C. 每天一片。"
+    assert [span.text for span in split_sentences(text)] == [
+        "在旗舰店，J. Apponi借助12米望远镜。",
+        "维生素C. ",
+        "每天一片。",
+    ]
