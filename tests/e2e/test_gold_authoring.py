@@ -61,7 +61,8 @@ def test_an_edit_becomes_a_frozen_gold_case(served, page, tmp_path):
 
 
 def test_candidates_that_nothing_proves_become_gaps_and_leave_the_list(served, page, tmp_path):
-    record_edit(served.data, "unproven")  # other tests may have left edits of their own
+    before = _gaps(served)  # other tests may have left gaps and edits of their own
+    record_edit(served.data, "unproven")
     page.goto(served.url + "evaluation")
     page.locator(".st-key-evaluation-view").get_by_text("标准题", exact=True).click()
     write(page, "gold-folder", str(tmp_path / "gold"))
@@ -71,7 +72,13 @@ def test_candidates_that_nothing_proves_become_gaps_and_leave_the_list(served, p
         page.get_by_role("button", name="没有文件能证明").click()
         page.get_by_text("已报为知识缺口。").wait_for()
         page.wait_for_selector("[data-test-script-state=notRunning]")
+    new = _gaps(served) - before
+    assert {reason for _, reason, _ in new} == {"no_source"}
+    assert CALM.messages[-1].text in {question for _, _, question in new}
+
+
+def _gaps(served):
     store = open_store(read_settings(paths={"data": served.data}))
-    gaps = store.records.gaps(ACTOR)
+    gaps = {(gap.id, gap.reason, gap.question) for gap in store.records.gaps(ACTOR)}
     store.database.close()
-    assert {(gap.reason, gap.question) for gap in gaps} == {("no_source", CALM.messages[-1].text)}
+    return gaps
