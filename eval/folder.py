@@ -11,7 +11,7 @@ from assist.errors import AssistError
 
 STARTED, OUTPUTS, RUN = "started.json", "outputs.jsonl", "run.json"
 SELFTEST = "selftest.json"
-JUDGED = "judge.jsonl"
+JUDGED, VERDICTS = "judge.jsonl", "judge_verdicts.jsonl"
 FILES = (
     STARTED,
     OUTPUTS,
@@ -25,6 +25,7 @@ FILES = (
     "junit.xml",
     SELFTEST,
     JUDGED,
+    VERDICTS,
 )
 
 

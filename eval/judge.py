@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from string import Template
@@ -32,11 +32,22 @@ _OBJECT = re.compile(r"\{.*\}", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the judge says of one fact; `value` is None where its answer cannot be used."""
+    """What the judge says of one fact.
+
+    Attributes:
+        value: None where its answer cannot be used.
+        quote: The words of the reply that it rests on.
+        reason: Why it cannot be used.
+        failed: The model gave no answer at all.
+    """
 
     value: bool | None
     quote: str = ""
     reason: str = ""
+    failed: bool = False
+
+
+Ask = Callable[[str, str], Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +78,7 @@ def ask(chat: ChatModel, claim: str, reply: str) -> Verdict:
     try:
         answer = chat.complete([{"role": "user", "content": prompt}], Deadline.after(DEADLINE_S))
     except ModelError as error:
-        return Verdict(None, reason=f"{type(error).__name__}: {error}")
+        return Verdict(None, reason=f"{type(error).__name__}: {error}", failed=True)
     return read_verdict(answer.text, reply)
 
 
@@ -86,14 +97,26 @@ def read_verdict(answer: str, reply: str) -> Verdict:
     return Verdict(raw["verdict"], quote)
 
 
-def judge_facts(chat: ChatModel, pairs: Sequence[Pair]) -> Iterator[FactVerdict]:
-    """Judge every vital fact of the answers that were given."""
-    for case, output in pairs:
-        if case.expected_action != "answer" or output.action != "answer":
-            continue
+def answered(pairs: Sequence[Pair]) -> list[Pair]:
+    """The pairs that a judge is asked about: an answer was due, and one was given."""
+    return [
+        (case, output)
+        for case, output in pairs
+        if case.expected_action == output.action == "answer"
+    ]
+
+
+def judge_facts(asked: Ask, pairs: Sequence[Pair]) -> Iterator[FactVerdict]:
+    """Judge every vital fact of the answers that were given.
+
+    Args:
+        asked: Gives the verdict on a claim and a reply.
+        pairs: Cases with outputs.
+    """
+    for case, output in answered(pairs):
         by_code = {match.fact_id: match.result for match in judge_by_code(case, output).facts}
         for fact in case.vital:
-            verdict = ask(chat, _claim(fact), output.text)
+            verdict = asked(_claim(fact), output.text)
             result = combine(fact, by_code[fact.id], verdict)
             yield FactVerdict(case.id, fact.id, by_code[fact.id], verdict, result)
 

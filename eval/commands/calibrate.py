@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import argparse
 import json
+from dataclasses import dataclass
 from pathlib import Path
+
+from rich.progress import track
 
 from assist.llm.client import ChatModel, OpenAIChat
 from eval.agreement import Confusion, corrected_rate, summarise_agreement
 from eval.assistant import open_for
 from eval.commands import console
-from eval.folder import JUDGED, RunRefused, read_run, write_text
-from eval.judge import MOST_UNPARSABLE, ask, judge_facts
+from eval.folder import JUDGED, VERDICTS, RunRefused, read_run, write_text
+from eval.judge import MOST_UNPARSABLE, answered, judge_facts
+from eval.judged import KeptVerdicts
 from eval.leakage import LeakageError
 from eval.recorded import SUMMARY, asked_of, pairs_of, write_reports
 from eval.risk import best_threshold, risk_coverage
 from eval.summary import FORCED
 
 LEAST_LABELS = 150
+_LABELS = {True: True, False: False}  # and 1 and 0, which are equal to them; "false" is neither
 
 
 def thresholds(arguments: argparse.Namespace) -> int:
@@ -56,32 +61,52 @@ def thresholds(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def judge(arguments: argparse.Namespace) -> int:
-    """Compare the judge with human labels: kappa, confusion, whether it may be shown.
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What a person said of one pair."""
 
-    Raises:
-        RunRefused: No model is set, or a line is no label.
-    """
-    chat = judge_chat(arguments.data)
-    pairs: list[tuple[bool, bool]] = []
-    clusters: list[str] = []
-    unusable = 0
-    for number, line in enumerate(arguments.labels.read_text("utf-8").splitlines(), start=1):
+    claim: str
+    reply: str
+    label: bool
+    cluster: str
+
+
+def _labels(file: Path) -> list[_Label]:
+    """All labels are read before the first call is paid for."""
+    found = []
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), start=1):
         if not line.strip():
             continue
         try:
             row = json.loads(line)
-            claim, reply, label = str(row["claim"]), str(row["reply"]), bool(row["label"])
+            label = _LABELS[row["label"]]
+            cluster = str(row.get("cluster", number))
+            found.append(_Label(str(row["claim"]), str(row["reply"]), label, cluster))
         except (ValueError, KeyError, TypeError) as error:
-            raise RunRefused(
-                f"{arguments.labels}:{number}: claim, reply, label: {error!r}"
-            ) from error
-        verdict = ask(chat, claim, reply)
-        if verdict.value is None:
-            unusable += 1
-            continue
-        pairs.append((label, verdict.value))
-        clusters.append(str(row.get("cluster", number)))
+            raise RunRefused(f"{file}:{number}: claim, reply, label: {error!r}") from error
+    return found
+
+
+def judge(arguments: argparse.Namespace) -> int:
+    """Compare the judge with human labels: kappa, confusion, whether it may be shown.
+
+    Verdicts are kept beside --out as they come; the same command goes on after an interruption.
+
+    Raises:
+        RunRefused: No model is set, it does not answer, or a line is no label.
+    """
+    labels = _labels(arguments.labels)
+    chat = judge_chat(arguments.data)
+    pairs: list[tuple[bool, bool]] = []
+    clusters: list[str] = []
+    kept = arguments.out.with_suffix(".verdicts.jsonl") if arguments.out else None
+    with KeptVerdicts(chat, kept) as asked:
+        for one in track(labels, "labels", console=console.stderr(), transient=True):
+            verdict = asked(one.claim, one.reply)
+            if verdict.value is not None:
+                pairs.append((one.label, verdict.value))
+                clusters.append(one.cluster)
+    unusable = len(labels) - len(pairs)
     found = dict(summarise_agreement(pairs, clusters)) | {
         "model": chat.model_id,
         "unusable": unusable,
@@ -96,14 +121,20 @@ def judge(arguments: argparse.Namespace) -> int:
 def judge_run(arguments: argparse.Namespace) -> int:
     """Judge the vital facts of a run; shown beside the code's verdicts, in no gate.
 
+    Verdicts are kept in the run's folder as they come; the same command goes on with them.
+
     Raises:
-        RunRefused: The judge is the model that wrote the answers.
+        RunRefused: The judge is the model that wrote the answers, or does not answer.
     """
     record = read_run(arguments.run)
     chat = judge_chat(arguments.data)
     if chat.model_id == record.get("chat_model"):
         raise RunRefused(f"{chat.model_id} wrote the answers: judge with a model of another family")
-    rows = list(judge_facts(chat, asked_of(arguments.run, record, None).pairs))
+    answers = answered(asked_of(arguments.run, record, None).pairs)
+    total = sum(len(case.vital) for case, _ in answers)
+    with KeptVerdicts(chat, arguments.run / VERDICTS) as asked:
+        facts = judge_facts(asked, answers)
+        rows = list(track(facts, "facts", total, console=console.stderr(), transient=True))
     lines = [
         json.dumps(
             {

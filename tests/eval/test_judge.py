@@ -1,6 +1,7 @@
 """The judge: a yes needs words that stand in the reply, and never beats a failed value check."""
 
 import json
+from functools import partial
 
 import pytest
 
@@ -83,7 +84,9 @@ def test_the_judge_adds_and_never_overrides(kind, by_code, judge, result):
 
 def test_every_vital_fact_of_an_answer_is_judged(gold, good_chain, tmp_path):
     outputs = generate(gold.cases, ChainGenerator(good_chain), tmp_path, default_as_of=DAY)
-    rows = list(judge_facts(Says(said(False)), list(zip(gold.cases, outputs, strict=True))))
+    chat = Says(said(False))
+    asked = partial(ask, chat)
+    rows = list(judge_facts(asked, list(zip(gold.cases, outputs, strict=True))))
     assert [(row.gold_id, row.fact_id, row.by_judge.value) for row in rows][:2] == [
         ("TS-0001", "f1", False),
         ("TS-0001", "f2", False),

@@ -45,6 +45,32 @@ def test_people_and_judge_are_compared(data, tmp_path, server, capsys, monkeypat
     assert "labels.jsonl:1: claim, reply, label" in capsys.readouterr().err
 
 
+def test_labels_are_read_before_anything_is_asked(tmp_path, server, capsys):
+    labels = tmp_path / "labels.jsonl"
+    rows = [{"claim": "7天", "reply": "7天内可退", "label": label} for label in (True, "false")]
+    labels.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    assert main(["calibrate", "judge", str(labels)]) == 2
+    assert "labels.jsonl:2: claim, reply, label" in capsys.readouterr().err
+    assert server.requests == []
+
+
+def test_an_interrupted_calibration_goes_on_where_it_stopped(data, tmp_path, server, capsys):
+    labels, out = tmp_path / "labels.jsonl", tmp_path / "judge.json"
+    rows = [{"claim": f"{n}天", "reply": f"{n}天内可退", "label": True} for n in range(1, 9)]
+    labels.write_text("\n".join(json.dumps(row) for row in rows), encoding="utf-8")
+    server.replies += [said('{"verdict": false}')] * 3 + [said("", status=401, body=b"{}")]
+    command = ["calibrate", "judge", str(labels), "--data", str(data), "--out", str(out)]
+    assert main(command) == 2
+    assert "failed 5 times in a row" in capsys.readouterr().err
+    assert not out.exists()
+    server.requests.clear()
+    server.replies.clear()
+    server.replies.append(said('{"verdict": false}'))
+    assert main(command) == 0
+    told = json.loads(out.read_text("utf-8"))
+    assert (told["n"], told["unusable"], len(server.requests)) == (8, 0, 5)
+
+
 def test_a_run_is_judged_beside_the_code(scored, tmp_path, server, capsys):
     server.replies.append(said('{"verdict": false, "quote": ""}'))
     capsys.readouterr()
