@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,6 +13,7 @@ from assist.text.values import Value, parse_values, same_number, same_value
 from eval.forms import form_spans, is_denied, pieces
 from eval.goldset import Fact, MustNot
 from eval.lexicon import words
+from eval.mentions import is_mention
 
 FactResult = Literal["supported", "partial", "contradicted", "missing"]
 Mention = Literal["asserted", "mentioned", ""]
@@ -80,7 +80,7 @@ def match_must_not(item: MustNot, reply: str) -> tuple[Mention, tuple[int, int]]
     """
     found: tuple[Mention, tuple[int, int]] = ("", (0, 0))
     for place in _forbidden_places(item, reply):
-        if place.is_denied or place.is_asked or _is_past(place.clause):
+        if place.is_denied or place.is_asked or is_mention(place.clause):
             found = ("mentioned", (place.start, place.end))
         else:
             return "asserted", (place.start, place.end)
@@ -201,14 +201,6 @@ def _self_negating(fact: Fact, reply: str) -> _Place | None:
     return None
 
 
-def _is_past(clause: str) -> bool:
-    text = match_text(clause)
-    return any(
-        re.search(rf"\b{re.escape(word)}\b", text) if word.isascii() else word in text
-        for word in (*words("past"), *words("reported"))
-    )
-
-
 def _partial(fact: Fact, reply: str) -> tuple[int, int] | None:
     if fact.kind in TYPED:
         wanted = typed_values(fact)
@@ -219,9 +211,25 @@ def _partial(fact: Fact, reply: str) -> tuple[int, int] | None:
             ):
                 return value.start, value.end
         return None
-    target = pieces(match_text(fact.value))
+    return _partial_words(fact, reply)
+
+
+def _partial_words(fact: Fact, reply: str) -> tuple[int, int] | None:
+    """A sentence with most of the fact's words, its numbers and its polarity.
+
+    "满299元包邮" and "cannot be returned" are not half of "满199元包邮" and "can be returned".
+    """
+    target, values = pieces(match_text(fact.value)), parse_values(fact.value)
+    is_negative = is_negated(fact.value) != (fact.polarity == "-")
     for sentence in split_sentences(reply):
         shared = target & pieces(match_text(sentence.text))
-        if target and len(shared) >= PARTIAL_SHARE * len(target):
+        if not target or len(shared) < PARTIAL_SHARE * len(target):
+            continue
+        said = parse_values(sentence.text)
+        clauses = [clause.text for clause in split_clauses(sentence.text)]
+        closest = max(clauses, key=lambda clause: len(target & pieces(match_text(clause))))
+        if is_negated(closest) == is_negative and all(
+            any(same_value(value, other) for other in said) for value in values
+        ):
             return sentence.start, sentence.end
     return None

@@ -14,6 +14,11 @@ from assist.text.sentences import split_sentences
 _CONDITION_END = re.compile(r"的话|的|[:：]|时(?![间候限长效])|时候|情况下")
 _WORD = re.compile(rf"[a-z0-9]+|[{HAN}]+")
 _FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written "500ml"
+_BETWEEN = r"[\s就即便均都也]*"  # "满99元包邮" is also said "满 99 元就包邮"
+_AUXILIARY = "can|could|will|would|may|must|should|is|are|was|were|has|have|had|do|does|did"
+_STEMS = {"can": "ca", "will": "wo"}  # … before "n't"
+_DENIED_AUXILIARY = re.compile(rf"({_AUXILIARY}|ca|wo)(?:n['’]t|not|\\s\+not)(?![a-z])")
+_PLAIN_AUXILIARY = re.compile(rf"(?<![a-z'’])({_AUXILIARY})(?![a-z'’])(?!\\s\+(?:not|never))")
 
 
 @lru_cache(maxsize=4096)
@@ -37,11 +42,27 @@ def _pattern(form: str) -> re.Pattern[str] | None:
         return None
     if target.isascii():
         source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
+        source = _with_denials(source).replace("'", "['’]")
     else:
-        source = r"\s*".join(map(re.escape, target.replace(" ", "")))
+        source = _BETWEEN.join(map(re.escape, target.replace(" ", "")))
     head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""
     tail = r"(?![a-z0-9])" if re.search(r"[a-z0-9]$", target) else ""
     return re.compile(f"{head}{source}{tail}")
+
+
+def _with_denials(source: str) -> str:
+    """Let auxiliaries match their denials, however written; `is_denied` tells which it was.
+
+    "cannot be returned" is also "can't be returned", and "can be returned" is what it denies.
+    """
+    if _DENIED_AUXILIARY.search(source):
+        return _DENIED_AUXILIARY.sub(lambda match: f"(?:{_denials(match[1])})", source)
+    return _PLAIN_AUXILIARY.sub(lambda match: f"(?:{_denials(match[1])}|{match[1]})", source)
+
+
+def _denials(auxiliary: str) -> str:
+    whole = next((key for key, stem in _STEMS.items() if stem == auxiliary), auxiliary)
+    return rf"{_STEMS.get(whole, whole)}n't|{whole}not|{whole}\s+(?:not|never)"
 
 
 @lru_cache(maxsize=1024)
@@ -71,13 +92,18 @@ def is_denied(clause: str, start: int, end: int, own: str, *, exceeding: Sequenc
     head = _without_condition("".join(clause[s.start : min(s.end, start)] for s in spans))
     tail = "".join(clause[max(s.start, end) : s.end] for s in spans)
     rest = head + (" " if own else clause[start:end]) + tail
-    negations = count_negations(rest)
+    negations = count_negations(rest) + (own != "" and _is_turned(own, clause[start:end]))
     if own and is_negated(own) and negations == 0:
         return False
     said = match_text(head + clause[start:end] + tail)
     if negations and any(word in said for word in exceeding):
         negations -= 1
     return negations % 2 == 1
+
+
+def _is_turned(own: str, matched: str) -> bool:
+    """Whether a form was found with a negation put into it, or without its own."""
+    return own.isascii() and (count_negations(own) - count_negations(matched)) % 2 == 1
 
 
 def _without_condition(head: str) -> str:
