@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.text.normalise import match_text
 from assist.text.polarity import is_negated
 from assist.text.sentences import Span, is_question, split_clauses, split_sentences
 from assist.text.values import Value, parse_values, same_number, same_value
-from eval.forms import form_spans, is_denied, pieces
+from eval.bounds import is_reversed
+from eval.contrast import parts
+from eval.forms import form_spans, is_denied, pieces, with_counted_articles
 from eval.goldset import Fact, MustNot
 from eval.lexicon import words
-from eval.mentions import is_mention
+from eval.mentions import is_mention, is_outdated
 
 FactResult = Literal["supported", "partial", "contradicted", "missing"]
 Mention = Literal["asserted", "mentioned", ""]
@@ -34,13 +36,13 @@ class FactMatch:
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A form found in a reply: where, in which clause, and whether it is denied or asked."""
+    """A form found in a reply: where, whether it is denied or asked, and the words around it."""
 
     start: int
     end: int
     is_denied: bool
     is_asked: bool
-    clause: str
+    rest: str
 
 
 def match_fact(fact: Fact, reply: str, quote: str = "") -> FactMatch:
@@ -80,7 +82,7 @@ def match_must_not(item: MustNot, reply: str) -> tuple[Mention, tuple[int, int]]
     """
     found: tuple[Mention, tuple[int, int]] = ("", (0, 0))
     for place in _forbidden_places(item, reply):
-        if place.is_denied or place.is_asked or is_mention(place.clause):
+        if place.is_denied or place.is_asked or is_mention(place.rest):
             found = ("mentioned", (place.start, place.end))
         else:
             return "asserted", (place.start, place.end)
@@ -109,8 +111,12 @@ def _places(fact: Fact, reply: str, quote: str) -> list[_Place]:
             continue
         taken = [span for span, _ in spans]
         spans += [(s, form) for s in form_spans(form, reply) if not _is_inside(s, taken)]
-    excused = fact.polarity == "+" and _quote_negates(fact, quote)
-    return [_place(reply, span, own, excused=excused) for span, own in sorted(spans)]
+    places = [_place(reply, span, own, quote) for span, own in sorted(spans)]
+    if not is_outdated(quote):
+        places = [replace(p, is_denied=p.is_denied or is_outdated(p.rest)) for p in places]
+    if fact.polarity == "+" and _quote_negates(fact, quote):
+        places = [replace(p, is_denied=False) for p in places]
+    return places
 
 
 def _word_forms(fact: Fact) -> list[str]:
@@ -125,13 +131,14 @@ def _is_inside(span: tuple[int, int], others: Sequence[tuple[int, int]]) -> bool
 
 def _forbidden_places(item: MustNot, reply: str) -> list[_Place]:
     places: list[_Place] = []
+    said = parse_values(with_counted_articles(reply))
     for form in sorted(item.forms, key=len, reverse=True):
         value = _value_of(form)
         if value is None:
             spans = list(form_spans(form, reply))
         else:
-            spans = [(v.start, v.end) for v in parse_values(reply) if same_value(value, v)]
-        places.extend(_place(reply, span, form, excused=False) for span in spans)
+            spans = [(v.start, v.end) for v in said if same_value(value, v)]
+        places.extend(_place(reply, span, form) for span in spans)
     return places
 
 
@@ -149,27 +156,29 @@ def _typed_spans(fact: Fact, text: str) -> list[tuple[int, int]]:
     wanted = typed_values(fact)
     return [
         (value.start, value.end)
-        for value in parse_values(text)
+        for value in parse_values(with_counted_articles(text))
         if any(same_value(value, other) for other in wanted)
     ]
 
 
-def _place(reply: str, span: tuple[int, int], own: str, *, excused: bool) -> _Place:
+def _place(reply: str, span: tuple[int, int], own: str, quote: str = "") -> _Place:
+    """A place in the part of its clause that speaks of it; a quote tells which bound is right."""
     sentence = _around(split_sentences(reply), span)
-    clauses = split_clauses(sentence.text)
-    inside = (span[0] - sentence.start, span[1] - sentence.start)
-    clause = _around(clauses, inside)
-    end = max(clause.end, inside[1])  # a form may run over a comma
-    text = sentence.text[clause.start : end]
-    denied = is_denied(
-        text, inside[0] - clause.start, inside[1] - clause.start, own, exceeding=words("exceeding")
+    clause = _around(split_clauses(sentence.text), (span[0] - sentence.start, 0))
+    at = sentence.start + clause.start
+    part = next(p for p in parts(clause.text) if at + p.start <= span[0] < at + p.end)
+    first, last = at + part.start, max(at + part.end, span[1])  # a form may run over a comma
+    text, start, end = reply[first:last], span[0] - first, span[1] - first
+    denied = is_denied(text, start, end, own, exceeding=words("exceeding"))
+    turned = bool(quote) and any(
+        value.start == start and is_reversed(text, value, quote) for value in parse_values(text)
     )
     return _Place(
         start=span[0],
         end=span[1],
-        is_denied=denied and not excused,
+        is_denied=denied or turned or part.is_set_aside,
         is_asked=is_question(sentence.text),
-        clause=text,
+        rest=f"{text[:start]} {text[end:]}" if own else text,
     )
 
 
@@ -187,7 +196,7 @@ def _quote_negates(fact: Fact, quote: str) -> bool:
         if spans:
             break
         spans, own = list(form_spans(form, quote)), form
-    return any(_place(quote, span, own, excused=False).is_denied for span in spans)
+    return any(_place(quote, span, own).is_denied for span in spans)
 
 
 def _self_negating(fact: Fact, reply: str) -> _Place | None:
@@ -195,7 +204,7 @@ def _self_negating(fact: Fact, reply: str) -> _Place | None:
     for form in fact.forms:
         if is_negated(form):
             for span in form_spans(form, reply):
-                place = _place(reply, span, form, excused=False)
+                place = _place(reply, span, form)
                 if not place.is_denied and not place.is_asked:
                     return place
     return None

@@ -19,6 +19,19 @@ _AUXILIARY = "can|could|will|would|may|must|should|is|are|was|were|has|have|had|
 _STEMS = {"can": "ca", "will": "wo"}  # … before "n't"
 _DENIED_AUXILIARY = re.compile(rf"({_AUXILIARY}|ca|wo)(?:n['’]t|not|\\s\+not)(?![a-z])")
 _PLAIN_AUXILIARY = re.compile(rf"(?<![a-z'’])({_AUXILIARY})(?![a-z'’])(?!\\s\+(?:not|never))")
+_ARTICLE = re.compile(
+    r"\b((?:within|in|for|about|have|has|is|takes?|of|least|most|than|after)\s+)(an?)"
+    r"(?=\s(?:full\s|whole\s)?(?:minute|hour|day|week|month|year)\b)",
+    re.IGNORECASE,
+)
+
+
+def with_counted_articles(text: str) -> str:
+    """A text in which "within a week" reads "within 1 week", of the same length.
+
+    Only behind words that measure: "24 hours a day" and "once a year" state no day and no year.
+    """
+    return _ARTICLE.sub(lambda match: match[1] + "1".rjust(len(match[2])), text)
 
 
 @lru_cache(maxsize=4096)

@@ -59,6 +59,22 @@ def fact(kind, value, unit="", aliases=(), polarity="+"):
         (fact("duration", "5", "business days"), "It takes 5 days.", "partial"),
         (fact("text", "500", "ml"), "The jug holds 500ml.", "supported"),
         (fact("count", "7", "", aliases=["seven"]), "可以打7折。", "missing"),
+        (fact("duration", "7", "天"), "You have a week to return it.", "supported"),
+        (fact("duration", "1", "hour"), "We answer within an hour.", "supported"),
+        (fact("duration", "1", "day"), "We answer 24 hours a day.", "supported"),
+        (fact("duration", "1", "year"), "Clean it once a year.", "missing"),
+        (fact("duration", "7", "天"), "不是15天而是7天。", "supported"),
+        (fact("duration", "7", "天"), "是7天不是15天。", "supported"),
+        (fact("duration", "7", "天"), "是15天而不是7天。", "contradicted"),
+        (fact("duration", "7", "天"), "It isn't 15 days but 7 days.", "supported"),
+        (fact("duration", "7", "天"), "It is 15 days rather than 7 days.", "contradicted"),
+        (fact("duration", "7", "天"), "Instead of 15 days you have 7 days.", "supported"),
+        (fact("duration", "7", "天"), "7天内可退而不收取手续费。", "supported"),
+        (fact("duration", "7", "天"), "以前是7天，现在是15天。", "contradicted"),
+        (fact("duration", "7", "天"), "The 7-day policy has been withdrawn.", "contradicted"),
+        (fact("duration", "7", "天"), "您提到的7天无理由退货是支持的。", "supported"),
+        (fact("duration", "7", "天"), "无条件7天退货。", "supported"),
+        (fact("duration", "7", "天"), "After 7 days you can no longer return it.", "supported"),
         (fact("text", "can be returned"), "Items cannot be returned.", "contradicted"),
         (fact("text", "can be returned"), "Items can’t be returned.", "contradicted"),
         (fact("text", "can be returned"), "It can never be returned.", "contradicted"),
@@ -110,6 +126,26 @@ def test_a_negation_of_the_quote_does_not_deny():
     assert match_fact(wanted, one_clause, one_clause).result == "supported"
 
 
+def test_what_held_once_in_the_quote_too_is_stated():
+    wanted, quote = fact("money", "299", "元"), "原价299元，现价199元。"
+    assert match_fact(wanted, "原价299元。").result == "contradicted"
+    assert match_fact(wanted, "原价299元。", quote).result == "supported"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "quote", "reply", "result"),
+    [
+        (("7", "天"), "签收后7天内可以退货。", "签收7天后才可以退货。", "contradicted"),
+        (("7", "天"), "签收后7天内可以退货。", "超过7天不可以退货。", "supported"),
+        (("7", "天"), "签收后7天内可以退货。", "超过7天需要您承担运费。", "supported"),
+        (("7", "天"), "Return it within 7 days.", "Return it after 7 days.", "contradicted"),
+        (("7", "天"), "付款7天后发货。", "付款7天后发货。", "supported"),
+    ],
+)
+def test_a_bound_turned_round_contradicts(wanted, quote, reply, result):
+    assert match_fact(fact("duration", *wanted), reply, quote).result == result
+
+
 @pytest.mark.parametrize(
     ("value", "reply", "how"),
     [
@@ -128,6 +164,10 @@ def test_a_negation_of_the_quote_does_not_deny():
         ("15天", "15天的说法是错误的。", "mentioned"),
         ("15 days", "You can return the old model within 15 days.", "asserted"),
         ("15 days", "The 15-day rule has been withdrawn.", "mentioned"),
+        ("15 days", "It is 7 days rather than 15 days.", "mentioned"),
+        ("15 days", "After 15 days you can no longer return it.", "asserted"),
+        ("15天", "是7天不是15天。", "mentioned"),
+        ("15天", "无条件15天退货。", "asserted"),
         ("满99元包邮", "满 99 元就包邮。", "asserted"),
         ("is free", "Return shipping isn't free.", "mentioned"),
         ("12 months", "It is no longer 12 months.", "mentioned"),
