@@ -18,11 +18,13 @@ from functools import lru_cache
 
 from assist.reply.support import as_said
 from assist.text.normalise import han_share, is_han, match_text
+from assist.text.placement import misplaced_values
 from assist.text.sentences import is_courtesy, split_clauses
 from assist.text.support import unsupported_values
 from assist.text.terms import is_concept, terms_of
 from assist.text.tokens import is_code
 from assist.text.values import Value, parse_values, same_number, same_value
+from eval.bounds import is_reversed
 from eval.denial import contradictions
 
 LEXICAL_THRESHOLD = 0.15  # in one language
@@ -30,6 +32,7 @@ CROSS_THRESHOLD = 0.25  # concepts and codes alone, where the evidence is in the
 CHARACTER_WEIGHT = 0.3  # of a single Han character, beside the bigrams that hold it
 _HAN_TEXT = 0.3
 _NUMBER = re.compile(r"[\d.,:%-]+")
+_NAMES = frozenset({"code", "order_no"})
 _DERIVED = frozenset({"money", "duration", "count", "percent"})
 
 
@@ -116,12 +119,27 @@ def _carries(
     known = [*evidence, *map(as_said, evidence), *turns]
     foreign = _without_bare(unsupported_values(stated, known), evidence)
     derived = [value for value in foreign if _is_derived(value, foreign, stated, turns)]
-    if len(derived) < len(foreign):
+    if len(derived) < len(foreign) or _moved(stated, evidence, turns):
         failed.append("value")
     failed.extend(contradictions(stated, evidence))
     if _foreign_names(stated, known, knowledge.entities):
         failed.append("entity")
     return Carried(lexical, tuple(failed), tuple(value.surface for value in derived))
+
+
+def _moved(sentence: str, evidence: Sequence[str], turns: Sequence[str]) -> bool:
+    """Whether a value of the evidence is said of another condition, or its bound turned round.
+
+    A code is a name: it heads records that state the same of others.
+    """
+    if any(value.kind not in _NAMES for value in misplaced_values(sentence, evidence, turns)):
+        return True
+    return any(
+        is_reversed(clause.text, value, text)
+        for clause in split_clauses(sentence)
+        for value in parse_values(clause.text)
+        for text in evidence
+    )
 
 
 def _without_courtesy(sentence: str) -> str:

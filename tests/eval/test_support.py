@@ -69,3 +69,25 @@ def test_rare_words_weigh_more():
     common = carries("order marmalade", ["order"], (), knowledge).lexical
     rare = carries("order marmalade", ["marmalade"], (), knowledge).lexical
     assert common < 0.5 < rare
+
+
+CONDITIONS = [
+    "推车自签收次日起15天内可以无理由退货。安全座椅自签收次日起7天内可以无理由退货。",
+    "不满199元的订单收取运费10元，满199元包邮。",
+    "配件：前置滤芯\n货号：AB1-C1\n建议更换：6个月\n\n配件：后置滤芯\n货号：AB1-C2\n建议更换：9个月",
+]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "failed"),
+    [
+        ("安全座椅自签收次日起7天内可以无理由退货。", ()),
+        ("安全座椅自签收次日起15天内可以无理由退货。", ("value",)),
+        ("满199元包邮。", ()),
+        ("不满199元包邮。", ("value",)),
+        ("满199元的订单收取运费10元。", ("value",)),
+        ("AB1-C2：配件：后置滤芯，建议更换9个月。", ()),
+    ],
+)
+def test_a_value_of_another_condition_is_not_carried(sentence, failed):
+    assert carries(sentence, CONDITIONS, [], know(CONDITIONS)).failed == failed
