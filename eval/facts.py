@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -22,6 +23,7 @@ Mention = Literal["asserted", "mentioned", ""]
 TYPED = frozenset({"duration", "money", "percent", "count", "date", "phone", "url"})
 _KINDS = {"percent": frozenset({"percent", "discount"}), "count": frozenset({"count", "order_no"})}
 PARTIAL_SHARE = 0.6
+_LABEL_END = re.compile("[:：]")
 _TYPED_SHARE = 0.6  # a must_not form is a value if parsing takes up this share of it
 
 
@@ -178,7 +180,7 @@ def _place(reply: str, span: tuple[int, int], own: str, quote: str = "") -> _Pla
         end=span[1],
         is_denied=denied or turned or part.is_set_aside,
         is_asked=is_question(sentence.text),
-        rest=f"{text[:start]} {text[end:]}" if own else text,
+        rest=_LABEL_END.split(text[:start])[-1] + (" " if own else text[start:end]) + text[end:],
     )
 
 

@@ -11,7 +11,14 @@ from assist.text.polarity import count_negations, is_negated
 from assist.text.predicates import predicate_spans
 from assist.text.sentences import split_sentences
 
-_CONDITION_END = re.compile(r"的话|的|[:：]|时(?![间候限长效])|时候|情况下")
+_CONDITION_END = re.compile(
+    r"的话|的|[:：]|时(?![间候限长效])|时候|情况下"
+    r"|^no(?=\s(?:it|you|we|they|that)\b)"
+    r"|\b(?:if|when|as long as)\b.*?\S(?=\s(?:you|we|it|they)\s(?!(?:not|can't|don't|do not)\b))"
+    r"|\b(?:that|which|who)\s(?:is|are|was|were|has|have|had|do|does|did)(?:n['’]t|\snot|\snever)\b"
+    r".*?(?=\s(?:can|may|must|will|could|should|have|has|are|is)\b)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(rf"[a-z0-9]+|[{HAN}]+")
 _FIGURE_UNIT = re.compile(r"(?<=\d)\\s\+(?=[a-z])")  # "500 ml" is also written "500ml"
 _BETWEEN = r"[\s就即便均都也]*"  # "满99元包邮" is also said "满 99 元就包邮"
@@ -55,7 +62,7 @@ def _pattern(form: str) -> re.Pattern[str] | None:
         return None
     if target.isascii():
         source = _FIGURE_UNIT.sub(r"\\s*", re.escape(target).replace(r"\ ", r"\s+"))
-        source = _with_denials(source).replace("'", "['’]")
+        source = _with_denials(source).replace("'", "['’]").replace(r"\s+", r"[\s\-]+")
     else:
         source = _BETWEEN.join(map(re.escape, target.replace(" ", "")))
     head = r"(?<![a-z0-9])" if re.match(r"[a-z0-9]", target) else ""

@@ -16,6 +16,12 @@ from eval.contrast import parts
         ("not 15 days but 7 days", ["not 15 days ", "but 7 days"]),
         ("it is 7 days and no longer 15", ["it is 7 days ", "and no longer 15"]),
         ("no choice but to wait", ["no choice but to wait"]),
+        ("没有15天只有7天", ["没有15天", "只有7天"]),
+        ("原来15天现在是7天", ["原来15天", "现在是7天"]),
+        (
+            "the old policy was 15 and the new one is 7",
+            ["the old policy was 15 ", "and the new one is 7"],
+        ),
         ("7天内可退", ["7天内可退"]),
     ],
 )
@@ -28,6 +34,11 @@ def test_parts(clause, cut):
     [
         ("7 days rather than 15 days", ["rather than 15 days"]),
         ("Instead of 15 days you have 7", ["Instead of 15 days "]),
+        ("由15天改为7天", ["由15天"]),
+        ("15天已改为7天", ["15天"]),
+        ("运费由买家承担改为商家承担", []),
+        ("从买家承担改为商家承担", ["从买家承担"]),
+        ("7天内可把地址改为公司", []),
         ("7 days", []),
     ],
 )
