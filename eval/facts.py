@@ -172,9 +172,7 @@ def _place(reply: str, span: tuple[int, int], own: str, quote: str = "") -> _Pla
     first, last = at + part.start, max(at + part.end, span[1])  # a form may run over a comma
     text, start, end = reply[first:last], span[0] - first, span[1] - first
     denied = is_denied(text, start, end, own, exceeding=words("exceeding"))
-    turned = bool(quote) and any(
-        value.start == start and is_reversed(text, value, quote) for value in parse_values(text)
-    )
+    turned = bool(quote) and any(is_reversed(text, v, quote) for v in parse_values(text))
     return _Place(
         start=span[0],
         end=span[1],

@@ -153,10 +153,10 @@ def _citations(output: Output) -> list[CitationRecord]:
 
 
 METRICS: tuple[Metric, ...] = (
-    Metric("citation_recall", _citation_recall, version=2, binary=False),
-    Metric("citation_precision", _citation_precision, version=2, binary=False),
-    Metric("groundedness", _groundedness, version=2, binary=False),
+    Metric("citation_recall", _citation_recall, version=3, binary=False),
+    Metric("citation_precision", _citation_precision, version=3, binary=False),
+    Metric("groundedness", _groundedness, version=3, binary=False),
     Metric("unresolvable_citation", _unresolvable, higher_is_better=False),
     Metric("stale_citation", _stale_citation, higher_is_better=False),
-    Metric("wrong_document", _wrong_document, version=2, higher_is_better=False, binary=False),
+    Metric("wrong_document", _wrong_document, version=3, higher_is_better=False, binary=False),
 )

@@ -149,6 +149,13 @@ def test_what_held_once_in_the_quote_too_is_stated():
     assert match_fact(wanted, "原价299元。", quote).result == "supported"
 
 
+def test_a_bound_of_the_condition_turned_round_contradicts():
+    wanted, quote = fact("money", "10", "元"), "不满199元的订单收运费10元。"
+    assert match_fact(wanted, "满199元的订单收运费10元。", quote).result == "contradicted"
+    assert match_fact(wanted, "不满199元的订单收运费10元。", quote).result == "supported"
+    assert match_fact(wanted, "没到199元收运费10元。", quote).result == "supported"
+
+
 @pytest.mark.parametrize(
     ("wanted", "quote", "reply", "result"),
     [
