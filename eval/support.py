@@ -18,21 +18,20 @@ from functools import lru_cache
 
 from assist.reply.support import as_said
 from assist.text.normalise import han_share, is_han, match_text
-from assist.text.placement import misplaced_values
 from assist.text.sentences import is_courtesy, split_clauses
 from assist.text.support import unsupported_values
 from assist.text.terms import is_concept, terms_of
 from assist.text.tokens import is_code
-from assist.text.values import Value, parse_values, same_number, same_value
+from assist.text.values import Value, parse_values, same_value
 from eval.bounds import is_reversed
 from eval.denial import contradictions
+from eval.moved import moved_amounts, without_bare
 
 LEXICAL_THRESHOLD = 0.15  # in one language
 CROSS_THRESHOLD = 0.25  # concepts and codes alone, where the evidence is in the other language
 CHARACTER_WEIGHT = 0.3  # of a single Han character, beside the bigrams that hold it
 _HAN_TEXT = 0.3
 _NUMBER = re.compile(r"[\d.,:%-]+")
-_NAMES = frozenset({"code", "order_no"})
 _DERIVED = frozenset({"money", "duration", "count", "percent"})
 
 
@@ -117,7 +116,7 @@ def _carries(
     lexical, threshold = _lexical(stated, evidence, knowledge)
     failed = [] if lexical >= threshold else ["lexical"]
     known = [*evidence, *map(as_said, evidence), *turns]
-    foreign = _without_bare(unsupported_values(stated, known), evidence)
+    foreign = without_bare(unsupported_values(stated, known), evidence)
     derived = [value for value in foreign if _is_derived(value, foreign, stated, turns)]
     if len(derived) < len(foreign) or _moved(stated, evidence, turns):
         failed.append("value")
@@ -128,11 +127,8 @@ def _carries(
 
 
 def _moved(sentence: str, evidence: Sequence[str], turns: Sequence[str]) -> bool:
-    """Whether a value of the evidence is said of another condition, or its bound turned round.
-
-    A code is a name: it heads records that state the same of others.
-    """
-    if any(value.kind not in _NAMES for value in misplaced_values(sentence, evidence, turns)):
+    """Whether a value of the evidence is said of another condition, or its bound turned round."""
+    if moved_amounts(sentence, evidence, turns):
         return True
     return any(
         is_reversed(clause.text, value, text)
@@ -147,12 +143,6 @@ def _without_courtesy(sentence: str) -> str:
     clauses = [clause.text for clause in split_clauses(sentence)]
     kept = [clause for clause in clauses if not is_courtesy(clause)]
     return "".join(kept) or sentence
-
-
-def _without_bare(values: Sequence[Value], evidence: Sequence[str]) -> list[Value]:
-    """Values whose number the evidence does not hold bare: a table names the unit elsewhere."""
-    bare = [v for text in evidence for v in parse_values(text) if v.kind == "count" and not v.unit]
-    return [value for value in values if not any(same_number(value, other) for other in bare)]
 
 
 def _lexical(sentence: str, evidence: Sequence[str], knowledge: Knowledge) -> tuple[float, float]:

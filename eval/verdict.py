@@ -8,8 +8,10 @@ from typing import Literal
 from assist.reply.support import as_said
 from assist.text.sentences import is_question, split_sentences
 from assist.text.support import unsupported_values
+from assist.text.values import Value
 from eval.facts import FactMatch, holds_form, match_fact, match_must_not
 from eval.goldset import Fact, GoldCase, MustNot
+from eval.moved import moved_amounts
 from eval.outputs import Output
 
 Label = Literal["correct", "declined", "wrong"]
@@ -70,7 +72,7 @@ def _judge(case: GoldCase, output: Output) -> Verdict:
             stated.append((item, span))
         elif how == "mentioned":
             mentioned.append(item.value)
-    foreign = unsupported_values(reply, _known(case, output)) if output.tells_evidence else []
+    foreign = _without_source(case, output) if output.tells_evidence else []
     ungrounded = tuple(value.surface for value in foreign)
     label, reason = _label(
         case, output, facts, is_forbidden=bool(stated), is_ungrounded=bool(ungrounded)
@@ -124,6 +126,18 @@ def _clarified(case: GoldCase, output: Output, facts: tuple[FactMatch, ...]) -> 
         if by_id[fact.id] != "supported" and not holds_form(fact, output.text):
             return "declined", "incomplete"
     return "correct", ""
+
+
+def _without_source(case: GoldCase, output: Output) -> list[Value]:
+    """Values that nothing holds, and amounts that the evidence states of something else."""
+    turns = [turn.text for turn in case.turns]
+    texts = [hit.text for hit in output.evidence]
+    moved = [
+        value
+        for sentence in split_sentences(output.text)
+        for value in moved_amounts(sentence.text, texts, turns)
+    ]
+    return [*unsupported_values(output.text, _known(case, output)), *moved]
 
 
 def _known(case: GoldCase, output: Output) -> list[str]:

@@ -44,6 +44,15 @@ def test_a_crash_is_wrong(gold):
     assert (verdict.label, verdict.reason) == ("wrong", "error")
 
 
+def test_a_value_of_another_condition_is_wrong(gold):
+    rule = "标准商品自签收次日起7天内可以无理由退货。大件商品自签收次日起3天内可以无理由退货。"
+    known = replace(HIT, text=f"{rule}退回运费由买家承担。")
+    for days, label in ((7, "correct"), (3, "wrong")):
+        text = f"标准商品自签收次日起{days}天内可以无理由退货，运费由您承担。"
+        said = replace(output(text + "大件3天内，标准7天内。"), evidence=(known,))
+        assert judge(gold.cases[0], said).label == label
+
+
 def scores(case, said, context):
     return {metric.name: metric.score(case, said, context).value for metric in METRICS}
 
