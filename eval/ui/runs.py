@@ -92,7 +92,7 @@ def table(frame: Frame, runs: Sequence[RunRow]) -> RunRow:
         for run in runs
     ]
     columns: dict[str, Any] = {
-        "run": st.column_config.TextColumn(frame.t("evaluation.column.run"), width="large"),
+        "run": st.column_config.TextColumn(frame.t("evaluation.column.run"), width="medium"),
         "n": st.column_config.NumberColumn(frame.t("evaluation.column.n"), width="small"),
     }
     for name in COLUMNS:
