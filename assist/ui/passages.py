@@ -89,7 +89,7 @@ def cited_items(
 
 
 def result_items(evidence: Iterable[Evidence], query: str, lang: UiLang) -> list[dict[str, Any]]:
-    """Cards for a search: the sentence that shares most words with the question is marked."""
+    """Cards for a search: the sentence that speaks most of the question is marked."""
     items = []
     for rank, each in enumerate(evidence, start=1):
         runs = _runs(each, best_sentence(each, query))
@@ -137,15 +137,28 @@ def _short(words: str) -> str:
 
 
 def best_sentence(evidence: Evidence, query: str) -> list[Span]:
-    """Where in the document the sentence stands that shares most content words with a question."""
+    """Where in the document the words stand that speak of a question.
+
+    The sentence that shares most content words with it; where none shares any (other words for
+    the same, another language), the piece that was nearest to the question as vectors.
+    """
     wanted = content_terms(query)
     spans = split_sentences(evidence.chunk.text)
     best = max(spans, key=lambda s: len(wanted & content_terms(s.text)), default=None)
-    if best is None or not wanted & content_terms(best.text):
+    if best is not None and wanted & content_terms(best.text):
+        return [_bare(evidence, best.start, best.end)]
+    near = [piece for piece in evidence.spans if piece.cosines]
+    if not near:
         return []
-    lead = len(best.text) - len(best.text.lstrip())
-    start = evidence.chunk.start + best.start + lead
-    return [(start, start + len(best.text.strip()))]
+    nearest = max(near, key=lambda piece: piece.cosines[0])
+    return [_bare(evidence, nearest.start, nearest.end)]
+
+
+def _bare(evidence: Evidence, start: int, end: int) -> Span:
+    """A span of the chunk's text as one of the document, without the space around it."""
+    words = evidence.chunk.text[start:end]
+    first = evidence.chunk.start + start + len(words) - len(words.lstrip())
+    return first, first + len(words.strip())
 
 
 def score_line(evidence: Evidence, lang: UiLang) -> str:

@@ -33,6 +33,7 @@ def choose(
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
+        selection_default={"selection": {"rows": [0]}},  # what is shown beside it is seen as chosen
         column_config=dict(columns),
         height="auto" if ROW_PX * (len(rows) + 1) < max_height else max_height,
         placeholder=DASH,

@@ -26,6 +26,7 @@ FIGURES = (
     "total_ms_p95",
 )
 COLUMNS = ("accuracy", "wrong", "recall@5", "groundedness", "over_refusal", "total_ms_p95")
+SLICED = ("accuracy", "wrong", "recall@5", "over_refusal")
 SLICES = ("scenario", "answerability", "lang", "sentiment", "turns")
 
 
@@ -91,7 +92,7 @@ def table(frame: Frame, runs: Sequence[RunRow]) -> RunRow:
         for run in runs
     ]
     columns: dict[str, Any] = {
-        "run": st.column_config.TextColumn(frame.t("evaluation.column.run"), width="large"),
+        "run": st.column_config.TextColumn(frame.t("evaluation.column.run"), width="medium"),
         "n": st.column_config.NumberColumn(frame.t("evaluation.column.n"), width="small"),
     }
     for name in COLUMNS:
@@ -161,14 +162,16 @@ def slices(frame: Frame, run: RunRow) -> None:
         for key, row in run.slices.items()
         if key.startswith(prefix)
     ]
-    st.dataframe(table, hide_index=True, key="evaluation-slices")
+    right = st.column_config.TextColumn(alignment="right")
+    shares = {frame.t(f"metric.{name}"): right for name in SLICED}
+    st.dataframe(table, hide_index=True, column_config=shares, key="evaluation-slices")
 
 
 def _slice_row(frame: Frame, by: str, value: str, row: Mapping[str, Any]) -> dict[str, Any]:
     metrics, n = row["metrics"], int(row["n"])
     shown = {
         frame.t(f"metric.{name}"): figure(name, metrics[name].get("value"))
-        for name in ("accuracy", "wrong", "recall@5", "over_refusal")
+        for name in SLICED
         if name in metrics
     }
     note = frame.t("evaluation.small") if row["is_small"] else ""

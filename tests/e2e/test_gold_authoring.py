@@ -2,15 +2,26 @@
 
 import json
 
+import pytest
+
 from assist.decisions import DeskAction
 from assist.feedback import Feedback
 from assist.settings import read_settings
 from assist.store.records import CaseRef
 from assist.store.stores import open_store
 from assist.types import Actor
+from tests.e2e.conftest import Served
 from tests.fakes_desk import CALM, FakeChain
 
 ACTOR = Actor()
+
+
+@pytest.fixture
+def desk(tmp_path):
+    """A desk of its own: edits that other tests made would be candidates, too."""
+    started = Served(tmp_path / "desk")
+    yield started
+    started.stop()
 
 
 def record_edit(data, name="edited"):
@@ -32,10 +43,10 @@ def write(page, key, text):
     page.wait_for_selector("[data-test-script-state=notRunning]")
 
 
-def test_an_edit_becomes_a_frozen_gold_case(served, page, tmp_path):
-    record_edit(served.data)
+def test_an_edit_becomes_a_frozen_gold_case(desk, page, tmp_path):
+    record_edit(desk.data)
     gold = tmp_path / "gold"
-    page.goto(served.url + "evaluation")
+    page.goto(desk.url + "evaluation")
     page.locator(".st-key-evaluation-view").get_by_text("标准题", exact=True).click()
     write(page, "gold-folder", str(gold))
     write(page, "gold-name", "km-1")
@@ -60,25 +71,16 @@ def test_an_edit_becomes_a_frozen_gold_case(served, page, tmp_path):
     assert len(rows[0]["past_case_sha256"]) == 64
 
 
-def test_candidates_that_nothing_proves_become_gaps_and_leave_the_list(served, page, tmp_path):
-    before = _gaps(served)  # other tests may have left gaps and edits of their own
-    record_edit(served.data, "unproven")
-    page.goto(served.url + "evaluation")
+def test_a_candidate_that_nothing_proves_becomes_a_gap_and_leaves_the_list(desk, page, tmp_path):
+    record_edit(desk.data, "unproven")
+    page.goto(desk.url + "evaluation")
     page.locator(".st-key-evaluation-view").get_by_text("标准题", exact=True).click()
     write(page, "gold-folder", str(tmp_path / "gold"))
     write(page, "gold-name", "km-1")
-    page.get_by_role("button", name="没有文件能证明").wait_for()
-    while page.get_by_text("还没有候选").count() == 0:
-        page.get_by_role("button", name="没有文件能证明").click()
-        page.get_by_text("已报为知识缺口。").wait_for()
-        page.wait_for_selector("[data-test-script-state=notRunning]")
-    new = _gaps(served) - before
-    assert {reason for _, reason, _ in new} == {"no_source"}
-    assert CALM.messages[-1].text in {question for _, _, question in new}
-
-
-def _gaps(served):
-    store = open_store(read_settings(paths={"data": served.data}))
-    gaps = {(gap.id, gap.reason, gap.question) for gap in store.records.gaps(ACTOR)}
+    page.get_by_role("button", name="没有文件能证明").click()
+    page.get_by_text("已报为知识缺口。").wait_for()
+    page.get_by_text("还没有候选").wait_for()
+    store = open_store(read_settings(paths={"data": desk.data}))
+    gaps = store.records.gaps(ACTOR)
     store.database.close()
-    return gaps
+    assert [(gap.reason, gap.question) for gap in gaps] == [("no_source", CALM.messages[-1].text)]

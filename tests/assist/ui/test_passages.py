@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist.types import Actor, Citation
+from assist.text.sentences import split_sentences
+from assist.types import Actor, Citation, SpanScore
 from assist.ui.passages import (
     HEADING_JOINT,
     _runs,
@@ -69,6 +70,17 @@ def test_internal_text_is_marked_as_internal():
 
 def test_no_sentence_is_marked_where_no_word_is_shared():
     assert best_sentence(EVIDENCE[0], "completely unrelated zebra") == []
+
+
+def test_where_no_word_is_shared_the_nearest_piece_is_marked():
+    """An English question over a Chinese page shares no word with what answers it."""
+    first, last = split_sentences(TEXT)[0], split_sentences(TEXT)[-1]
+    spans = (SpanScore(first.start, first.end, (0.1,)), SpanScore(last.start, last.end, (0.3,)))
+    hit = replace(EVIDENCE[0], spans=spans)
+    (start, end), *_ = best_sentence(hit, "completely unrelated zebra")
+    at = hit.chunk.start
+    assert TEXT[start - at : end - at] == last.text.strip()
+    assert best_sentence(hit, "无理由退货")[0][0] == at + TEXT.index("3.1")  # words go first
 
 
 @settings(max_examples=60, derandomize=True)
