@@ -28,8 +28,9 @@ class Verdict:
         facts: One entry per gold fact.
         must_not: Forbidden values stated as true, with spans.
         mentioned: Forbidden values only mentioned.
-        ungrounded: Typed values of the reply that neither evidence nor turns hold; () where the
-            assistant does not tell its evidence.
+        ungrounded: Typed values of the reply that neither evidence nor turns hold, and amounts that
+            the evidence states of something else; () where the assistant does not tell its
+            evidence.
     """
 
     label: Label
