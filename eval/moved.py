@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from assist.reply.support import as_said
 from assist.text.placement import misplaced_values
 from assist.text.values import Value, parse_values, same_number
 
@@ -25,6 +24,5 @@ def moved_amounts(sentence: str, evidence: Sequence[str], turns: Sequence[str]) 
         evidence: Texts that may carry it.
         turns: The conversation: its values may be repeated.
     """
-    texts = [*evidence, *map(as_said, evidence)]
-    moved = misplaced_values(sentence, texts, turns)
+    moved = misplaced_values(sentence, evidence, turns)
     return without_bare([v for v in moved if isinstance(v.low, float)], evidence)

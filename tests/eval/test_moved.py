@@ -20,3 +20,9 @@ def test_a_record_that_names_the_unit_elsewhere_moves_nothing():
 def test_a_name_is_no_amount():
     text = "配件：前置滤芯\n货号：AB1-C1\n\n配件：前置滤芯\n货号：AB1-C2"
     assert moved_amounts("AB1-C1：配件：前置滤芯。", [text], []) == []
+
+
+def test_fields_of_a_record_are_not_run_together():
+    records = ["Frame：End lift\nHeight：0\nStorage：double 580 l, king 710 l\nLoad：280 kg"]
+    sentence = "End lift: Storage double 580 l, king 710 l."
+    assert moved_amounts(sentence, records, []) == []
