@@ -13,16 +13,13 @@ def test_an_amount_of_another_clause_is_moved():
 
 
 def test_a_record_that_names_the_unit_elsewhere_moves_nothing():
-    records = ["model：Q2 Mini\nspecs tank_ml：160", "规格表：Q2 Mini的水箱 tank 300 ml，蓝色"]
-    assert moved_amounts("Q2 Mini: tank 160 ml，蓝色", records, []) == []
+    records = ["model：朗净 W2 Mini\ntank_ml：160", "朗净 W2 Mini 旧款水箱300ml"]
+    assert [v.surface for v in moved_amounts("朗净 W2 Mini: tank 160 ml", records[1:], [])] == [
+        "160 ml"
+    ]
+    assert moved_amounts("朗净 W2 Mini: tank 160 ml", records, []) == []
 
 
 def test_a_name_is_no_amount():
     text = "配件：前置滤芯\n货号：AB1-C1\n\n配件：前置滤芯\n货号：AB1-C2"
     assert moved_amounts("AB1-C1：配件：前置滤芯。", [text], []) == []
-
-
-def test_fields_of_a_record_are_not_run_together():
-    records = ["Frame：End lift\nHeight：0\nStorage：double 580 l, king 710 l\nLoad：280 kg"]
-    sentence = "End lift: Storage double 580 l, king 710 l."
-    assert moved_amounts(sentence, records, []) == []
