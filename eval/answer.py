@@ -149,5 +149,5 @@ METRICS: tuple[Metric, ...] = (
     Metric("wrong_source", _wrong_source, version=2, higher_is_better=False),
     Metric("current_rule_accuracy", _current_rule, version=2),
     Metric("conflict_flag_recall", _conflict_flag),
-    Metric("ungrounded_value", _ungrounded, higher_is_better=False, needs_evidence=True),
+    Metric("ungrounded_value", _ungrounded, version=2, higher_is_better=False, needs_evidence=True),
 )
