@@ -31,7 +31,7 @@ class KeptVerdicts:
         self._chat = chat
         self._known = _read(file) if file and file.exists() else {}
         self._stream = _opened(file) if file else None
-        self._failed = 0
+        self._failures: list[str] = []
 
     def __enter__(self) -> Self:
         """Nothing to do: the file is open."""
@@ -46,18 +46,21 @@ class KeptVerdicts:
         """The verdict on one pair, from the file or from the model.
 
         Raises:
-            RunRefused: So many calls in a row failed that the rest would, too; the verdicts so far
-                are kept.
+            RunRefused: So many calls in a row failed that the rest would, too; what was said so far
+                stands in the file.
         """
         key = _key(self._chat.model_id, claim, reply)
         if key in self._known:
             return self._known[key]
         verdict = ask(self._chat, claim, reply)
-        self._failed = self._failed + 1 if verdict.failed else 0
-        if self._failed >= GIVE_UP:
+        self._failures = [*self._failures, verdict.reason] if verdict.failed else []
+        if len(self._failures) >= GIVE_UP:  # the first says why, later ones that it was so before
+            kept = (
+                "is kept: run the same command again" if self._stream else "is lost without a file"
+            )
             raise RunRefused(
-                f"{self._chat.model_id} failed {GIVE_UP} times in a row ({verdict.reason}); "
-                "what it said before is kept: run the same command again when it answers"
+                f"{self._chat.model_id} failed {GIVE_UP} times in a row ({self._failures[0]}); "
+                f"what it said before {kept}"
             )
         if not verdict.failed:
             self._keep(key, verdict)

@@ -90,7 +90,7 @@ def _labels(file: Path) -> list[_Label]:
 def judge(arguments: argparse.Namespace) -> int:
     """Compare the judge with human labels: kappa, confusion, whether it may be shown.
 
-    Verdicts are kept beside --out as they come; the same command goes on after an interruption.
+    With --out verdicts are kept beside it as they come, and the same command goes on with them.
 
     Raises:
         RunRefused: No model is set, it does not answer, or a line is no label.

@@ -63,6 +63,15 @@ def test_a_model_that_is_down_ends_the_work_and_keeps_what_it_said(tmp_path):
     assert [row["value"] for row in rows] == [True]  # a failed call is asked again
 
 
+def test_the_first_failure_of_a_row_is_told_and_whether_anything_is_kept():
+    judge = Says(ModelUnavailable("no route"), ModelUnavailable("waiting"))
+    with KeptVerdicts(judge, None) as asked:
+        for number in range(GIVE_UP - 1):
+            asked(f"claim {number}", REPLY)
+        with pytest.raises(RunRefused, match=r"no route.*is lost without a file"):
+            asked("another claim", REPLY)
+
+
 def test_single_failures_do_not_end_it():
     gone = ModelUnavailable("gone")
     answers = [*[gone] * (GIVE_UP - 1), YES, *[gone] * (GIVE_UP - 1), YES]
