@@ -165,8 +165,8 @@ def _typed_spans(fact: Fact, text: str) -> list[tuple[int, int]]:
 
 def _place(reply: str, span: tuple[int, int], own: str, quote: str = "") -> _Place:
     """A place in the part of its clause that speaks of it; a quote tells which bound is right."""
-    sentence = _around(split_sentences(reply), span)
-    clause = _around(split_clauses(sentence.text), (span[0] - sentence.start, 0))
+    sentence = _around(split_sentences(reply), span[0])
+    clause = _around(split_clauses(sentence.text), span[0] - sentence.start)
     at = sentence.start + clause.start
     part = next(p for p in parts(clause.text) if at + p.start <= span[0] < at + p.end)
     first, last = at + part.start, max(at + part.end, span[1])  # a form may run over a comma
@@ -182,8 +182,8 @@ def _place(reply: str, span: tuple[int, int], own: str, quote: str = "") -> _Pla
     )
 
 
-def _around(spans: Sequence[Span], span: tuple[int, int]) -> Span:
-    return next((item for item in spans if item.start <= span[0] < item.end), spans[-1])
+def _around(spans: Sequence[Span], at: int) -> Span:
+    return next((item for item in spans if item.start <= at < item.end), spans[-1])
 
 
 def _quote_negates(fact: Fact, quote: str) -> bool:
@@ -214,7 +214,7 @@ def _partial(fact: Fact, reply: str) -> tuple[int, int] | None:
     if fact.kind in TYPED:
         wanted = typed_values(fact)
         for value in parse_values(reply):
-            sentence = _around(split_sentences(reply), (value.start, value.end))
+            sentence = _around(split_sentences(reply), value.start)
             if any(same_number(value, other) for other in wanted) and not is_question(
                 sentence.text
             ):
