@@ -76,7 +76,13 @@ def run_pages(entries: Sequence[PageEntry]) -> None:
         for n, entry in enumerate(allowed)
     ]
     page = st.navigation(pages, position="top")
-    page.run()
+    try:
+        page.run()
+    except AccessDenied:
+        # A sign-in may end, a role be taken, between this look and the page's own.
+        if signin.current_actor(services()) == actor:
+            raise
+        st.rerun()
     _freeze_after(page.url_path)
 
 
