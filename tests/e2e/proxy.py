@@ -28,13 +28,25 @@ class Proxy:
         server.close()
 
     async def _accept(self, reader, writer):
-        if not self.is_open:
+        """Forward a connection; however that ends, also before anything came, it is closed."""
+        self._writers.add(writer)
+        try:
+            if self.is_open:
+                await self._forward(reader, writer)
+        except (OSError, EOFError):
+            pass  # either side went away
+        finally:
             writer.transport.abort()
-            return
+            self._writers.discard(writer)
+
+    async def _forward(self, reader, writer):
         there, back = await asyncio.open_connection("127.0.0.1", self._target)
-        self._writers |= {writer, back}
-        await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
-        self._writers -= {writer, back}
+        await self._both_ways((reader, writer), (there, back))
+
+    async def _both_ways(self, browser, desk):
+        self._writers.add(desk[1])
+        await asyncio.gather(self._pump(browser[0], desk[1]), self._pump(desk[0], browser[1]))
+        self._writers.discard(desk[1])
 
     async def _pump(self, reader, writer):
         try:

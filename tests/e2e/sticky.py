@@ -18,18 +18,16 @@ class StickyProxy(Proxy):
         self.chosen = {}
         super().__init__(targets[0])
 
-    async def _accept(self, reader, writer):
+    async def _forward(self, reader, writer):
         head = await reader.readuntil(b"\r\n\r\n")
         found = _NODE.search(head)
         node = found.group(1).decode() if found else uuid.uuid4().hex
         there, back = await self._connect(node)
-        self._writers |= {writer, back}
         back.write(head)
         if not found:
             status = await there.readuntil(b"\r\n")
             writer.write(status + f"Set-Cookie: {COOKIE}={node}; Path=/; HttpOnly\r\n".encode())
-        await asyncio.gather(self._pump(reader, back), self._pump(there, writer))
-        self._writers -= {writer, back}
+        await self._both_ways((reader, writer), (there, back))
 
     async def _connect(self, node):
         wanted = self.chosen.setdefault(node, self._targets[len(self.chosen) % len(self._targets)])
