@@ -12,15 +12,16 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from assist.text.sizes import estimate_tokens
 from assist.types import Category, Chunk, ChunkKind
 from ingest.pack import RECORD_KINDS, Placed, Unit, packed
 from ingest.questions import holds_answer
 from ingest.readers.blocks import COLON, JOIN, Block
 from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
-from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, estimate_tokens, sentence_spans
+from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, sentence_spans
 
-VERSION = "3"
+VERSION = "4"
 BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2

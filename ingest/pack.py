@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from assist.text.sizes import estimate_tokens
 from assist.types import ChunkKind
 from ingest.readers.blocks import Block
-from ingest.sizes import SMALL_TAIL, TARGET, estimate_tokens
+from ingest.sizes import SMALL_TAIL, TARGET
 
 RECORD_KINDS = ("row", "record")
 MAX_TABLE = 1200  # tokens of a run of neighbours from which they stay alone

@@ -1,47 +1,22 @@
-"""How long a text is for the embedding model, and where it may be cut.
-
-The size is an estimate that needs no model, so that chunks (and their ids) never depend on which
-model is installed. Fitted to multilingual-e5-small's tokenizer: mean error 6 %, chosen to err on
-the long side.
-"""
+"""How long a chunk may be, and where a text may be cut."""
 
 from __future__ import annotations
 
 import re
 
 from assist.text.sentences import split_sentences
+from assist.text.sizes import estimate_tokens
 
 TARGET = 384  # tokens of a chunk of prose
 OVERLAP = 64  # tokens that two neighbours share at most
 LIMIT = 460  # tokens that one chunk may have: the model reads 512, prompt and heading path included
 SMALL_TAIL = 48  # a shorter rest is added to the chunk before it
 # Runs, not single characters: a list of a million characters takes a hundred megabytes.
-HAN = re.compile(r"[\u2e80-\u9fff\uf900-\ufaff\uac00-\ud7af\U00020000-\U0003ffff]+")
-WORD = re.compile(r"[A-Za-zÀ-ɏͰ-ӿ]+")
-DIGIT = re.compile(r"\d+")
-OTHER = re.compile(r"[^\w\s]+")
 HARD_CUT = 220  # characters after which a text without any sentence end is cut
 JOINING = re.compile("[\u0300-\u036f\ufe00-\ufe0f\u200d\u20e3]")
 SOFT_STOP = re.compile(r"[，,、；;：:\s](?=\S)")
 
 Span = tuple[int, int]
-
-
-def estimate_tokens(text: str) -> int:
-    """Tokens of a text, within about 20 % for Chinese and English."""
-    words = WORD.findall(text)
-    return round(
-        0.65 * _length(HAN, text)
-        + 0.8 * len(words)
-        + 0.1 * sum(map(len, words))
-        + 0.5 * _length(DIGIT, text)
-        + _length(OTHER, text)
-    )
-
-
-def _length(pattern: re.Pattern[str], text: str) -> int:
-    """Characters of a text that a pattern of runs covers."""
-    return sum(map(len, pattern.findall(text)))
 
 
 def sentence_spans(text: str, start: int, end: int) -> list[Span]:

@@ -9,7 +9,7 @@ from assist.reply.records import Field, display_name, display_value, is_useful, 
 from assist.reply.units import Unit, read_units
 from assist.types import Chunk, Evidence, Source
 
-VERSION = "3"  # raised when units and fields are cut otherwise: unchanged files get a new version
+VERSION = "4"  # raised when units and fields are cut otherwise: unchanged files get a new version
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]

@@ -17,6 +17,8 @@ NESTED = " › "  # noqa: RUF001  the joint of nested keys
 _PIECE = re.compile(r"[^;；|\n]*[^;；|\s][^;；|\n]*")
 _PAIR = re.compile(r"([^:：,，。()（）]{1,16})[:：]\s*(\S.*)")
 _MIN_PAIRS = 2
+_WORD = re.compile(r"[^\W\d_]")
+_FIGURE = re.compile(r"[^\w\s]{0,3}\s*[\d.,:/~–—-]+\s*\w{0,3}")  # "¥58", "30 天"
 _SENTENCE = re.compile(r"[。！？；]|[.!?;]\s*$")
 _NO_VALUE = frozenset({"", "-", "—", "–", "/", "n/a", "none", "null", "无数据", "nan", "暂无"})
 _ELSEWHERE = re.compile(
@@ -99,15 +101,22 @@ def read_lines(text: str) -> tuple[Field, ...]:
 
 
 def name_field(fields: Sequence[Field]) -> Field | None:
-    """Return the field that names the record: a name column, else the first that is no code.
+    """Return the field that names the record: a title, else what its columns begin with.
 
-    A sentence is no name: "broken in transit: we send it again." names nothing.
+    A sentence is no name ("broken in transit: we send it again.") and neither is a bare figure; a
+    number of the shop's own names a record only where nothing else does.
     """
     useful = [one for one in fields if is_useful(one) and not _SENTENCE.search(one.value)]
-    words = [field for field in useful if not _is("code", field.name)]
-    named = [field for field in words if not field.name or _is("name", field.name)]
-    codes = [field for field in useful if _is("code", field.name)]
-    return next(iter(named or codes or words), None)
+    titles = [one for one in useful if _is("title", one.name) and not _is("own_code", one.name)]
+    kinds = [one for one in useful if not one.name or _is("name", one.name)]
+    first = [one for one in useful[:1] if not _is("own_code", one.name) and _is_word(one.value)]
+    named = [one for one in kinds if not _is("code", one.name)]
+    codes = [one for one in useful if _is("code", one.name)]
+    return next(iter(titles or first or named or codes or useful), None)
+
+
+def _is_word(value: str) -> bool:
+    return _WORD.search(value) is not None and not _FIGURE.fullmatch(value.strip())
 
 
 def code_field(fields: Sequence[Field]) -> Field | None:

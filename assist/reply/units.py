@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from assist.reply.lexicon import pattern
-from assist.reply.records import NESTED, Field, code_field, is_useful, name_field, read_record
+from assist.reply.record_roles import asked_and_answered, asks, is_prose, labelled
+from assist.reply.records import Field, code_field, is_useful, name_field, read_record
 from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
@@ -16,9 +17,12 @@ from assist.types import Evidence
 
 UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
+_LABEL = re.compile(
+    r"\*\*[^*\d]+[.:。：]?(\*\*)?[.:。：]?"
+)  # "**Christmas returns.** Goods bought …"
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
-_MIN_CHARS, _MIN_PROSE = 4, 20
+_MIN_CHARS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,7 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
 
 
 def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
-    question = _labelled(fields, "question")
-    answer = _labelled(fields, "answer")
+    question, answer = asked_and_answered(fields)
     if question and answer:
         for start, end in _sentences(evidence.chunk.text, answer.value_start, answer.end):
             text = evidence.chunk.text[start:end]
@@ -99,15 +102,15 @@ def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Uni
             yield Unit(evidence, "answer", text, start, end, question.value, span)
         return
     is_case = evidence.chunk.kind == "case" or evidence.source.category == "case"
-    resolution = _labelled(fields, "case_resolution") if is_case else None
+    resolution = labelled(fields, "case_resolution") if is_case else None
     if resolution:
-        problem = _labelled(fields, "case_problem")
+        problem = labelled(fields, "case_problem")
         lead = problem.value if problem else ""
         for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
             yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
         return
-    title, body = _labelled(fields, "article_title"), _labelled(fields, "article_body")
-    if title and body and _is_prose(body.value):
+    title, body = labelled(fields, "article_title"), labelled(fields, "article_body")
+    if title and body and is_prose(body.value):
         span = (title.value_start, title.end)
         for start, end in _sentences(evidence.chunk.text, body.value_start, body.end):
             piece = evidence.chunk.text[start:end]
@@ -120,18 +123,6 @@ def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Uni
     if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
         return  # a name alone answers nothing
     yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
-
-
-def _is_prose(value: str) -> bool:
-    return len(value) >= _MIN_PROSE and re.search(r"[。！？!?]|\.(\s|$)", value) is not None
-
-
-def _labelled(fields: Sequence[Field], label: str) -> Field | None:
-    matcher = pattern("structure", "labels", label)
-    hits = (
-        field for field in fields if matcher.search(fold(field.name).rsplit(NESTED, 1)[-1].strip())
-    )
-    return next(hits, None)
 
 
 def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
@@ -175,8 +166,17 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
     for first, last in spans:
         piece = text[first:last].strip()
+        if not whole and _leads(piece):
+            state.lead, state.lead_span = piece.strip("*"), (first, last)
+            continue
         if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
             yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
+
+
+def _leads(piece: str) -> bool:
+    """Whether a sentence says nothing but what the next ones are about: a question, bold words."""
+    is_label = _LABEL.fullmatch(piece) is not None and len(piece) <= _MAX_HEADING
+    return is_label or (asks(piece) and len(piece) <= _MAX_QUESTION)
 
 
 def _kind(evidence: Evidence, line: str, state: _State, *, marked: bool) -> UnitKind:

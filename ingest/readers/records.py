@@ -18,19 +18,26 @@ from assist.errors import UnreadableDocument
 from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
-from ingest.readers.lexicon import structure
 from ingest.readers.markup import html_blocks
+from ingest.readers.record_shape import (
+    WHOLE_CHARS,
+    has_parts,
+    is_grid,
+    is_large,
+    is_mapping,
+    is_parts,
+    is_table,
+    listed,
+)
 from ingest.readers.record_text import (
     LONG_TEXT,
     MARKUP,
-    as_pair,
     field_kind,
     record_lines,
     record_name,
     scalar,
 )
 
-WHOLE_CHARS = 900  # a record up to this size stays one block
 MAX_LISTED = 10
 
 
@@ -123,38 +130,80 @@ def _parse(text: str, repeated: list[str]) -> Any:  # noqa: ANN401
         ) from error
 
 
-def _walk(value: Any, extract: Extract, path: str, place: str = "") -> None:  # noqa: ANN401
-    """Add the blocks of a value; `path` names the records it is part of."""
-    value = _listed(value)
-    if _is_grid(value):
+def _walk(
+    value: Any,  # noqa: ANN401
+    extract: Extract,
+    path: str,
+    place: str = "",
+    owner: str = "",
+) -> None:
+    """Add the blocks of a value; `path` names the records it is part of.
+
+    `owner` is the line that names the record whose table the value is: each row begins with it, or
+    nobody knows whose row it is.
+    """
+    value = listed(value)
+    if is_grid(value):
         extract.blocks += grid_blocks([[scalar(cell) for cell in row] for row in value], label=path)
         return
     if isinstance(value, list):
+        rows = is_table(value)
         for index, item in enumerate(value, 1):
-            _walk(item, extract, path, place=f"record {index}")
+            first = record_lines(item).split("\n", 1)[0] if rows else ""
+            line = f"{owner}\n{first}" if owner and first else first
+            _walk_item(item, extract, path, f"record {index}", (owner, line))
+        return
+    _walk_item(value, extract, path, place, (owner, owner))
+
+
+def _walk_item(
+    value: Any,  # noqa: ANN401
+    extract: Extract,
+    path: str,
+    place: str,
+    owners: tuple[str, str],
+) -> None:
+    """Add a record; `owners` = the line of the record it is part of, and that of its own parts."""
+    if isinstance(value, list):
+        _walk(value, extract, path, place, owners[0])
         return
     text = record_lines(value)
-    if isinstance(value, dict) and (len(text) > WHOLE_CHARS or _has_parts(value)):
-        _walk_large(value, extract, _below(path, record_name(value)), place)
+    if isinstance(value, dict) and (len(text) > WHOLE_CHARS or has_parts(value)):
+        name = record_name(value) or owners[1].rsplit(COLON, 1)[-1]
+        _walk_large(value, extract, _below(path, name), place, owners[1])
     elif text.strip():
         label = _below(path, record_name(value))
-        extract.blocks.append(Block("record", text, label=label, place=place))
+        whole = f"{owners[0]}\n{text}" if owners[0] else text
+        extract.blocks.append(Block("record", whole, label=label, place=place))
 
 
-def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) -> None:
+def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str, owner: str) -> None:
     """A record too large for one block: short fields, long texts, then the records inside."""
     short: dict[str, Any] = {}
     texts: dict[str, str] = {}
     inner: list[tuple[str, Any]] = []
     for key, item in value.items():
-        if _is_parts(item):
+        if is_parts(item):
             inner.append((path, item))
-        elif _is_large(item):
+        elif is_large(item) or is_table(item) or is_mapping(item):
             inner.append((path if field_kind(key, "container") else _below(path, key), item))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
             short[key] = item
+    _add_fields(short, extract, path, place, beside=(bool(texts), bool(inner)))
+    for key, text in texts.items():
+        _add_text(text, extract, path if len(texts) == 1 else _below(path, key), place)
+    for below, item in inner:
+        is_rows = is_mapping(item) or (is_table(item) and not is_parts(item))
+        _walk(item, extract, below, place, owner if is_rows else "")
+
+
+def _add_fields(
+    short: dict[str, Any], extract: Extract, path: str, place: str, beside: tuple[bool, bool]
+) -> None:
+    """Add the short fields of a large record; `beside` = it has long texts, records inside."""
+    texts, inner = beside
     fields = record_lines(short)
     if inner and all(field_kind(key, "envelope") for key in short):
         extract.drop("envelope of an answer", len(fields))
@@ -164,10 +213,6 @@ def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str) 
         # Beside texts the fields are the beginning of an article, alone they are a record.
         kind: BlockKind = "paragraph" if texts else "record"
         extract.blocks.append(Block(kind, fields, label=path, place=place))
-    for key, text in texts.items():
-        _add_text(text, extract, path if len(texts) == 1 else _below(path, key), place)
-    for below, item in inner:
-        _walk(item, extract, below, place)
 
 
 def _add_text(text: str, extract: Extract, path: str, place: str) -> None:
@@ -189,58 +234,3 @@ def _add_text(text: str, extract: Extract, path: str, place: str) -> None:
 
 def _below(path: str, *names: str) -> str:
     return JOIN.join(part for part in (path, *names) if part)
-
-
-def _listed(value: Any) -> Any:  # noqa: ANN401
-    """An object that only maps ids to like records, as the list of these records."""
-    if not isinstance(value, dict) or len(value) < 2:  # noqa: PLR2004
-        return value
-    if all(structure("question_end").search(key) for key in value):
-        return [{key: answer} for key, answer in value.items()]
-    items = list(value.values())
-    if not all(isinstance(item, dict) and item for item in items):
-        return value
-    shared = set(items[0]).intersection(*items[1:])
-    if not shared or len(record_lines(value)) <= WHOLE_CHARS:
-        return value
-    return [item if record_name(item) else {"title": key, **item} for key, item in value.items()]
-
-
-def _is_grid(value: Any) -> bool:  # noqa: ANN401
-    """Whether a list holds the rows of a table: lists of as many plain values each."""
-    if not isinstance(value, list) or len(value) < 2:  # noqa: PLR2004
-        return False
-    rows = [row for row in value if isinstance(row, list) and len(row) > 1]
-    cells = (cell for row in rows for cell in row)
-    is_even = len(rows) == len(value) and len({len(row) for row in rows}) == 1
-    return is_even and not any(isinstance(cell, list | dict) for cell in cells)
-
-
-def _is_parts(value: Any) -> bool:  # noqa: ANN401
-    """Whether a field lists records of their own right: they have names, or ask and answer."""
-    if not isinstance(value, list) or not value or not all(isinstance(v, dict) for v in value):
-        return False
-    own = sum(
-        bool(record_name(item) and not as_pair(item)) or _answers(item) or _has_parts(item)
-        for item in value
-    )
-    return 2 * own > len(value)
-
-
-def _answers(value: dict[str, Any]) -> bool:
-    """Whether a record is a question with its answer."""
-    asked = any(field_kind(key, "question") and item for key, item in value.items())
-    return asked and any(field_kind(key, "answer") and item for key, item in value.items())
-
-
-def _has_parts(value: dict[str, Any]) -> bool:
-    return any(
-        _is_parts(item) or (isinstance(item, dict) and _has_parts(item)) for item in value.values()
-    )
-
-
-def _is_large(value: Any) -> bool:  # noqa: ANN401
-    """Whether a field is taken apart by itself: it is long, or lists records further down."""
-    if isinstance(value, dict) and _has_parts(value):
-        return True
-    return isinstance(value, list | dict) and len(record_lines(value)) > WHOLE_CHARS

@@ -10,13 +10,13 @@ import streamlit as st
 from assist.index.overview import DocumentRow
 from assist.index.version import IndexSnapshot
 from assist.store.usage import DAYS, Cited
+from assist.text.sizes import estimate_tokens
 from assist.types import Source
 from assist.ui.chrome import Frame
 from assist.ui.i18n import t_or
 from assist.ui.reasons import say
 from assist.ui.safe import escape_md
 from assist.ui.tables import choose
-from ingest.sizes import estimate_tokens
 
 GREEN, ORANGE, RED, YELLOW, VIOLET, GRAY = range(6)
 STATUSES = {

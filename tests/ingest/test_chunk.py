@@ -3,11 +3,12 @@ from itertools import pairwise
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from assist.text.sizes import estimate_tokens
 from ingest.chunk import chunk_document
 from ingest.clean import clean
 from ingest.pack import Placed
 from ingest.readers.blocks import JOIN, Block
-from ingest.sizes import LIMIT, OVERLAP, TARGET, estimate_tokens, sentence_spans
+from ingest.sizes import LIMIT, OVERLAP, TARGET, sentence_spans
 
 SENTENCE = "自签收次日起七天内，商品完好的可以申请退货，运费由买家承担。"
 

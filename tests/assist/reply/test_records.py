@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -96,3 +97,21 @@ def test_what_brackets_add_to_a_column_is_not_looked_at() -> None:
 def test_a_sentence_with_a_colon_is_no_column() -> None:
     text = "您好，请注意：本店不发货\n温馨提示，亲：请当面验货"
     assert read_record(text, 0, len(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("record", "name"),
+    [
+        # symptoms, not their causes
+        ("现象：门关不严\n原因：柜子没放平\n办法：调脚螺丝", "门关不严"),
+        ("型号：Y5\n重量：305克\n场景：日常慢跑", "Y5"),
+        ("store_id：SH-017\nname：莘庄店\ncity：上海", "莘庄店"),
+        ("部件：滤网\n更换：3个月\n货号：R7P-FLT-2", "滤网"),
+        ("ticket：HD-1\nproduct：X3\nnote：ok", "X3"),
+        ("货号：P408\n价格：32", "P408"),  # nothing else names it
+        ("天数：30天\n服务：换新", "换新"),  # a figure is no name
+        ("Airline：Ryanair\nLarger cabin bag：55 x 40 x 20", "Ryanair"),
+    ],
+)
+def test_a_record_is_named_by_a_title_or_its_first_column(record: str, name: str) -> None:
+    assert name_field(read_record(record, 0, len(record))).value == name

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -105,3 +106,37 @@ def test_every_unit_lies_in_its_span(text: str) -> None:
     for unit in read_units(item):
         assert 0 <= unit.start < unit.end <= len(text)
         assert unit.text.strip() in text[unit.start : unit.end]
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        "ticket：HD-1\nasked：Does it work with an iPad?\nreply：With USB-C yes. Not without.",
+        "单号：9\n来问：能装几个人的\n客服答复：最多四个人。再多装不下。",
+        "no：7\nmessage：Is it loud?\nwhat we said：It makes 60 dB. That is a quiet talk.",
+    ],
+)
+def test_a_ticket_answers_under_whatever_names_a_help_desk_exports(evidence_of, record) -> None:
+    units = read_units(evidence_of(record, kind="row"))
+    lines = [line.partition("：")[2] for line in record.split("\n")]
+    assert [unit.kind for unit in units] == ["answer", "answer"]
+    assert {unit.lead for unit in units} == {lines[1]}
+    assert lines[2].startswith(units[0].text)
+    assert lines[2].endswith(units[1].text)
+
+
+def test_bold_words_name_what_follows_them(evidence_of) -> None:
+    text = "**Christmas returns.** Goods bought from 1 November may come back until 31 January."
+    units = read_units(evidence_of(text))
+    assert [(unit.lead, unit.text) for unit in units] == [
+        ("Christmas returns.", "Goods bought from 1 November may come back until 31 January."),
+    ]
+
+
+def test_a_question_inside_a_text_leads_to_its_answer(evidence_of) -> None:
+    text = "Got the wrong size? We swap it once within 60 days. Send it back with the slip."
+    units = read_units(evidence_of(text))
+    assert [(unit.lead, unit.text) for unit in units] == [
+        ("Got the wrong size?", "We swap it once within 60 days."),
+        ("Got the wrong size?", "Send it back with the slip."),
+    ]
