@@ -130,7 +130,7 @@ class AssistChain:
     def search(
         self, message: CustomerMessage, k: int | None = None, actor: Actor = LOCAL_ACTOR
     ) -> tuple[Question, SearchResult]:
-        """Search as `suggest` does: the question as searched, and the k best chunks."""
+        """Search as `suggest` does: the question as searched, and the k best passages."""
         understanding, result = self.explore(message, k, actor)
         return understanding.question, result
 
@@ -140,11 +140,13 @@ class AssistChain:
         k: int | None = None,
         actor: Actor = LOCAL_ACTOR,
         mode: Mode = "set",
+        *,
+        passages: bool = True,
     ) -> tuple[Understanding, SearchResult]:
-        """Search, and tell what was understood on the way; `mode` "set" is what drafts use."""
-        understanding = self._understand(self._begin(message, actor))
-        request = self._search_request(understanding, message, actor, k or self._k)
-        return understanding, self._retriever.search(replace(request, mode=mode))
+        """Search, and tell what was understood on the way; hits as passages or by themselves."""
+        known = self._understand(self._begin(message, actor))
+        request = self._search_request(known, message, actor, k or self._k)
+        return known, self._retriever.search(replace(request, mode=mode, passages=passages))
 
     def _begin(self, message: CustomerMessage, actor: Actor) -> State:
         dated = message.as_of or clock.today(self._zone)

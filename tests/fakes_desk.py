@@ -228,6 +228,8 @@ class FakeChain:
         k: int | None = None,
         actor: Actor | None = None,
         mode: str = "set",
+        *,
+        passages: bool = True,
     ) -> Any:
         """Every prepared hit; `modes` keeps how it was asked."""
         self.modes.append(mode)

@@ -28,6 +28,8 @@ class SearchRequest:
         groups: The actor's groups; "*" = all.
         k: Evidence wanted, at least 1.
         mode: Which rankings are asked; "hybrid" is both without the second look.
+        passages: Whether each hit comes with what stands around it (assist.index.passages), as
+            people and models read it; drafts are made of the hits themselves.
     """
 
     queries: tuple[str, ...]
@@ -39,6 +41,7 @@ class SearchRequest:
     groups: tuple[str, ...] = ()
     k: int = 8
     mode: Mode = "set"
+    passages: bool = False
 
 
 @dataclass(frozen=True)

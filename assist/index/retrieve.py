@@ -6,7 +6,7 @@ Desk, command line, evaluation and LangChain all search through here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -15,24 +15,23 @@ from langchain_core.retrievers import BaseRetriever
 from pydantic import ConfigDict
 
 from assist import clock
-from assist.index.arrange import Hit, arrange, merge
+from assist.index.arrange import merge
 from assist.index.embed import Embedder
+from assist.index.evidence import EvidenceBuilder, as_evidence
 from assist.index.hybrid import HybridSearch
-from assist.index.nearness import nearest_spans, with_cosines
+from assist.index.nearness import nearest_spans
 from assist.index.probes import check_probes
 from assist.index.request import SearchRequest, SearchResult
 from assist.index.rerank import Terms, rerank
 from assist.index.scope import EVERY_GROUP, Rights, ScopeCache, ScopeTable
 from assist.index.version import IndexSnapshot
 from assist.settings import Retrieval
-from assist.text.normalise import fold
 from assist.text.terms import terms_of
-from assist.types import Chunk, Evidence, FloatMatrix
+from assist.types import Evidence, FloatMatrix
 
 __all__ = ["EvidenceRetriever", "Retriever", "SearchRequest", "SearchResult", "as_langchain"]
 
 CHANNEL = "channel"
-TEXTS_KEPT = 20_000
 ALONE = {"dense": 1.0, "lexical": 0.0}  # the dense share of a ranking by itself
 
 
@@ -53,7 +52,7 @@ class Retriever:
         self._settings = settings
         self._scopes = ScopeCache()
         self._proved = ""
-        self._texts: dict[str, str] = {}
+        self._evidence = EvidenceBuilder()
 
     def entities(self) -> frozenset[str]:
         """Product codes and titles of the live version."""
@@ -96,15 +95,15 @@ class Retriever:
             for mask in (masks.expired, masks.other_scope)
         ]
         watch.lap("outside")
-        evidence = self._arranged(snapshot, found, vectors, request.k)
+        evidence = self._evidence.of(snapshot, merge(found), vectors, request)
         watch.lap("arrange")
         return SearchResult(
             evidence=evidence,
             index_version=snapshot.id,
             warnings=(*snapshot.warnings, *_unknown(self._scopes.table(snapshot), request)),
             timings_ms=watch.laps,
-            best_expired=_evidence(snapshot, outside[0], 0) if outside[0] else None,
-            best_other_scope=_evidence(snapshot, outside[1], 0) if outside[1] else None,
+            best_expired=as_evidence(snapshot, outside[0], 0) if outside[0] else None,
+            best_other_scope=as_evidence(snapshot, outside[1], 0) if outside[1] else None,
         )
 
     def _prove(self, snapshot: IndexSnapshot) -> None:
@@ -112,7 +111,6 @@ class Retriever:
         if snapshot.id != self._proved:
             check_probes(snapshot.manifest, self._embedder)
             self._proved = snapshot.id
-            self._texts.clear()
 
     def _embedded(self, request: SearchRequest) -> FloatMatrix:
         if request.vectors is None:
@@ -129,30 +127,6 @@ class Retriever:
             candidates=max(self._settings.candidates, 2 * request.k),
             languages=snapshot.languages,
         )
-
-    def _arranged(
-        self, snapshot: IndexSnapshot, found: Sequence[Sequence[Hit]], vectors: FloatMatrix, k: int
-    ) -> tuple[Evidence, ...]:
-        shown = arrange(
-            merge(found),
-            k,
-            lambda row: snapshot.documents[snapshot.chunks[row].doc_key].source.category,
-            lambda row: self._same_text(snapshot, row),
-            lambda row: _table(snapshot.chunks[row]),
-        )
-        return tuple(
-            with_cosines(snapshot, _evidence(snapshot, hit, label), hit.row, vectors)
-            for label, hit in enumerate(shown, start=1)
-        )
-
-    def _same_text(self, snapshot: IndexSnapshot, row: int) -> str:
-        chunk = snapshot.chunks[row]
-        folded = self._texts.get(chunk.id)
-        if folded is None:
-            folded = "".join(fold(chunk.text).split())
-            if len(self._texts) < TEXTS_KEPT:
-                self._texts[chunk.id] = folded
-        return folded
 
 
 class EvidenceRetriever(BaseRetriever):
@@ -181,6 +155,7 @@ class EvidenceRetriever(BaseRetriever):
             channel=self.channel,
             groups=self.groups,
             k=self.k,
+            passages=True,
         )
         return [as_langchain(item) for item in self.retriever.search(request).evidence]
 
@@ -216,10 +191,6 @@ class _Watch:
         self._last = now
 
 
-def _table(chunk: Chunk) -> str:
-    return chunk.doc_key if chunk.kind == "row" else ""
-
-
 def _terms(snapshot: IndexSnapshot, row: int) -> Terms:
     chunk = snapshot.chunks[row]
     title = snapshot.documents[chunk.doc_key].source.title
@@ -238,9 +209,3 @@ def _unknown(table: ScopeTable, request: SearchRequest) -> list[str]:
         f"filter {key}={request.filters[key]} is unknown: no document has this key"
         for key in table.unknown_keys(request.filters)
     ]
-
-
-def _evidence(snapshot: IndexSnapshot, hit: Hit, label: int) -> Evidence:
-    chunk = snapshot.chunks[hit.row]
-    source = snapshot.documents[chunk.doc_key].source
-    return Evidence(label, chunk, source, hit.score, hit.parts)

@@ -202,7 +202,7 @@ def _why_not(frame: Frame, asked: Asked) -> None:
         if picked is None:
             return
         message = _message(asked.question.raw, asked.filters)
-        _, deep = frame.parts.chain.search(message, DEEP, frame.actor)
+        _, deep = frame.parts.chain.explore(message, DEEP, frame.actor, passages=False)
         day = clock.today(frame.parts.settings.business_zone)
         ranking = (deep.evidence, asked.k)
         for reason in why_not(snapshot, picked, frame.actor, (asked.filters, day), ranking):
