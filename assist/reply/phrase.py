@@ -25,6 +25,7 @@ _HAN_TEXT = 0.3
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|^[>|]\s*|\|$|<[^<>\n]{1,40}>")
+_LOWER_WORD = re.compile(r"[a-z]+(?![\w.@/])")  # neither "iPhone" nor "shop.example"
 _OPEN_END = re.compile(r"[；;，,、：:\s]+$")
 _ENDED = re.compile(r"[。！？!?….][)\]）”’」』\"']*$")
 
@@ -97,9 +98,11 @@ def address(text: str) -> str:
 
 
 def finish(text: str) -> str:
-    """Take markup and loose ends off a sentence and close it."""
+    """Take markup and loose ends off a sentence, begin it as one and close it."""
     text = _OPEN_END.sub("", _MARKUP.sub("", text).strip())
     text = re.sub(r"\s*\n\s*", " ", text)
+    if _LOWER_WORD.match(text):
+        text = text[0].upper() + text[1:]
     if not text or _ENDED.search(text):
         return text
     return text + ("。" if language_of(text) == "zh" else ".")

@@ -9,18 +9,20 @@ from assist.reply.alike import of_another_thing, says_same
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
+from assist.reply.room import length_of, room_of
+from assist.reply.standing import PHANTOM
 from assist.reply.units import Unit
-from assist.text.normalise import fold, han_share
+from assist.text.normalise import fold
 from assist.text.terms import terms_of
 
-MAX_UNITS = 3  # of one part
+MAX_UNITS = 4  # of one part
 MAX_STEPS = 6
 NEAR = 0.25  # a unit of another chunk is worth saying from this share of the best score
 NEAR_SAME = 0.12  # one of the same chunk: rules stand beside their conditions
-BUDGET_ZH = 110  # characters of fact per part; a person's reply has two to four sentences
-BUDGET_EN = 260
+SURE = 0.7  # probability that what is said holds the answer, from which no rival is said as well
+RIVAL = 0.05  # a rival is said from this share of the best score
+SIBLING = 0.6  # share of the best score from which another record of its table is said
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
-RECORD_CHARS = 70
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.3  # "X多少钱，防水吗": the second question is about the same record
 EXCEPTION_SHARE = 0.1
@@ -109,19 +111,41 @@ def _steps(best: Scored, ranked: Sequence[Scored], asked: Sequence[AnswerType]) 
 def _sentences(
     best: Scored, ranked: Sequence[Scored], reading: PartReading, budget: float
 ) -> tuple[Unit, ...]:
-    limit = budget * (BUDGET_ZH if han_share(best.unit.text) > 0.3 else BUDGET_EN)  # noqa: PLR2004
-    chosen = _first(best, ranked, reading, limit)
+    """The best unit and further ones: what belongs to it, and its rivals where it is not sure.
+
+    One unit in two is the right one, one of the three best in four of five (decision 0022).
+    """
+    room = room_of(best.unit.text, budget)
+    chosen = _first(best, ranked, reading, room.limit)
+    odds = PHANTOM + sum(item.score for item in ranked)
+    said = sum(item.score for item in ranked if item.unit in chosen)
     for item in ranked[1:]:
         if len(chosen) >= MAX_UNITS:
             break
-        if item.unit.kind == "case" or says_same(item.unit, chosen):
+        if says_same(item.unit, chosen) or _is_beside(item, best, reading):
             continue
-        if of_another_thing(item.unit, best.unit, reading.part):
-            continue
-        fits = _length([*chosen, item.unit]) <= limit
-        if fits and _worth(item, best, chosen, reading):
+        length = length_of([*chosen, item.unit])
+        unsure = said < SURE * odds and item.score >= RIVAL * best.score
+        is_rival = unsure and length <= room.rivals
+        if is_rival or (length <= room.limit and _worth(item, best, chosen, reading)):
             chosen.append(item.unit)
+            said += item.score
     return tuple(sorted(chosen, key=lambda unit: _place(unit, best.unit)))
+
+
+def _is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
+    """Whether a unit is about something else than the best one: a case, a model, a record.
+
+    A record of the same table is, unless it is as likely or the question names it as well.
+    """
+    one, other = item.unit.evidence.chunk, best.unit.evidence.chunk
+    same_table = (one.doc_key, one.heading_path) == (other.doc_key, other.heading_path)
+    is_sibling = item.unit.kind == best.unit.kind == "row" and same_table
+    if is_sibling and item.score < SIBLING * best.score:
+        named = terms_of(item.unit.lead) - terms_of(best.unit.lead)
+        if not any(len(term) > 1 and term in reading.needs for term in named):
+            return True
+    return item.unit.kind == "case" or of_another_thing(item.unit, best.unit, reading.part)
 
 
 def _first(
@@ -134,7 +158,7 @@ def _first(
         return _answer(best, ranked, reading.part, limit)
     chosen = [best.unit]
     for unit in _attached(best.unit, ranked, best.score):
-        if _length([*chosen, unit]) <= limit:
+        if length_of([*chosen, unit]) <= limit:
             chosen.append(unit)
     return chosen
 
@@ -164,7 +188,7 @@ def _answer(best: Scored, ranked: Sequence[Scored], part: str, limit: float) -> 
     for unit in same:
         if of_another_thing(unit, best.unit, part):
             continue
-        if unit is not best.unit and _length(chosen) + len(unit.text) <= limit * ANSWER_ROOM:
+        if unit is not best.unit and length_of(chosen) + len(unit.text) <= limit * ANSWER_ROOM:
             chosen.append(unit)
     return chosen
 
@@ -196,10 +220,10 @@ def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
         if other.evidence.chunk.id != unit.evidence.chunk.id or other.kind in ("row", "case"):
             continue
         gap = other.order - unit.order
-        if gap == -1 and other.group == unit.group and _is_anaphor(unit.text):
+        if gap == -1 and other.group == unit.group and _means("anaphor", unit.text):
             found.append(other)
-        limits = _excludes(other.text) or (
-            item.score >= EXCEPTION_SHARE * best and _limits(other.text)
+        limits = _means("exclusion", other.text) or (
+            item.score >= EXCEPTION_SHARE * best and _means("exception", other.text)
         )
         if gap == 1 and other.group == unit.group and limits:
             found.append(other)
@@ -217,21 +241,5 @@ def _adds(item: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
     return bool((set(reading.asked) - given) & given_types(item.unit.text))
 
 
-def _length(units: Sequence[Unit]) -> int:
-    """Characters that units take in a reply; a record is said in a part of its columns."""
-    return sum(
-        min(len(unit.text), RECORD_CHARS) if unit.kind == "row" else len(unit.text)
-        for unit in units
-    )
-
-
-def _is_anaphor(text: str) -> bool:
-    return pattern("structure", "meaning", "anaphor").search(fold(text)) is not None
-
-
-def _excludes(text: str) -> bool:
-    return pattern("structure", "meaning", "exclusion").search(fold(text)) is not None
-
-
-def _limits(text: str) -> bool:
-    return pattern("structure", "meaning", "exception").search(fold(text)) is not None
+def _means(key: str, text: str) -> bool:
+    return pattern("structure", "meaning", key).search(fold(text)) is not None

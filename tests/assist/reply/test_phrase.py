@@ -87,3 +87,17 @@ def test_a_very_long_sentence_is_cut_at_clauses_and_stays_verbatim(
     assert "退款在3个工作日内到账" in claim.text
     assert len(claim.text) <= 125
     assert claim.citations[0].quote in text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("normal parcel: within 48 hours", "Normal parcel: within 48 hours."),
+        ("e-mail us first.", "E-mail us first."),
+        ("iPads need an adapter", "iPads need an adapter."),
+        ("shop.example lists them", "shop.example lists them."),
+        ("7 days", "7 days."),
+    ],
+)
+def test_an_english_sentence_begins_with_a_capital(text: str, said: str) -> None:
+    assert finish(text) == said

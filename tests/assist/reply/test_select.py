@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from assist.reply.reading import read_evidence
 from assist.reply.select import choose, merge_rows
 
@@ -55,3 +57,34 @@ def test_a_second_question_stays_with_the_record(evidence_of, question_of) -> No
 def test_nothing_found_is_an_empty_choice(question_of) -> None:
     chosen = _chosen(read_evidence(question_of("能退吗"), []))
     assert (chosen.units, chosen.score) == ((), 0.0)
+
+
+def test_a_rival_is_said_where_the_ranking_is_not_sure(evidence_of, question_of) -> None:
+    first = evidence_of("门店可以代收快递，保留三天。")
+    second = evidence_of("驿站也会代收快递，放满五天退回。", 2)
+    part = read_evidence(question_of("快递能代收吗"), [first, second]).parts[0]
+    best, other = part.ranked
+    unsure = replace(part, ranked=(best, replace(other, score=0.5)))
+    sure = replace(part, ranked=(best, replace(other, score=0.01)))
+    assert choose(unsure).units == (best.unit, other.unit)
+    assert choose(sure).units == (best.unit,)
+
+
+def test_another_record_of_the_table_is_about_another_thing(evidence_of, question_of) -> None:
+    rows = evidence_of("地区：江苏\n运费：6元\n到货：1天\n\n地区：新疆\n运费：25元\n到货：7天")
+    part = read_evidence(question_of("寄到新疆运费多少"), [rows]).parts[0]
+    best, other = part.ranked
+    assert best.unit.lead == "新疆"
+    assert choose(replace(part, ranked=(best, replace(other, score=0.4)))).units == (best.unit,)
+
+
+def test_a_rival_that_makes_the_reply_long_is_left_out(evidence_of, question_of) -> None:
+    first = evidence_of("门店可以代收快递，保留三天。")
+    second = evidence_of(
+        "驿站也会代收快递，放满五天退回，" + "节假日里可能会晚一些，" * 4 + "请留意。", 2
+    )
+    part = read_evidence(question_of("快递能代收吗"), [first, second]).parts[0]
+    best = next(item for item in part.ranked if item.unit.evidence.label == 1)
+    other = next(item for item in part.ranked if item.unit.evidence.label == 2)
+    ranked = (replace(best, score=1.0), replace(other, score=0.2))
+    assert choose(replace(part, ranked=ranked)).units == (best.unit,)
