@@ -237,7 +237,8 @@ class Cue:
 class Triage:
     """What kind of message this is.
 
-    `intensity` is in [0, 1]; `escalation` names a rule or is "".
+    `intensity` is in [0, 1]; `escalation` names a rule or is "". `unnamed` is the probability that
+    a first message leaves open which thing it is about; 0 for later ones.
     """
 
     lang: Lang
@@ -250,6 +251,7 @@ class Triage:
     escalation: str = ""
     cues: tuple[Cue, ...] = ()
     trend: Literal["better", "same", "worse"] = "same"
+    unnamed: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

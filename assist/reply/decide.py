@@ -60,7 +60,7 @@ def decide(
     handed_over = _hand_over(question, triage, reading, limit)
     if handed_over:
         return handed_over
-    unnamed = _unnamed(question, reading, result, best)
+    unnamed = _unnamed(question, triage, reading, result, best)
     if unnamed:
         return unnamed
     if best < threshold:
@@ -97,12 +97,18 @@ def _hand_over(
 
 
 def _unnamed(
-    question: Question, reading: Reading, result: SearchOutcome, confidence: float
+    question: Question,
+    triage: Triage,
+    reading: Reading,
+    result: SearchOutcome,
+    confidence: float,
 ) -> Decision | None:
     """Ask which thing is meant where neither the customer nor an earlier turn names it."""
     if _ask_first(reading, result):
         return Decision("clarify", "missing_slot", _SURE)
-    if question.carried or not _matches("unclear", "nothing_named", fold(question.raw).strip()):
+    by_words = _matches("unclear", "nothing_named", fold(question.raw).strip())
+    threshold = read_table("lexicon/decision.toml")["thresholds"]["unnamed"]
+    if question.carried or not (by_words or triage.unnamed >= threshold):
         return None
     rows = (_by_rows(part, confidence) for part in reading.parts)
     return next(filter(None, rows), Decision("clarify", "missing_slot", _SURE))

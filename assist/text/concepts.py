@@ -70,6 +70,12 @@ def find_concepts(folded: str) -> tuple[Concept, ...]:
     return tuple(found.values())
 
 
+def find_places(folded: str) -> tuple[Concept, ...]:
+    """Find the places of a folded text; an English surface is the stem of its words."""
+    names = {MARK + name for name in _read_file("places.toml")}
+    return tuple(found for found in find_concepts(folded) if found.term in names)
+
+
 def _english(folded: str, lexicon: _Lexicon) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     stems = tuple(_stem(word) for word in _WORD.findall(folded))
     keys = (
@@ -87,11 +93,13 @@ def _stem(word: str) -> str:
 
 
 def _read() -> Mapping[str, list[str]]:
-    folder = resources.files("assist.text").joinpath("data")
-    concepts: dict[str, list[str]] = {}
-    for name in ("concepts.toml", "places.toml"):
-        concepts |= tomllib.loads(folder.joinpath(name).read_text(encoding="utf-8"))
-    return concepts
+    return {**_read_file("concepts.toml"), **_read_file("places.toml")}
+
+
+@cache
+def _read_file(name: str) -> Mapping[str, list[str]]:
+    file = resources.files("assist.text").joinpath("data", name)
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
 @cache

@@ -9,9 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.text.sentences import language
+from assist.text.tokens import codes
 from assist.triage.aside import matter
 from assist.triage.cues import find_cues, named
 from assist.triage.escalation import customer_bursts, read_escalation
+from assist.triage.heads import probabilities, read_head
 from assist.triage.scenario import read_scenario
 from assist.triage.sentiment import NEGATIVE_CUES, read_mood
 from assist.triage.slots import read_slots
@@ -56,7 +58,16 @@ def assess(
         escalation=escalation,
         cues=cues,
         trend=_trend(bursts, mood.negative),
+        unnamed=_unnamed(text, vector) if len(turns) == 1 else 0.0,
     )
+
+
+def _unnamed(text: str, vector: NDArray[np.float32]) -> float:
+    """The head's opinion; none without a vector, and a code names a thing."""
+    head = read_head("unnamed")
+    if vector.shape != (head.weights.shape[1],) or codes(text):
+        return 0.0
+    return probabilities(head.logits(text, vector))["unnamed"]
 
 
 def _trend(bursts: Sequence[str], negative: float) -> Literal["better", "same", "worse"]:

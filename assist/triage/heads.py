@@ -64,7 +64,7 @@ def probabilities(logits: Mapping[str, float]) -> dict[str, float]:
 
 @cache
 def read_head(name: str) -> Head:
-    """Read a head of this package: "sentiment", "emotion" or "scenario"."""
+    """Read a head of this package: "sentiment", "emotion", "scenario" or "unnamed"."""
     file = resources.files("assist.triage") / "weights" / f"{name}.npz"
     with resources.as_file(file) as path, np.load(path, allow_pickle=False) as stored:
         return Head(

@@ -18,6 +18,7 @@ from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
 from assist.text.tokens import content_terms
 from assist.triage.aside import matter
+from assist.triage.places import other_places_out
 from assist.types import Question, Turn
 
 MAX_CARRIED_CHARS = 160
@@ -90,6 +91,7 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
         before = _question_before(earlier)
         for name in (*carried, *(find_names(before, entities) if own_names else ())):
             before = re.sub(re.escape(name), "", before, flags=re.IGNORECASE).strip()
+        before = other_places_out(before, raw)
         if before and not content_terms(before) <= content_terms(raw):
             carried.append(before)
     return tuple(carried)
