@@ -95,7 +95,7 @@ def test_baseline_record_and_junit():
     assert record["values"] == {"accuracy": {"a": 0.0, "b": 1.0}}
     assert record["reason"] == "first"
     text = junit(run_gates(summary(accuracy=0.1), run, None))
-    assert '<testcase name="floor accuracy value"><failure message="0.100 &lt; 0.66' in text
+    assert '<testcase name="floor accuracy value"><failure message="0.100 &lt; 0.68' in text
 
 
 HERE = {"weights": "w1", "vectors": "a", "processor": "X"}
