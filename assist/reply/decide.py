@@ -22,9 +22,8 @@ from assist.types import Action, CustomerMessage, Decision, Evidence, Question, 
 _CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of triage.escalation
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
-MARGIN = 0.05
+MARGIN, ASK_FIRST_RANK = 0.05, 3
 OPEN_SHARE = 0.5  # of the threshold: below it a part stays open while the others are answered
-ASK_FIRST_RANK = 3
 ROW_SCORE, ROW_OWN = 0.9, 0.01  # how close records must be to ask which is meant
 
 
@@ -79,8 +78,8 @@ def decide(
 
 def _only_thanks(question: Question, triage: Triage, reading: Reading) -> bool:
     """Whether a grateful customer asks nothing: product facts are no answer to a thank-you."""
-    asks = any(part.asked for part in reading.parts) or _matches("wants", "any", fold(question.raw))
-    return triage.emotion == "grateful" and not asks
+    wants = _matches("wants", "any", fold(question.raw))
+    return triage.emotion == "grateful" and not (wants or any(p.asked for p in reading.parts))
 
 
 def _hand_over(
@@ -106,12 +105,13 @@ def _unnamed(
     """Ask which thing is meant where neither the customer nor an earlier turn names it."""
     if _ask_first(reading, result):
         return Decision("clarify", "missing_slot", _SURE)
+    limits = read_table("lexicon/decision.toml")["thresholds"]
+    heard = triage.unnamed >= limits["unnamed"] and confidence < limits["one_answer"]
     by_words = _matches("unclear", "nothing_named", fold(question.raw).strip())
-    threshold = read_table("lexicon/decision.toml")["thresholds"]["unnamed"]
-    if question.carried or not (by_words or triage.unnamed >= threshold):
+    if question.carried or not (by_words or heard):
         return None
-    rows = (_by_rows(part, confidence) for part in reading.parts)
-    return next(filter(None, rows), Decision("clarify", "missing_slot", _SURE))
+    rows = filter(None, (_by_rows(part, confidence) for part in reading.parts))
+    return next(rows, Decision("clarify", "missing_slot", _SURE))
 
 
 def _unclear(

@@ -146,3 +146,15 @@ def test_thanks_without_a_question_are_not_answered_with_facts(ask, evidence_of)
 def test_a_code_that_no_document_names_is_no_source_however_near_the_rest(ask, evidence_of) -> None:
     item = evidence_of("X3 支持防水，等级 IP68。", parts=STRONG)
     assert ask("ZQ-77 支持防水吗，等级是多少", item).reason == "no_source"
+
+
+def test_what_is_not_named_is_asked_unless_one_rule_answers_all(ask, evidence_of) -> None:
+    named, unnamed = {"unnamed": 0.1}, {"unnamed": 0.9}
+    sure = evidence_of(RULES, parts=STRONG)
+    assert ask("签收后几天内可以无理由退货", sure, triage=unnamed).action == "answer"
+    far = {"dense": 0.3, "dense_rank": 9.0, "lexical_rank": 9.0}
+    things = enumerate(("冰箱", "耳机"), start=1)
+    vague = [evidence_of(f"{name}另有规定，见说明。", n, parts=far) for n, name in things]
+    asked = ask("用了几次还能退不", *vague, triage=unnamed)
+    assert (asked.action, asked.reason) == ("clarify", "missing_slot")
+    assert ask("用了几次还能退不", *vague, triage=named).action == "abstain"

@@ -6,6 +6,7 @@ import pytest
 from assist.index.embed import open_embedder
 from assist.settings import Embedding, Paths
 from assist.triage.assess import assess
+from assist.triage.heads import read_head
 from assist.types import Turn
 
 NO_OPINION = np.zeros(0, np.float32)
@@ -69,3 +70,15 @@ class TestWithTheModel:
 @pytest.fixture(scope="module")
 def embedder():
     return open_embedder(Embedding(), Paths().models)
+
+
+def test_only_a_first_message_without_a_code_can_leave_its_thing_open() -> None:
+    head = read_head("unnamed")
+    dim = head.weights.shape[1]
+    away = head.weights[1] / np.linalg.norm(head.weights[1])  # as unnamed as a vector can be
+    first = (Turn("customer", "坏了能修吗"),)
+    assert assess(first, away).unnamed > 0.9
+    assert assess(first, -away).unnamed < 0.1
+    assert assess((Turn("customer", "你好"), Turn("agent", "您好"), *first), away).unnamed == 0
+    assert assess((Turn("customer", "AF-500坏了能修吗"),), away).unnamed == 0
+    assert assess(first, np.zeros(dim + 1, np.float32)).unnamed == 0  # another model's vector
