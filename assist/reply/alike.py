@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from assist.reply.units import Unit
@@ -9,6 +10,7 @@ from assist.text.terms import terms_of
 from assist.text.tokens import codes
 from assist.text.values import parse_values, same_value
 
+_DIGITS = re.compile(r"\d+")
 SAME = 0.72  # share of common terms from which two units say the same
 
 
@@ -40,6 +42,11 @@ def _same_values(one: str, other: str) -> bool:
 
 
 def of_another_thing(unit: Unit, best: Unit, part: str) -> bool:
-    """Whether a unit speaks of a model that was not asked about, where the best one was."""
+    """Whether a unit speaks of a model that was not asked about, where the best or a sister was."""
     asked, named = set(codes(part)), set(codes(unit.text))
-    return bool(asked & set(codes(best.text)) and named and not asked & named)
+    if not asked or not named or asked & named:
+        return False
+    sisters = {_DIGITS.sub("0", code) for code in asked} & {
+        _DIGITS.sub("0", code) for code in named
+    }
+    return bool(asked & set(codes(best.text)) or sisters)

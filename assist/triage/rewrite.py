@@ -7,10 +7,7 @@ word is invented, so an agent can see and correct what was asked.
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from functools import cache
-from importlib import resources
+from collections.abc import Collection, Iterable, Sequence
 
 from assist.text.names import find_names
 from assist.text.normalise import fold, han_share
@@ -18,6 +15,7 @@ from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
 from assist.text.tokens import content_terms
 from assist.triage.aside import matter
+from assist.triage.leaning import cues, is_short, leans
 from assist.triage.places import other_places_out
 from assist.types import Question, Turn
 
@@ -25,9 +23,7 @@ MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
 MAX_PARTS, MAX_PART_CHARS = 4, 400
 MIN_TOPIC_TERMS = 2
-SHORT_TERMS = 3  # content terms below which a message hardly has a topic of its own
 TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
-SHORT_HAN, SHORT_WORDS = 8, 5
 
 
 def burst(turns: Sequence[Turn]) -> str:
@@ -79,15 +75,15 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
     own_names = find_names(raw, entities)
     thin = len(content_terms(raw)) < _topic_terms(raw)
     brief = len(content_terms(raw)) < 2 * _topic_terms(raw)
-    leans = _leans(raw) or thin or (brief and _was_asked(earlier))
+    leaning = leans(raw) or thin or (brief and _was_asked(earlier))
     carried: list[str] = []
-    if not own_names and (leans or _is_short(raw)):
+    if not own_names and (leaning or is_short(raw)):
         for turn in reversed(earlier):
             carried += [name for name in find_names(turn.text, entities) if name not in carried]
             if carried:
                 break
     carried = carried[:MAX_NAMES]
-    if leans:
+    if leaning:
         before = _question_before(earlier)
         for name in (*carried, *(find_names(before, entities) if own_names else ())):
             before = re.sub(re.escape(name), "", before, flags=re.IGNORECASE).strip()
@@ -107,29 +103,6 @@ def _topic_terms(raw: str) -> int:
     return TOPIC_TERMS_ZH if han_share(raw) > 0.5 else TOPIC_TERMS_EN  # noqa: PLR2004
 
 
-def _leans(raw: str) -> bool:
-    folded = fold(raw).strip()
-    cues = _cues()
-    first = re.sub(cues["openers"], "", folded)
-    is_lead = re.search(cues["leads"], folded) and len(content_terms(raw)) <= 2 * SHORT_TERMS
-    return bool(is_lead or re.search(cues["bare"], first) or _points_back(first))
-
-
-def _points_back(folded: str) -> bool:
-    """A pronoun leans on earlier turns unless the message names its thing itself before it."""
-    found = re.search(_cues()["points"], folded)
-    return (
-        bool(found) and len(content_terms(folded[: found.start()] if found else "")) <= SHORT_TERMS
-    )
-
-
-def _is_short(raw: str) -> bool:
-    bare = re.sub(_cues()["closers"], "", re.sub(_cues()["openers"], "", fold(raw).strip()))
-    if han_share(bare) > 0.5:  # noqa: PLR2004  mostly Chinese
-        return len(bare) < SHORT_HAN
-    return len(bare.split()) < SHORT_WORDS
-
-
 def _question_before(earlier: Sequence[Turn]) -> str:
     """What the customer said before, as far as it was more than a greeting."""
     for turn in reversed(earlier):
@@ -140,8 +113,8 @@ def _question_before(earlier: Sequence[Turn]) -> str:
 
 def _bare(said: str) -> str:
     """An earlier message without greeting and particles, its end when it is long."""
-    text = re.sub(_cues()["openers"], "", _one_line(said), flags=re.IGNORECASE)
-    text = re.sub(_cues()["closers"], "", text)
+    text = re.sub(cues()["openers"], "", _one_line(said), flags=re.IGNORECASE)
+    text = re.sub(cues()["closers"], "", text)
     if len(text) <= MAX_CARRIED_CHARS:
         return text
     kept = ""
@@ -201,19 +174,19 @@ def _question_clauses(sentence: str) -> list[str]:
 
 
 def _asks(text: str) -> bool:
-    return _is_question(text) or bool(re.search(_cues()["wants"], fold(text)))
+    return _is_question(text) or bool(re.search(cues()["wants"], fold(text)))
 
 
 def _is_question(text: str) -> bool:
     """An exclamation with a question word ("什么东西！") asks nothing."""
     folded = fold(text).rstrip()
-    if folded.endswith("!") and not re.search(_cues()["surely_asks"], folded):
+    if folded.endswith("!") and not re.search(cues()["surely_asks"], folded):
         return False
-    return bool(re.search(_cues()["asks"], folded))
+    return bool(re.search(cues()["asks"], folded))
 
 
 def _wants(pieces: Sequence[str]) -> bool:
-    return any(re.search(_cues()["wants"], fold(piece)) for piece in pieces)
+    return any(re.search(cues()["wants"], fold(piece)) for piece in pieces)
 
 
 def _is_empty_talk(piece: str) -> bool:
@@ -240,9 +213,3 @@ def _with_lead(part: str, lead: Sequence[str]) -> str:
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-@cache
-def _cues() -> Mapping[str, str]:
-    file = resources.files("assist.triage") / "lexicon" / "questions.toml"
-    return tomllib.loads(file.read_text("utf-8"))

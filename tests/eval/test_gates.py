@@ -42,7 +42,7 @@ def test_invariants_name_the_cases():
 
 
 def test_floors():
-    gates = by_gate(run_gates(summary(accuracy=0.65, wrong=0.17), scores({"a": 1.0}), None))
+    gates = by_gate(run_gates(summary(accuracy=0.65, wrong=0.15), scores({"a": 1.0}), None))
     assert gates["floor accuracy value"].status == "fail"
     assert gates["floor wrong value"].status == "pass"
     assert gates["floor recall@5 value"].status == "skip"

@@ -23,3 +23,12 @@ def test_the_line_of_another_model_is_of_another_thing(evidence_of) -> None:
     assert of_another_thing(other, asked, "S3 Pro 怎么重启")
     assert not of_another_thing(general, asked, "S3 Pro 怎么重启")
     assert not of_another_thing(other, asked, "手表怎么重启")
+
+
+def test_a_sister_model_is_another_thing_even_beside_a_general_rule(evidence_of) -> None:
+    rule, sister, plug = units(
+        evidence_of, "购买后30天内可以加购延保一年。", "OX5 398元。", "用 USB-C 线充电。"
+    )
+    assert of_another_thing(sister, rule, "OX3 想再多保一年，要加多少钱")
+    assert not of_another_thing(sister, rule, "OX5 想再多保一年，要加多少钱")
+    assert not of_another_thing(plug, rule, "OX3 怎么充电")

@@ -82,3 +82,19 @@ def test_an_answer_to_the_agent_goes_on_with_the_question() -> None:
     assert ask("Hello there", "How can I help?", "Do you sell strings for a violin?").text.endswith(
         "Do you sell strings for a violin?"
     )
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "topic"),
+    [
+        (
+            "蓝盖子那瓶试纸打开以后能放多久啊",
+            "讲得真清楚，那测准不准用的那个小瓶液体呢？",
+            "能放多久",
+        ),
+        ("how long is the warranty on the duo?", "great, and what about the grinder?", "warranty"),
+    ],
+)
+def test_a_clause_that_goes_on_leans_whatever_is_said_before_it(before, message, topic) -> None:
+    turns = (Turn("customer", before), Turn("agent", "90天。"), Turn("customer", message))
+    assert topic in stand_alone(turns).text
