@@ -14,6 +14,7 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -69,6 +70,7 @@ class Child:
         self.asked = 0
         self._queued = queued
         self._limits = limits
+        self._in_use = threading.Lock()  # the pipes: who kills may not close them under a reader
         program = PROGRAM.format(root=str(ROOT), module=module, memory=limits.memory_bytes)
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and program
             [sys.executable, "-X", "utf8", "-c", program],
@@ -87,6 +89,10 @@ class Child:
         Raises:
             Breach: No answer in time, or the child died.
         """
+        with self._in_use:
+            return self._ask(question, data)
+
+    def _ask(self, question: Mapping[str, Any], data: bytes) -> dict[str, Any]:
         if not self._is_ready:
             self._answer(START_S)
             self._is_ready = True
@@ -103,9 +109,9 @@ class Child:
         return self._answer(self._limits.wall_s)
 
     def kill(self) -> None:
-        """End the process."""
+        """End the process; a question that another thread asks ends with it."""
         self._process.kill()
-        with contextlib.suppress(OSError):
+        with self._in_use, contextlib.suppress(OSError):
             for pipe in (self._process.stdin, self._process.stdout):
                 if pipe is not None:
                     pipe.close()
