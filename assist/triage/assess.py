@@ -41,6 +41,7 @@ def assess(
     cues = find_cues(text)
     mood = read_mood(text, cues, vector)
     escalation = read_escalation(turns, cues, is_negative=mood.sentiment == "negative")
+    is_first = all(turn.role == "customer" for turn in turns)
     earlier = "\n".join(turn.text for turn in turns[-3:-1])
     return Triage(
         lang=language(text),
@@ -58,7 +59,7 @@ def assess(
         escalation=escalation,
         cues=cues,
         trend=_trend(bursts, mood.negative),
-        unnamed=_unnamed(text, vector) if len(turns) == 1 else 0.0,
+        unnamed=_unnamed(text, vector) if is_first else 0.0,
     )
 
 

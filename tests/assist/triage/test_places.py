@@ -13,6 +13,8 @@ from assist.types import Turn
         ("寄杭州满多少包邮", "那乌鲁木齐呢", "寄满多少包邮"),
         ("寄杭州满多少包邮", "宁波呢", "寄杭州满多少包邮"),  # the same area
         ("寄杭州满多少包邮", "那要几天", "寄杭州满多少包邮"),
+        ("江浙沪满多少包邮", "那乌鲁木齐呢", "满多少包邮"),  # with nothing left of it
+        ("江浙沪满多少包邮", "杭州也一样吗", "江浙沪满多少包邮"),  # part of it
         ("how much is post to France", "and to Madrid?", "how much is post to"),
         ("how much is post", "and to Madrid?", "how much is post"),
     ],
