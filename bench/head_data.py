@@ -22,16 +22,12 @@ from assist.text.normalise import fold
 
 OWN = Path(__file__).parent / "data" / "own_messages.toml"
 FEELINGS = Path(__file__).parent / "data" / "own_feelings.toml"
-UNNAMED = Path(__file__).parent / "data" / "own_unnamed.toml"
-SHOPS = Path(__file__).parent / "shops"
-SECOND_SHOP = Path(__file__).parents[1] / "examples" / "second_shop" / "gold"
 OWN_WEIGHT = 8.0  # our messages are in the register of the task, the public ones are not
 _PRODUCTS_PER_PATTERN = 3
 _NOT_WORD = re.compile(r"[\W_]+")
 
 SENTIMENTS = ("negative", "neutral", "positive")
 EMOTIONS = ("none", "anxious", "disappointed", "angry")
-NAMINGS = ("named", "unnamed")
 SCENARIOS = ("product", "order", "after_sale", "complaint", "other")
 
 _REVIEWS = ("衣服", "水果", "洗发水", "平板", "书籍", "计算机", "手机", "蒙牛", "热水器")
@@ -48,7 +44,6 @@ _FELT = {"angry": "angry", "anxious": "anxious", "disappointed": "disappointed"}
 _TOLD = {"neutral": "neutral", "positive": "positive"}  # every other table is negative
 _NOT_FELT = ("neutral", "positive")
 _TRAINED_SHARE = 0.8  # of the shopping reviews; the others test the head
-_NAMED_WEIGHT = 3.0  # near misses, written for the purpose
 _BITEXT_OTHER = ("account", "contact")
 _COARSE = {
     "pre_sale": "product",
@@ -81,17 +76,17 @@ class Task:
 
 
 def read_tasks(data: Path) -> list[Task]:
-    """Read the four tasks from the public data folder and our own messages."""
+    """Read the three tasks from the public data folder and our own messages."""
     own = tomllib.loads(OWN.read_text(encoding="utf-8"))
-    tasks = [_sentiment(data, own), _emotion(data, own), _scenario(data, own), _unnamed()]
-    return [_without_leaks(task) for task in tasks]
+    tasks = [_sentiment(data, own), _emotion(data, own), _scenario(data, own)]
+    return [without_leaks(task) for task in tasks]
 
 
 def _sentiment(data: Path, own: dict[str, Any]) -> Task:
     names = {-1: "negative", 0: "neutral", 1: "positive"}
     rows = [
         Row(item["text"], names[item["label"]], item["domain"])
-        for item in _read(data / "sentiment.jsonl")
+        for item in read_lines(data / "sentiment.jsonl")
     ]
     by_domain = _grouped(rows, lambda row: row.domain)
     train: list[Row] = []
@@ -120,7 +115,7 @@ def unseen_reviews(data: Path, task: Task) -> list[Row]:
     wanted = {f"shopping/{review}" for review in _REVIEWS}
     rows = [
         Row(item["text"], names[item["label"]], item["domain"])
-        for item in _read(data / "sentiment.jsonl")
+        for item in read_lines(data / "sentiment.jsonl")
         if item["domain"] in wanted and item["label"] in names
     ]
     return _sample(row for row in rows if _key(row.text) not in known)
@@ -129,7 +124,7 @@ def unseen_reviews(data: Path, task: Task) -> list[Row]:
 def _emotion(data: Path, own: dict[str, Any]) -> Task:
     rows = [
         Row(item["text"], _CPED_EMOTION[item["label"]], "CPED")
-        for item in _read(data / "emotion.jsonl")
+        for item in read_lines(data / "emotion.jsonl")
         if item["source"].startswith("CPED") and item["label"] in _CPED_EMOTION
     ]
     train: list[Row] = []
@@ -156,7 +151,7 @@ def _scenario(data: Path, own: dict[str, Any]) -> Task:
             return "other"
         return "other" if item["coarse"] in _BITEXT_OTHER else _COARSE[item["coarse"]]
 
-    items = list(_read(data / "intent.jsonl"))
+    items = list(read_lines(data / "intent.jsonl"))
     unrelated = [Row(i["text"], "other", "clinc") for i in items if i["source"] == "clinc150 oos"]
     taobao = [
         Row(i["text"], _COARSE[i["coarse"]], "Taobao")
@@ -172,41 +167,10 @@ def _scenario(data: Path, own: dict[str, Any]) -> Task:
     )
 
 
-def _unnamed() -> Task:
-    """First messages that say which thing they are about, and those that do not.
-
-    The questions of the small shops name it nearly always. Held out: the second example shop.
-    """
-    tables = tomllib.loads(UNNAMED.read_text(encoding="utf-8"))
-    own = [
-        Row(text, name, f"own {lang}", _NAMED_WEIGHT if name == "named" else 1.0)
-        for lang, by_name in tables.items()
-        for name, texts in by_name.items()
-        for text in texts
-    ]
-    shops = [
-        Row(item["turns"][0]["text"], "named", "own shops")
-        for file in sorted(SHOPS.glob("*/questions.jsonl"))
-        for item in _read(file)
-        if len(item["turns"]) == 1 and item["answer"]
-    ]
-    held = [
-        Row(
-            item["turns"][0]["text"],
-            "unnamed" if item["expected_action"] == "clarify" else "named",
-            "second shop",
-        )
-        for lang in ("zh", "en")
-        for item in _read(SECOND_SHOP / f"{lang}.jsonl")
-        if len(item["turns"]) == 1 and item["expected_action"] in ("answer", "clarify")
-    ]
-    return Task("unnamed", NAMINGS, (*own, *shops), {"second example shop": tuple(held)})
-
-
 def _bitext(data: Path, label: Callable[[dict[str, Any]], str | None], count: int) -> list[Row]:
     rows = [
         Row(item["text"], found, "bitext")
-        for item in _read(data / "intent.jsonl")
+        for item in read_lines(data / "intent.jsonl")
         if item["source"] == "bitext" and (found := label(item))
     ]
     return _sample(rows, count)
@@ -240,7 +204,7 @@ def _filled(pattern: str, products: list[str], numbers: list[str]) -> Iterator[s
         yield pattern.replace("{p}", product).replace("{n}", numbers[turn % len(numbers)])
 
 
-def _without_leaks(task: Task) -> Task:
+def without_leaks(task: Task) -> Task:
     """Drop repeated training texts, and held-out rows whose text is also trained on."""
     train = {_key(row.text): row for row in reversed(task.train)}
     held_out = {
@@ -271,7 +235,8 @@ def _grouped(rows: Iterable[Row], key: Callable[[Row], str]) -> dict[str, list[R
     return groups
 
 
-def _read(path: Path) -> Iterator[dict[str, Any]]:
+def read_lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The objects of a file of JSON lines."""
     with path.open(encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)

@@ -28,6 +28,7 @@ from assist.triage.pieces import BUCKETS, buckets_of
 from assist.triage.scenario import read_scenario
 from assist.types import FloatMatrix
 from bench.head_data import Row, Task, read_tasks
+from bench.unnamed_data import unnamed_task
 
 WEIGHTS = Path(__file__).parents[1] / "assist" / "triage" / "weights"
 STRENGTH = {
@@ -62,7 +63,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="the public data folder")
     parser.add_argument("--cache", type=Path, default=None, help="npz of vectors to reuse")
     options = parser.parse_args()
-    tasks = read_tasks(options.data)
+    tasks = [*read_tasks(options.data), unnamed_task()]
     vectors = _embed(tasks, options.cache)
     lines = [_HEAD]
     for task in tasks:
