@@ -64,3 +64,20 @@ def test_nothing_is_invented(said):
     added = set(left) - set(said)
     assert added <= set("。？.? ")
     assert bool(left) == bool(said.strip())
+
+
+@pytest.mark.parametrize(
+    ("said", "left"),
+    [
+        ("好用吗", "好用吗"),  # "好" greets only by itself
+        ("好多划痕怎么办", "好多划痕怎么办"),
+        ("好洗吗这个锅", "好洗吗这个锅"),
+        ("好的，那运费呢", "那运费呢"),
+        ("好的明白了，那最少赔多少呢", "那最少赔多少呢"),
+        ("好吧 那我退了", "那我退了"),
+        ("你好，能退吗", "能退吗"),
+        ("您好能退吗", "能退吗"),
+    ],
+)
+def test_a_greeting_is_no_part_of_another_word(said: str, left: str) -> None:
+    assert matter(said) == left
