@@ -27,6 +27,7 @@ from assist.ui.side import customer_card
 from assist.ui.tokens import issue_token
 
 WAIT_S = 1.0
+ACKS = 20  # more decisions than anybody takes while the browser still asks for one
 # What the browser asks for that is no decision: look again, because something has changed.
 LOOK_AGAIN = frozenset({"refresh", "drafted"})
 
@@ -176,6 +177,7 @@ def _around(frame: Frame, case_id: str, draft_id: str) -> Surroundings:
     return Surroundings(
         token=issue_token(frame.actor, frame.session_id),
         last=answers.get(draft_id, ("", None)),
+        acks=[each for each, outcome in answers.values() if outcome is None][-ACKS:],
         channel=frame.parts.feedback.channel_of(case_id),
         has_model=frame.parts.settings.llm.enabled,
     )
@@ -187,13 +189,16 @@ def _composer(frame: Frame, data: dict[str, Any]) -> None:
     if action is None:
         return
     try:
-        _settle(frame, action)
+        _settle(frame, action, data["case_id"])
     except AssistError as error:  # nothing is recorded; the browser tries again with the same id
         chrome.show_error(frame, error, key="workspace-action")
 
 
-def _settle(frame: Frame, raw: Mapping[str, Any]) -> None:
-    """Carry out an action once; the same trigger value may be seen by more than one run."""
+def _settle(frame: Frame, raw: Mapping[str, Any], open_id: str) -> None:
+    """Carry out an action once; the same trigger value may be seen by more than one run.
+
+    Who has opened another case meanwhile is left there.
+    """
     key = (str(raw.get("action_id", "")), str(raw.get("type", "")))
     if st.session_state.get("workspace-seen") == key:
         return
@@ -207,11 +212,13 @@ def _settle(frame: Frame, raw: Mapping[str, Any]) -> None:
     is_settled = outcome.status in {"recorded", "repeated"}
     answers: dict[str, tuple[str, Outcome | None]]
     answers = st.session_state.setdefault("workspace-last", {})
+    answers.pop(action.draft_id, None)  # the newest is the last
     answers[action.draft_id] = (action.id, None if is_settled else outcome)
     if is_settled and outcome.outcome != "reject":
         way = "sent" if outcome.channel else "copied"
         st.session_state["workspace-toast"] = frame.t(f"toast.{way}.{outcome.outcome}")
-        _advance(frame, action.case_id)
+        if action.case_id == open_id:
+            _advance(frame, action.case_id)
     st.rerun()
 
 

@@ -25,12 +25,15 @@ class Surroundings:
     Attributes:
         token: For the desk's routes.
         last: Id and outcome of the last action, so that the composer learns what became of it.
+        acks: Actions of this session that were settled, of whatever case: the composer asks again
+            until it hears of one, also when the agent has moved on.
         channel: Adapter that carries the reply; "" = the clipboard.
         has_model: Whether an agent's free instruction can be followed.
     """
 
     token: str = ""
     last: tuple[str, Outcome | None] = ("", None)
+    acks: Sequence[str] = ()
     channel: str = ""
     has_model: bool = False
 
@@ -60,7 +63,6 @@ def composer_data(desk: Desk, lang: UiLang, around: Surroundings) -> dict[str, A
         "rewrites": _tones(desk.current, lang) if around.has_model and not desk.is_blank else [],
         "options": _options(desk),
         "reject_reasons": [{"id": r, "label": t(f"reject.{r}", lang)} for r in REJECT_REASONS],
-        "ack": action_id,
         "confirm": _confirm(action_id, outcome, lang),
     }
 
@@ -83,7 +85,6 @@ def generating_data(case_id: str, lang: UiLang, around: Surroundings) -> dict[st
         "rewrites": [],
         "options": [],
         "reject_reasons": [],
-        "ack": "",
         "confirm": None,
     }
 
@@ -94,6 +95,7 @@ def _frame(case_id: str, lang: UiLang, around: Surroundings) -> dict[str, Any]:
         words |= {"send": words["send_out"], "confirm_go": words["confirm_out"]}
     return {
         "case_id": case_id,
+        "acks": list(around.acks),
         "lang": "zh-CN" if lang == "zh" else "en",
         "token": around.token,
         "channel": around.channel,

@@ -11,6 +11,7 @@ from assist.store.records import CaseRef
 from assist.store.stores import open_store
 from assist.types import Actor
 from tests.e2e.conftest import Served
+from tests.e2e.settled import settle
 from tests.fakes_desk import CALM, FakeChain
 
 ACTOR = Actor()
@@ -40,7 +41,7 @@ def write(page, key, text):
     field = page.locator(f".st-key-{key} input")
     field.fill(text)
     field.press("Enter")
-    page.wait_for_selector("[data-test-script-state=notRunning]")
+    settle(page)
 
 
 def test_an_edit_becomes_a_frozen_gold_case(desk, page, tmp_path):

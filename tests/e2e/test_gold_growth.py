@@ -7,6 +7,7 @@ import pytest
 from assist.types import Actor
 from tests.e2e.cases import type_at_end
 from tests.e2e.live import WAIT_S, open_case, started, wait_until
+from tests.e2e.settled import settle
 
 pytestmark = pytest.mark.slow
 KNOWLEDGE = {
@@ -81,10 +82,6 @@ def decide(live, page, number, words):
         page.locator(".panel .danger").click()
     page.locator("[data-testid=stRadioOption]", has_text=name).wait_for(state="detached")
     settle(page)
-
-
-def settle(page):
-    page.wait_for_selector("[data-test-script-state=notRunning]")
 
 
 def write(page, key, text):

@@ -4,6 +4,7 @@ import pytest
 
 from tests.e2e.cases import Case, open_case, replace_in_editor, start, type_at_end
 from tests.e2e.proxy import Proxy
+from tests.e2e.settled import settle
 from tests.fakes_desk import CALM
 
 
@@ -36,6 +37,26 @@ def test_many_clicks_and_keys_send_once(page, calm):
     calm.settled("sent")
     page.locator("[data-testid=stRadioOption]", has_text=calm.name).wait_for(state="detached")
     assert len(sent(calm)) == 1
+
+
+def test_what_was_sent_is_not_asked_again_from_the_next_case(page, served, calm):
+    frames = []
+
+    def keep(frame):
+        frames.append(frame)
+
+    page.on("websocket", lambda socket: socket.on("framesent", keep))
+    page.clock.install()
+    following = Case(served, CALM)
+    start(page, calm)
+    page.locator(".primary").click()
+    page.locator("[data-testid=stRadioOption]", has_text=calm.name).wait_for(state="detached")
+    open_case(page, following)
+    page.clock.fast_forward(60_000)  # the browser asks again after 8 s where it hears nothing
+    settle(page)
+    page.locator("[data-testid=stRadioOption]", has_text=following.name).click()
+    page.locator(f'.composer[data-case="{following.id}"] .editor').wait_for()
+    assert len([each for each in frames if b'"type":"send"' in each]) == 1
 
 
 def test_two_tabs_of_one_agent_send_once(page, calm):

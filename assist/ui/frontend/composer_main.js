@@ -239,7 +239,7 @@ function cursorOf(box, node) {
 }
 
 function settle(data, screen) {
-  const answered = data.ack === screen.pending || (data.confirm && data.confirm.action_id === screen.pending);
+  const answered = data.acks.includes(screen.pending) || (data.confirm && data.confirm.action_id === screen.pending);
   if (screen.pending && answered) {
     screen.pending = null;
     screen.unconfirmed = false;
@@ -341,7 +341,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   keepToken(data);
   const screen = screenOf(data);
   screen.box = box;
-  settle(data, screen);
+  for (const each of screens.values()) settle(data, each); // what was sent is heard of from the next case
   document.documentElement.lang = data.lang;
   const draw = () => (data.state === "generating" ? drawGenerating : drawReply)(box, data, screen, draw, setTriggerValue);
   screen.redraw = draw;

@@ -45,21 +45,25 @@ def drafted(at):
     return at
 
 
-def act(at, parts, kind="send", **more):
+def decision(at):
+    """What the composer tells of the draft as it stands."""
     data = shown(at, "composer")
     version = data["versions"][data["current"]]
     text = "".join(
         s["pre"] + "".join(run.get("t", "") for run in s["runs"]) for s in version["sentences"]
     )
-    action = {
+    return {
         "action_id": "a" * 32,
-        "type": kind,
+        "type": "send",
         "case_id": data["case_id"],
         "draft_id": data["draft_id"],
         "version_id": version["version_id"],
         "text": text,
-        **more,
     }
+
+
+def act(at, parts, kind="send", **more):
+    action = {**decision(at), "type": kind, **more}
     at.session_state["workspace-composer"] = {"action": action}
     return drafted(at.run())
 
@@ -111,6 +115,21 @@ def test_accepting_is_one_row_and_opens_the_next_case(parts):
     assert at.session_state["workspace-queue"] != "c2"
     assert shown(at, "composer")["case_id"] != "c2"
     at.run()
+    assert len(parts.store.events.find(ACTOR, kind="sent")) == 1
+
+
+def test_the_browser_that_asks_again_for_a_case_left_behind_does_not_move_the_agent(parts):
+    at = start("c2")
+    done = decision(at)
+    act(at, parts)
+    assert shown(at, "composer")["acks"] == ["a" * 32]
+    act(at, parts, "reject", action_id="b" * 32, reason="outdated", note="")  # of the next case
+    at.session_state["workspace-queue"] = "c7"
+    opened = shown(drafted(at.run()), "composer")
+    assert opened["case_id"] == "c7"
+    act(at, parts, **done)
+    assert at.session_state["workspace-queue"] == "c7"
+    assert set(shown(at, "composer")["acks"]) == {"a" * 32, "b" * 32}
     assert len(parts.store.events.find(ACTOR, kind="sent")) == 1
 
 

@@ -95,7 +95,7 @@ def test_an_answer_to_the_last_action_reaches_the_composer():
     asked = composer_data(
         made, "zh", Surroundings(last=("a1", Outcome("confirm", doubtful=doubtful)))
     )
-    assert (asked["ack"], asked["confirm"]["ask"]) == ("a1", True)
+    assert (asked["confirm"]["action_id"], asked["confirm"]["ask"]) == ("a1", True)
     blocked = composer_data(
         made, "zh", Surroundings(last=("a2", Outcome("blocked", slots=("{单号}",))))
     )
