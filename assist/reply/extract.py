@@ -67,7 +67,7 @@ class ExtractiveDrafter:
         """
         lang = reply_language(request.message, request.triage)
         if request.decision.action != "answer":
-            return self._finish(hold(request, lang), request, lang)
+            return self._finish(hold(request, lang, self._style), request, lang)
         reading = request.reading or read_evidence(request.question, request.result.evidence)
         content = self._keep_supported(
             read_content(reading, request.decision.missing), request, lang
@@ -75,7 +75,7 @@ class ExtractiveDrafter:
         if not content.claims:
             unsure = replace(request.decision, action="abstain", reason="weak", missing=())
             request = replace(request, decision=unsure)
-            return self._finish(hold(request, lang), request, lang)
+            return self._finish(hold(request, lang, self._style), request, lang)
         return self._finish(_pieces(content, request, lang, self._style), request, lang)
 
     def _keep_supported(self, content: _Content, request: DraftRequest, lang: str) -> _Content:
@@ -134,7 +134,7 @@ def read_content(reading: Reading, left_open: Collection[str] = ()) -> _Content:
 
 def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> list[Piece]:
     tone = plan_tone(request.triage, request.question.raw, style)
-    pieces = [_courtesy(act, request, lang) for act in tone.before]
+    pieces = [_courtesy(act, tone.mood, request, lang) for act in tone.before]
     introduced: set[str] = set()
     for claim in content.claims:
         intro = _introduction(claim, lang)
@@ -146,7 +146,7 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
         pieces.append(Piece(text, claim.kind, claim.citations))
     pieces.extend(Piece(_open(part, request, lang), "action") for part in content.open_parts)
     if not content.open_parts and _goes_on(content.claims, request):
-        pieces.extend(_courtesy(act, request, lang) for act in tone.after)
+        pieces.extend(_courtesy(act, tone.mood, request, lang) for act in tone.after)
     return pieces
 
 
@@ -161,9 +161,8 @@ def _open(part: str, request: DraftRequest, lang: str) -> str:
     return say_act("open_part", "plain", request.message, lang).format(part=bare)
 
 
-def _courtesy(act: str, request: DraftRequest, lang: str) -> Piece:
-    by_scenario = act == "next_step"
-    variant = request.triage.scenario if by_scenario else request.triage.emotion
+def _courtesy(act: str, mood: str, request: DraftRequest, lang: str) -> Piece:
+    variant = request.triage.scenario if act == "next_step" else mood
     return Piece(say_act(act, variant, request.message, lang, request.seed), "courtesy")
 
 

@@ -96,7 +96,7 @@ class LlmDrafter:
         """
         lang = reply_language(request.message, request.triage)
         if request.decision.action != "answer":
-            return self._finish(hold(request, lang), request, lang, {})
+            return self._finish(hold(request, lang, self._style), request, lang, {})
         prompt = self._prompt(request, lang)
         deadline = Deadline.after(self._settings.deadline_s)
         completion = self._ask(prompt.by_mode, deadline, on_text)

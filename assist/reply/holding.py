@@ -10,22 +10,24 @@ from assist.types import Decision
 _QUIET = frozenset({"greeting"})
 
 
-def hold(request: DraftRequest, lang: str) -> list[Piece]:
+def hold(request: DraftRequest, lang: str, style: str = "default") -> list[Piece]:
     """Write the reply for clarify, abstain and escalate.
 
     Args:
         request: The case; an "answer" decision whose draft kept no fact is treated as unsure.
         lang: "zh" or "en".
+        style: Style sheet name or path.
 
     Returns:
         Pieces without citations: courtesies and what the agent will do. A reply that needs live
         data holds a slot in braces, which blocks sending until the agent fills it.
     """
     decision = request.decision
-    tone = plan_tone(request.triage, request.question.raw)
+    is_harm = decision.reason == "safety"
+    tone = plan_tone(request.triage, request.question.raw, style, is_harm=is_harm)
     before = [act for act in tone.before if act not in _QUIET or decision.action == "clarify"]
     pieces = [
-        Piece(say_act(act, request.triage.emotion, request.message, lang, request.seed), "courtesy")
+        Piece(say_act(act, tone.mood, request.message, lang, request.seed), "courtesy")
         for act in (before or ["greeting"])
     ]
     if decision.action == "clarify":

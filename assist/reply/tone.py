@@ -26,22 +26,28 @@ class TonePlan:
         name: Tone shown to the agent: plain, empathetic or thankful.
         before: Acts said before the facts, in order.
         after: Acts said after them.
-        fault: "merchant" where the customer reports our fault, else "unknown".
+        fault: "harm" where somebody is or may be hurt, "merchant" where the customer reports our
+            fault, else "unknown".
+        mood: What the words of the acts fit: the customer's emotion, or "harm".
     """
 
     name: str
     before: tuple[str, ...]
     after: tuple[str, ...]
     fault: str
+    mood: str
 
 
-def plan_tone(triage: Triage, text: str, style: str = "default") -> TonePlan:
+def plan_tone(
+    triage: Triage, text: str, style: str = "default", *, is_harm: bool = False
+) -> TonePlan:
     """Choose the acts for a message.
 
     Args:
         triage: Emotion, sentiment and scenario decide.
         text: The customer's last burst: whose fault it reports.
         style: Style sheet name or path.
+        is_harm: Whether the decision found that somebody is hurt, beside what the triage found.
 
     Returns:
         The plan of the first policy row that fits.
@@ -50,6 +56,8 @@ def plan_tone(triage: Triage, text: str, style: str = "default") -> TonePlan:
         SettingsError: The style sheet cannot be read or has no fitting row.
     """
     fault = "merchant" if pattern("fault", "fault", "merchant").search(fold(text)) else "unknown"
+    if is_harm or triage.escalation == "safety":
+        fault = "harm"
     emotion = triage.emotion
     if emotion == "none" and triage.sentiment == "negative":
         emotion = "disappointed"  # unhappy without a nameable emotion: acknowledge, never cheer
@@ -60,9 +68,10 @@ def plan_tone(triage: Triage, text: str, style: str = "default") -> TonePlan:
             and _fits(row["scenario"], triage.scenario)
         ):
             before, after = tuple(row["before"]), tuple(row["after"])
-            if before == ("greeting",) and any(cue.name == "thanks" for cue in triage.cues):
+            if before == ("greeting",) and _is_pleased(triage):
                 before = ("thank",)
-            return TonePlan(_tone_name(before), before, after, fault)
+            mood = "harm" if fault == "harm" else triage.emotion
+            return TonePlan(_tone_name(before), before, after, fault, mood)
     raise SettingsError(f"style {style} has no policy row for {emotion}", key="reply.style")
 
 
@@ -113,6 +122,10 @@ def style_sheet(name: str) -> Mapping[str, Any]:
         return tomllib.loads(Path(name).read_text(encoding="utf-8"))
     except (OSError, tomllib.TOMLDecodeError) as error:
         raise SettingsError(f"style sheet {name}: {error}", key="reply.style") from error
+
+
+def _is_pleased(triage: Triage) -> bool:
+    return triage.sentiment == "positive" or any(cue.name == "thanks" for cue in triage.cues)
 
 
 def _fits(rule: str | Sequence[str], value: str) -> bool:

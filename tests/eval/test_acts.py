@@ -18,6 +18,11 @@ from eval.acts import act_names, detect
         ("Please send us a photo.", "next_step"),
         ("3个工作日内退回。", "time_bound"),
         ("within two business days", "time_bound"),
+        ("我们在 12 小时内答复。", "time_bound"),
+        (
+            "运费规定：“同一订单首次退货的运费由商家承担；再次退货由买家承担。” Could you send it?",
+            "next_step",
+        ),
         ("感谢您的耐心。", "thank"),
         ("这是您自己的责任。", "blame"),
         ("You should have read the manual.", "blame"),

@@ -28,6 +28,24 @@ def test_thanks_are_answered_with_thanks(triage_of) -> None:
     )
 
 
+def test_praise_is_answered_with_thanks_not_with_a_greeting(triage_of) -> None:
+    plan = plan_tone(triage_of(sentiment="positive"), "水真甜，滤芯多久换一次")
+    assert (plan.name, plan.before) == ("thankful", ("thank",))
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_who_is_hurt_hears_regret_not_an_apology_for_inconvenience(triage_of, lang: str) -> None:
+    by_triage = plan_tone(triage_of(escalation="safety", emotion="angry"), "烫伤了")
+    by_decision = plan_tone(triage_of(), "吃什么药好得快", is_harm=True)
+    for plan in (by_triage, by_decision):
+        assert (plan.fault, plan.before, plan.mood) == (
+            "harm",
+            ("acknowledge", "apologise"),
+            "harm",
+        )
+    assert not set(phrases("apologise", "harm", lang)) & set(phrases("apologise", "plain", lang))
+
+
 def test_unhappy_without_a_name_is_still_acknowledged(triage_of) -> None:
     assert plan_tone(triage_of(sentiment="negative"), "不太满意").before[0] == "acknowledge"
 
@@ -39,6 +57,7 @@ def test_every_phrase_of_an_act_states_no_fact(lang: str) -> None:
             "angry",
             "anxious",
             "disappointed",
+            "harm",
             "order",
             "after_sale",
             "product",
