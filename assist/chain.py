@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 
 from assist import clock
 from assist.errors import ModelError
-from assist.index.embed import Embedder
+from assist.index.embed import CaseVectors, Embedder
 from assist.index.request import Mode
 from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.index.scope import EVERY_GROUP
@@ -35,7 +35,6 @@ from assist.types import (
     CustomerMessage,
     Decision,
     Draft,
-    FloatMatrix,
     Question,
     Status,
     Suggestion,
@@ -49,12 +48,12 @@ MODEL_DOWN = "the language model gave no usable draft in time: these are excerpt
 
 @dataclass(frozen=True)
 class Understanding:
-    """What the message asks: the question, its vectors (rows of `queries`), the triage."""
+    """What the message asks: the question, what is searched with its vectors, the triage."""
 
     question: Question
     triage: Triage
     queries: tuple[str, ...]
-    vectors: FloatMatrix
+    vectors: CaseVectors
 
 
 class AssistChain:
@@ -156,8 +155,10 @@ class AssistChain:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
         said = burst(message.turns)
-        vector, asked = self._embedder.embed_case(said, question.queries)
-        topic = None if matter(said) == said else self._embedder.embed_case(matter(said), ())[0]
+        asked = self._embedder.embed_case(said, question.queries)
+        vector, topic = asked.message, None
+        if matter(said) != said:
+            topic = self._embedder.embed_case(matter(said), ()).message
         # The heads were trained on one model's vectors; with another model words alone decide.
         if not self._embedder.fingerprint.model.startswith(HEADS_MODEL):
             vector, topic = vector[:0], None
@@ -175,7 +176,8 @@ class AssistChain:
     ) -> SearchRequest:
         return SearchRequest(
             queries=understanding.queries,
-            vectors=understanding.vectors,
+            vectors=understanding.vectors.queries,
+            tokens=understanding.vectors.tokens,
             filters=message.filters,
             channel=message.channel,
             as_of=message.as_of or clock.today(self._zone),

@@ -74,6 +74,16 @@ class TopLayers:
         with torch.no_grad():
             return np.asarray(self.embed(texts).numpy())
 
+    def states(self, texts: Sequence[str]) -> list[Tensor]:
+        """The last state of every token of each text, shape (tokens, hidden), without gradients."""
+        self._compute(texts)
+        found = []
+        with torch.no_grad():
+            for text in texts:
+                hidden, mask = _padded([self._cache[text].float()])
+                found.append(_through(self._top, hidden, mask).float()[0])
+        return found
+
     def _compute(self, texts: Sequence[str]) -> None:
         todo = sorted({text for text in texts if text not in self._cache}, key=len)
         with torch.no_grad():

@@ -19,6 +19,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.index.embed import Fingerprint, Progress
 from assist.settings import Settings, read_settings
@@ -59,6 +60,10 @@ class RandomEmbedder:
         if progress is not None:
             progress(len(texts))
         return self.embed_queries(texts)
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
+        """Unit rows; no token vectors."""
+        return self.embed_queries(texts), np.zeros((len(texts), 0), np.int8)
 
 
 def main() -> None:

@@ -27,6 +27,7 @@ from assist.index.arrange import Hit
 from assist.index.embed import open_embedder
 from assist.index.hybrid import HybridSearch
 from assist.index.lexical import FIELDS, TantivyIndex, open_lexical, write_lexical
+from assist.index.nearness import LATE_SHARE, late_of
 from assist.index.rerank import Terms, rerank
 from assist.index.vectors import FaissVectors, build_vectors
 from assist.settings import Retrieval, read_settings
@@ -76,6 +77,7 @@ def reranked(
     inside: Inside,
     *,
     with_spans: bool = True,
+    with_tokens: bool = True,
 ) -> list[list[int]]:
     """The hybrid ranking as the product shows it: reranked by spans and need coverage."""
 
@@ -84,11 +86,15 @@ def reranked(
         return terms_of(row.body), terms_of(row.title)
 
     ranked = []
-    for query, hits, vector in zip(question_set.queries, found, queries, strict=True):
+    for query, hits, vector, late in zip(
+        question_set.queries, found, queries, inside.tokens, strict=True
+    ):
         rows = np.array([hit.row for hit in hits], np.int64)
         best = inside.spans.best(rows, vector)
         near = np.where(np.isnan(best), [hit.parts["dense"] for hit in hits], best)
         centred = inside.languages.centred(near.astype(np.float32), rows, vector)
+        if with_tokens:
+            centred = centred + LATE_SHARE * late_of(inside.spans, rows, late)
         spans = centred.tolist() if with_spans else ()
         ranked.append([hit.row for hit in rerank(query.text, hits, terms, spans)])
     return ranked
@@ -111,6 +117,7 @@ def without(
         "-words": ranked(replace(search, alpha=1.0)),
         "-language": ranked(replace(search, languages=None)),
         "-spans": reranked(question_set, hybrid, queries, inside, with_spans=False),
+        "-tokens": reranked(question_set, hybrid, queries, inside, with_tokens=False),
         "-rerank": [[hit.row for hit in hits] for hits in hybrid],
     }
     FIELDS.update(dict.fromkeys(FIELDS, 1.0))

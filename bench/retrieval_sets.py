@@ -72,10 +72,11 @@ def embedded(
 
 @dataclass(frozen=True)
 class Inside:
-    """What a version knows of its rows beyond their vectors."""
+    """What a version knows of its rows beyond their vectors, and the tokens of the questions."""
 
     spans: SpanVectors
     languages: Languages
+    tokens: tuple[FloatMatrix, ...]
 
 
 def read_inside(
@@ -88,12 +89,26 @@ def read_inside(
     ]
     found = read_chunk_spans(chunks, {chunk.id: Source(chunk.id, "") for chunk in chunks})
     digest = hashlib.sha256("\n".join(found.texts).encode()).hexdigest()[:12]
-    file = folder / f"{question_set.name}.spans.{digest}.npy"  # spans may be cut otherwise one day
+    file = folder / f"{question_set.name}.spans.{digest}.npz"  # spans may be cut otherwise one day
     if not file.exists():
-        np.save(file, embedder().embed_documents(found.texts))
-    spans = build_spans(found.places, np.load(file), len(chunks))
+        vectors, late = embedder().embed_passages(found.texts)
+        np.savez(file, vectors=vectors, tokens=late)
+    kept = np.load(file)
+    spans = build_spans(found.places, kept["vectors"], len(chunks), kept["tokens"])
     texts = [chunk.text for chunk in chunks]
-    return Inside(spans, read_languages(texts, lambda picked: rows[picked], rows.shape[1]))
+    languages = read_languages(texts, lambda picked: rows[picked], rows.shape[1])
+    return Inside(spans, languages, _query_tokens(question_set, embedder, folder))
+
+
+def _query_tokens(
+    question_set: QuestionSet, embedder: Callable[[], Embedder], folder: Path
+) -> tuple[FloatMatrix, ...]:
+    file = folder / f"{question_set.name}.tokens.npz"
+    if not file.exists():
+        found = embedder().embed_questions([query.text for query in question_set.queries])[1]
+        np.savez(file, rows=np.concatenate(found), ends=np.cumsum([len(each) for each in found]))
+    kept = np.load(file)
+    return tuple(np.split(kept["rows"], kept["ends"][:-1]))
 
 
 def _json_lines(path: Path) -> Iterator[dict[str, Any]]:

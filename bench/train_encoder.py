@@ -19,13 +19,21 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from safetensors.numpy import save_file
+from safetensors.numpy import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
 from assist.index.embed import E5_DOCUMENT, E5_QUERY
 from assist.index.weights.expand import TENSORS, expand_model
-from assist.index.weights.tuning import ADD, DOWN, TUNING_FILE, UP, low_rank
+from assist.index.weights.tuning import (
+    ADD,
+    DOWN,
+    LATE_BIAS,
+    LATE_WEIGHT,
+    TUNING_FILE,
+    UP,
+    low_rank,
+)
 from bench.encoder_data import Pair, read_pairs
 from bench.encoder_model import TopLayers
 
@@ -157,8 +165,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for name, members in held_out.items():
         print(name, "after: R@1 {:.3f}, MRR {:.3f}".format(*first_right(top, members)))
     if options.write:
-        save_file(differences(before, after), TUNING_FILE)
-        print(f"wrote {TUNING_FILE}")
+        kept = load_file(TUNING_FILE)
+        late = {name: kept[name] for name in (LATE_WEIGHT, LATE_BIAS) if name in kept}
+        save_file(differences(before, after) | late, TUNING_FILE)
+        print(f"wrote {TUNING_FILE}; bench.late_projection has to follow")
 
 
 if __name__ == "__main__":

@@ -192,7 +192,7 @@ def embed_texts(wanted: Sequence[str], cache: Path | None) -> dict[str, FloatMat
     if missing:
         settings = read_settings()
         embedder = open_embedder(settings.embedding, settings.paths.models)
-        rows = [embedder.embed_case(texts[key], ())[0] for key in missing]
+        rows = [embedder.embed_case(texts[key], ()).message for key in missing]
         known |= dict(zip(missing, rows, strict=True))
     if cache and missing:
         np.savez(cache, t=np.array(list(known)), v=np.stack(list(known.values())))

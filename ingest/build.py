@@ -104,6 +104,15 @@ class _Made:
     embedded: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Vectors:
+    """Of the chunks, of their spans, and of the spans' tokens."""
+
+    chunks: CachedRows
+    spans: CachedRows
+    tokens: CachedRows
+
+
 def _write(
     settings: Settings,
     writer: VersionWriter,
@@ -146,13 +155,13 @@ def _embed(
     embedder: Embedder,
     texts: tuple[Sequence[str], Sequence[str]],
     progress: Progress | None,
-) -> tuple[tuple[CachedRows, CachedRows], int]:
+) -> tuple[Vectors, int]:
     """Vectors of chunks and spans, and how many had to be made; the cache then holds only these."""
     cache = VectorCache(_cache_folder(settings), embedder.fingerprint)
     everything = [*texts[0], *texts[1]]
     embedded = cache.embed(everything, embedder, _stage(progress, "embed"))
     cache.keep_only(everything)
-    return (cache.rows(texts[0]), cache.rows(texts[1])), embedded
+    return Vectors(cache.rows(texts[0]), cache.rows(texts[1]), cache.tokens(texts[1])), embedded
 
 
 def _embedding_texts(gathered: Gathered) -> list[str]:
@@ -168,16 +177,16 @@ def _spans(gathered: Gathered) -> Spans:
 def _content(
     gathered: Gathered,
     found: Spans,
-    vectors: tuple[CachedRows, CachedRows],
+    vectors: Vectors,
     embedder: Embedder,
     report: Mapping[str, object],
     approver: str,
 ) -> VersionContent:
-    """What a version holds; the vectors are those of the chunks and of their spans."""
+    """What a version holds."""
     return VersionContent(
         documents=tuple(gathered.documents),
         chunks=tuple(gathered.chunks),
-        vectors=vectors[0],
+        vectors=vectors.chunks,
         fingerprint=embedder.fingerprint,
         report=report,
         chunker=chunk.VERSION,
@@ -186,7 +195,8 @@ def _content(
         approver=approver,
         marks=gathered.marks,
         spans=found.places,
-        span_vectors=vectors[1],
+        span_vectors=vectors.spans,
+        span_tokens=vectors.tokens,
     )
 
 

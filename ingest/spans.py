@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from assist.reply.records import Field, display_name, display_value, is_useful, name_field
 from assist.reply.units import Unit, read_units
 from assist.types import Chunk, Evidence, Source
+from ingest.spoken import embedding_text, spoken_title
 
-VERSION = "4"  # raised when units and fields are cut otherwise: unchanged files get a new version
+VERSION = "5"  # raised when units and fields are cut otherwise: unchanged files get a new version
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]
-# Of one chunk: start, end, 1 for a field of a record, what is embedded; fields last.
+# Of one chunk: start, end, 1 for a field of a record, what is embedded ("" = what is embedded of
+# the chunk, whose title may come from elsewhere than the file); fields last.
 ChunkSpans = tuple[tuple[int, int, int, str], ...]
 
 
@@ -52,14 +54,14 @@ def read_chunk_spans(
             spans_of(chunk, sources[chunk.doc_key]) if found is None else found
         ):
             places.append((row, start, end, is_field))
-            texts.append(text)
+            texts.append(text or embedding_text(chunk, spoken_title(sources[chunk.doc_key])))
     return Spans(tuple(places), tuple(texts))
 
 
 def spans_of(chunk: Chunk, source: Source) -> ChunkSpans:
     """Cut a chunk into the units that a reply is made of, and records into their fields.
 
-    A unit that is its whole chunk has no span: the chunk's own vector says as much.
+    A unit that is its whole chunk is embedded as the chunk is, so that nothing is embedded twice.
 
     Args:
         chunk: Of a document.
@@ -68,7 +70,13 @@ def spans_of(chunk: Chunk, source: Source) -> ChunkSpans:
     units = read_units(Evidence(0, chunk, source, 0.0))[:MAX_UNITS]
     size = len(chunk.text.strip())
     whole = [
-        (unit.start, unit.end, 0, span_text(unit)) for unit in units if unit.end - unit.start < size
+        (
+            unit.start,
+            unit.end,
+            0,
+            span_text(unit) if unit.end - unit.start < size else "",
+        )
+        for unit in units
     ]
     fields = [
         (field.start, field.end, 1, field_text(field))

@@ -1,7 +1,8 @@
 """Vectors of texts that were embedded before, so that only changed text costs time.
 
 One append-only file per model fingerprint under DATA/cache/embeddings. A record is the sha256 of
-the embedded text, a checksum, and the vector; no text is kept. A torn end (kill, power cut) and
+the embedded text, a checksum, the vector and those of its tokens (assist/index/late.py); no text is
+kept. A torn end (kill, power cut) and
 damaged records are dropped on opening, so a killed build goes on where it stopped. In memory are
 only the places of the vectors: a long table has more of them than a process should hold.
 """
@@ -47,8 +48,8 @@ class VectorCache:
         name = hashlib.sha256(f"{fingerprint.model}\x1f{identity}".encode()).hexdigest()[:16]
         folder.mkdir(parents=True, exist_ok=True)
         _drop_older(folder)
-        self._path = folder / f"{fingerprint.dim}-{name}{SUFFIX}"
-        self._record = _record(fingerprint.dim)
+        self._path = folder / f"{fingerprint.dim}-{fingerprint.late}-{name}{SUFFIX}"
+        self._record = _record(fingerprint.dim, fingerprint.late)
         self._count = 0  # records in the file, damaged ones included
         self._places: dict[bytes, int] = {}  # numbers of the records
         self._open()
@@ -74,8 +75,8 @@ class VectorCache:
         todo = sorted(missing.items(), key=lambda item: len(item[1]))
         for start in range(0, len(todo), BLOCK):
             block = todo[start : start + BLOCK]
-            rows = embedder.embed_documents([text for _, text in block])
-            self._append([key for key, _ in block], np.asarray(rows, np.float32))
+            rows, tokens = embedder.embed_passages([text for _, text in block])
+            self._append([key for key, _ in block], np.asarray(rows, np.float32), tokens)
             if progress:
                 progress(start + len(block), len(todo))
         return len(todo)
@@ -86,8 +87,11 @@ class VectorCache:
         Raises:
             KeyError: A text has not been embedded.
         """
-        places = (self._places[text_key(text)] for text in texts)
-        return CachedRows(self._path, self._record, np.fromiter(places, np.int64, len(texts)))
+        return CachedRows(self._path, self._record, self._places_of(texts), "vector")
+
+    def tokens(self, texts: Sequence[str]) -> CachedRows:
+        """What `assist.index.late.pack_tokens` made of the texts, as for `rows`."""
+        return CachedRows(self._path, self._record, self._places_of(texts), "tokens")
 
     def keep_only(self, texts: Iterable[str]) -> int:
         """Forget every vector but those of these texts; returns how many were forgotten."""
@@ -104,15 +108,18 @@ class VectorCache:
             self._count = len(kept)
         return gone
 
+    def _places_of(self, texts: Sequence[str]) -> NDArray[np.int64]:
+        return np.fromiter((self._places[text_key(text)] for text in texts), np.int64, len(texts))
+
     def _read(self, places: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[Any]]]:
         with self._path.open("rb") as stream:
             for start in range(0, len(places), READ):
                 yield start, _records(stream, self._record, places[start : start + READ])
 
-    def _append(self, keys: Sequence[bytes], rows: FloatMatrix) -> None:
+    def _append(self, keys: Sequence[bytes], rows: FloatMatrix, tokens: NDArray[np.int8]) -> None:
         records = np.zeros(len(keys), self._record)
-        for index, (key, vector) in enumerate(zip(keys, rows, strict=True)):
-            records[index] = (np.void(key), _checksum(key, vector), vector)
+        for index, (key, vector, late) in enumerate(zip(keys, rows, tokens, strict=True)):
+            records[index] = (np.void(key), _checksum(key, vector, late), vector, late)
         with self._path.open("ab") as stream:
             stream.write(records.tobytes())
             stream.flush()
@@ -131,7 +138,8 @@ class VectorCache:
             norms = np.linalg.norm(records["vector"], axis=1)
             for place in np.flatnonzero(np.abs(norms - 1) <= NORM_TOLERANCE).tolist():
                 key = records["key"][place].tobytes()
-                if records["sum"][place] == _checksum(key, records["vector"][place]):
+                held = records["vector"][place], records["tokens"][place]
+                if records["sum"][place] == _checksum(key, *held):
                     self._places[key] = start + place
         if size % self._record.itemsize:
             with contextlib.suppress(OSError):
@@ -145,25 +153,24 @@ class CachedRows:
     _path: Path
     _record: np.dtype[Any]
     _places: NDArray[np.int64]
+    _field: str
 
     @property
     def shape(self) -> tuple[int, int]:
         """(n, dim)."""
-        return len(self._places), self._record["vector"].shape[0]
+        return len(self._places), self._record[self._field].shape[0]
 
     def __len__(self) -> int:
         """Number of rows."""
         return len(self._places)
 
-    def __getitem__(self, part: slice, /) -> FloatMatrix:
+    def __getitem__(self, part: slice, /) -> NDArray[Any]:
         """Some rows that follow each other."""
         places, where = np.unique(self._places[part], return_inverse=True)
         if not len(places):
-            return np.zeros((0, self.shape[1]), np.float32)
+            return np.zeros((0, self.shape[1]), self._record[self._field].base)
         with self._path.open("rb") as stream:
-            vectors = _records(stream, self._record, places)["vector"]
-        found: FloatMatrix = vectors.astype(np.float32, copy=False)[where]
-        return found
+            return _records(stream, self._record, places)[self._field][where]
 
 
 def cached_keys(folder: Path) -> frozenset[bytes]:
@@ -174,18 +181,25 @@ def cached_keys(folder: Path) -> frozenset[bytes]:
     """
     keys: set[bytes] = set()
     for path in folder.glob(f"*{SUFFIX}"):
-        dim = _dim_of(path)
-        if not dim:
+        sizes = _sizes_of(path)
+        if not sizes:
             continue
-        record = _record(dim)
+        record = _record(*sizes)
         with path.open("rb") as stream:
             while len(found := np.fromfile(stream, record, READ)):
                 keys.update(key.tobytes() for key in found["key"])
     return frozenset(keys)
 
 
-def _record(dim: int) -> np.dtype[Any]:
-    return np.dtype([("key", f"V{KEY_BYTES}"), ("sum", "<u4"), ("vector", "<f4", (dim,))])
+def _record(dim: int, late: int) -> np.dtype[Any]:
+    return np.dtype(
+        [
+            ("key", f"V{KEY_BYTES}"),
+            ("sum", "<u4"),
+            ("vector", "<f4", (dim,)),
+            ("tokens", "i1", (late,)),
+        ]
+    )
 
 
 def _records(stream: BinaryIO, record: np.dtype[Any], places: NDArray[np.int64]) -> NDArray[Any]:
@@ -200,16 +214,18 @@ def _records(stream: BinaryIO, record: np.dtype[Any], places: NDArray[np.int64])
     return found
 
 
-def _dim_of(path: Path) -> int:
-    """The length of the vectors, by the file's name; 0 for a file of the format before this one."""
-    number = path.name.partition("-")[0]
-    return int(number) if number.isdecimal() else 0
+def _sizes_of(path: Path) -> tuple[int, int] | None:
+    """The lengths of a record's rows, by the file's name; None for a file of an older format."""
+    dim, late, *rest = (*path.name.split("-"), "")
+    if not rest or not dim.isdecimal() or not late.isdecimal():
+        return None
+    return int(dim), int(late)
 
 
 def _drop_older(folder: Path) -> None:
     """Remove files that no version of this class reads any more: they hold keys of deleted text."""
     for path in folder.glob(f"*{SUFFIX}"):
-        if not _dim_of(path):
+        if not _sizes_of(path):
             path.unlink(missing_ok=True)
 
 
@@ -218,5 +234,6 @@ def text_key(text: str) -> bytes:
     return hashlib.sha256(text.encode("utf-8", "replace")).digest()
 
 
-def _checksum(key: bytes, vector: NDArray[np.float32]) -> int:
-    return zlib.crc32(np.ascontiguousarray(vector, "<f4").tobytes(), zlib.crc32(key))
+def _checksum(key: bytes, vector: NDArray[np.float32], tokens: NDArray[np.int8]) -> int:
+    first = zlib.crc32(np.ascontiguousarray(vector, "<f4").tobytes(), zlib.crc32(key))
+    return zlib.crc32(np.ascontiguousarray(tokens).tobytes(), first)

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.index.content import VersionContent
-from assist.index.embed import Fingerprint
+from assist.index.embed import CaseVectors, Fingerprint, without_tokens
 from assist.index.probes import probe_vectors
 from assist.text.tokens import index_tokens
 from assist.types import Chunk, Document, FloatMatrix, Source
@@ -36,10 +37,18 @@ class TinyEmbedder:
         self.calls += 1
         return np.stack([self._vector(text) for text in texts])
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
-        """The message (dim,) and the queries (n, dim), unit rows of the same kind."""
+    def embed_questions(self, texts: Sequence[str]) -> tuple[FloatMatrix, tuple[FloatMatrix, ...]]:
+        """What `embed_queries` says; there are no token vectors."""
+        return self.embed_queries(texts), without_tokens(len(texts))
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
+        """The message and the queries, unit rows of the same kind."""
         rows = self.embed_queries([message, *queries])
-        return rows[0], rows[1:]
+        return CaseVectors(rows[0], rows[1:], without_tokens(len(queries)))
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
+        """What `embed_documents` says; there are no token vectors."""
+        return self.embed_documents(texts), np.zeros((len(texts), 0), np.int8)
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Callable[[int], None] | None = None

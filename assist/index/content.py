@@ -10,7 +10,7 @@ import numpy as np
 from assist.index.embed import Fingerprint
 from assist.index.lexical import LexicalRow
 from assist.index.marks import Marks
-from assist.index.rows import UnitRows, blocks
+from assist.index.rows import TokenRows, UnitRows, blocks
 from assist.index.vectors import VectorKind
 from assist.text.tokens import codes
 from assist.types import Chunk, Document, FloatMatrix
@@ -37,6 +37,8 @@ class VersionContent:
         spans: (row, start, end, is a field) of what the chunks say one by one, in row order,
             fields of records last.
         span_vectors: One unit row for each span; None where there are none.
+        span_tokens: One row of `assist.index.late.pack_tokens` for each span, of the length that
+            the fingerprint says; None where there are none.
         vector_kind: Vector structure; None chooses by size.
         marks: `assist.index.lexical.marks_of` of chunks, by id, where they have been kept.
     """
@@ -52,6 +54,7 @@ class VersionContent:
     approver: str = ""
     spans: tuple[tuple[int, int, int, int], ...] = ()
     span_vectors: UnitRows | None = None
+    span_tokens: TokenRows | None = None
     vector_kind: VectorKind | None = None
     marks: Mapping[str, Marks] = field(default_factory=dict)
 
@@ -88,6 +91,9 @@ def check_content(content: VersionContent) -> None:
             lambda n: f"{chunks[spans[n][0]].id}[{spans[n][1]}:{spans[n][2]}]",
         )
         dims.add(content.span_vectors.shape[1])
+    wanted = (len(spans), content.fingerprint.late)
+    if content.span_tokens is not None and content.span_tokens.shape != wanted:
+        raise ValueError(f"span tokens of shape {content.span_tokens.shape}, expected {wanted}")
     if content.probes is not None:
         dims.add(np.atleast_2d(content.probes).shape[1])
     if len(dims) != 1:

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.errors import ModelUnavailable
+from assist.index.late import KEPT, pack_tokens
 from assist.index.weights.cache import ensure_model
 from assist.index.weights.encoder import MAX_TOKENS, OrtEncoder, unit_rows
 from assist.settings import Embedding
@@ -37,7 +39,8 @@ class Fingerprint:
     """What an index was embedded with; equal fingerprints give comparable vectors.
 
     `sha256` is that of the weights, `dim` the length of a vector; the prompts are put before every
-    query and document text; input is cut to `max_tokens`.
+    query and document text; input is cut to `max_tokens`. `late` is the length of a text's row of
+    token vectors (assist/index/late.py), 0 for a model without.
     """
 
     model: str
@@ -46,6 +49,22 @@ class Fingerprint:
     query_prompt: str = ""
     document_prompt: str = ""
     max_tokens: int = MAX_TOKENS
+    late: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CaseVectors:
+    """A case, embedded.
+
+    Attributes:
+        message: Unit row (dim,) of what the customer wrote, for the triage.
+        queries: Unit rows (n, dim) of what is searched.
+        tokens: For each query unit rows (tokens, size) of its tokens; size 0 for a model without.
+    """
+
+    message: FloatMatrix
+    queries: FloatMatrix
+    tokens: tuple[FloatMatrix, ...]
 
 
 class Embedder(Protocol):
@@ -64,11 +83,16 @@ class Embedder(Protocol):
         """
         ...
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
-        """Embed what a customer wrote, for the triage, and what is searched, in one call.
+    def embed_questions(self, texts: Sequence[str]) -> tuple[FloatMatrix, tuple[FloatMatrix, ...]]:
+        """Embed queries as a whole and token by token, as in `CaseVectors`.
 
-        Returns:
-            Unit row (dim,) of the message, and unit rows (n, dim) of the queries.
+        Raises:
+            BadModelOutput: A vector has the wrong dimension or is not finite.
+        """
+        ...
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
+        """Embed what a customer wrote, for the triage, and what is searched, in one call.
 
         Raises:
             BadModelOutput: A vector has the wrong dimension or is not finite.
@@ -79,6 +103,18 @@ class Embedder(Protocol):
         self, texts: Sequence[str], *, progress: Progress | None = None
     ) -> FloatMatrix:
         """Return unit rows (n, dim); `progress` hears how many texts were just finished.
+
+        Raises:
+            BadModelOutput: A vector has the wrong dimension or is not finite.
+        """
+        ...
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
+        """Embed documents as a whole and token by token.
+
+        Returns:
+            What `embed_documents` returns, and rows of `assist.index.late.pack_tokens`, shape
+            (n, fingerprint.late).
 
         Raises:
             BadModelOutput: A vector has the wrong dimension or is not finite.
@@ -97,18 +133,44 @@ class PackagedEmbedder:
         folder = ensure_model(models_dir)
         self._encoder = OrtEncoder(folder, threads=threads)
         self.fingerprint = Fingerprint(
-            PACKAGED_NAME, folder.sha256, self._encoder.dim, E5_QUERY, E5_DOCUMENT
+            PACKAGED_NAME,
+            folder.sha256,
+            self._encoder.dim,
+            E5_QUERY,
+            E5_DOCUMENT,
+            late=KEPT * self._encoder.token_dim,
         )
+        self._skipped = {
+            prompt: self._encoder.count_tokens(prompt.strip()) + 1
+            for prompt in (E5_QUERY, E5_DOCUMENT)
+        }
 
     def embed_queries(self, texts: Sequence[str]) -> FloatMatrix:
         """See `Embedder`."""
         return self._encoder.encode([E5_QUERY + fold_script(text) for text in texts])
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+    def embed_questions(self, texts: Sequence[str]) -> tuple[FloatMatrix, tuple[FloatMatrix, ...]]:
+        """See `Embedder`."""
+        prompted = [E5_QUERY + fold_script(text) for text in texts]
+        rows, tokens = self._encoder.encode_tokens(prompted)
+        return rows, tuple(map(self._of_query, tokens))
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
         """See `Embedder`; the message's vector is that of the layers as packaged."""
         texts = [E5_QUERY + fold_script(text) for text in (message, *queries)]
-        rows = self._encoder.encode(texts, as_packaged=(0,))
-        return rows[0], rows[1:]
+        rows, tokens = self._encoder.encode_tokens(texts, as_packaged=(0,))
+        return CaseVectors(rows[0], rows[1:], tuple(map(self._of_query, tokens[1:])))
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
+        """See `Embedder`."""
+        prompted = [E5_DOCUMENT + fold_script(text) for text in texts]
+        rows, tokens = self._encoder.encode_tokens(prompted)
+        first = self._skipped[E5_DOCUMENT]
+        kept = [each[first:-1] for each in tokens]
+        return rows, pack_tokens(kept, self._encoder.token_dim)
+
+    def _of_query(self, tokens: FloatMatrix) -> FloatMatrix:
+        return tokens[self._skipped[E5_QUERY] : -1]
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
@@ -161,10 +223,18 @@ class SentenceTransformerEmbedder:
         """See `Embedder`."""
         return self._encode(texts, self._query_prompt)
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> tuple[FloatMatrix, FloatMatrix]:
+    def embed_questions(self, texts: Sequence[str]) -> tuple[FloatMatrix, tuple[FloatMatrix, ...]]:
+        """See `Embedder`."""
+        return self.embed_queries(texts), without_tokens(len(texts))
+
+    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
         """See `Embedder`."""
         rows = self.embed_queries([message, *queries])
-        return rows[0], rows[1:]
+        return CaseVectors(rows[0], rows[1:], without_tokens(len(queries)))
+
+    def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
+        """See `Embedder`."""
+        return self.embed_documents(texts), np.zeros((len(texts), 0), np.int8)
 
     def embed_documents(
         self, texts: Sequence[str], *, progress: Progress | None = None
@@ -192,6 +262,11 @@ class SentenceTransformerEmbedder:
 
 
 _BLOCK = 64  # texts between two reports of progress
+
+
+def without_tokens(count: int) -> tuple[FloatMatrix, ...]:
+    """What a model that makes no token vectors says of the tokens of some queries."""
+    return (np.zeros((0, 0), np.float32),) * count
 
 
 def open_embedder(settings: Embedding, models_dir: Path) -> Embedder:

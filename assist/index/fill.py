@@ -79,7 +79,9 @@ def _write_vectors(
     recall = measured_recall(vectors, content.vectors)
     files = {VECTORS: write_file(folder / VECTORS, [vectors.to_bytes()])}
     if content.span_vectors is not None:
-        files |= write_spans(folder, content.spans, content.span_vectors, len(content.chunks))
+        files |= write_spans(
+            folder, content.spans, content.span_vectors, len(content.chunks), content.span_tokens
+        )
     return VectorInfo(kind=vectors.kind, dim=vectors.dim, recall=recall), files
 
 

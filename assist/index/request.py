@@ -22,6 +22,8 @@ class SearchRequest:
         queries: The stand-alone question, then the single questions inside it.
         as_of: Day on which rules are judged, in the business zone.
         vectors: The queries, embedded; None = embed them here.
+        tokens: With vectors, for each query unit rows of its tokens, as `CaseVectors` has them;
+            none = not known.
         filters: Metadata that is known, e.g. {"store": "anhe"}.
         channel: Where the customer writes; a filter that never warns.
         audience_internal: Whether internal text may be found.
@@ -35,6 +37,7 @@ class SearchRequest:
     queries: tuple[str, ...]
     as_of: date
     vectors: FloatMatrix | None = None
+    tokens: tuple[FloatMatrix, ...] = ()
     filters: Mapping[str, str] = field(default_factory=dict)
     channel: str = ""
     audience_internal: bool = True

@@ -6,7 +6,7 @@ Desk, command line, evaluation and LangChain all search through here.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from langchain_core.callbacks import CallbackManagerForRetrieverRun
@@ -16,7 +16,7 @@ from pydantic import ConfigDict
 
 from assist import clock
 from assist.index.arrange import merge
-from assist.index.embed import Embedder
+from assist.index.embed import Embedder, without_tokens
 from assist.index.evidence import EvidenceBuilder, as_evidence
 from assist.index.hybrid import HybridSearch
 from assist.index.nearness import nearest_spans
@@ -71,7 +71,7 @@ class Retriever:
         watch = _Watch()
         snapshot = self._provider()
         self._prove(snapshot)
-        vectors = self._embedded(request)
+        vectors, tokens = self._embedded(request)
         watch.lap("embed")
         rights = Rights(request.audience_internal, tuple(sorted(request.groups)))
         masks = self._scopes.masks(snapshot, rights, _filters(request), request.as_of)
@@ -85,9 +85,11 @@ class Retriever:
                     query,
                     hits,
                     lambda row: _terms(snapshot, row),
-                    nearest_spans(snapshot, hits, vector),
+                    nearest_spans(snapshot, hits, vector, late),
                 )
-                for query, hits, vector in zip(request.queries, found, vectors, strict=True)
+                for query, hits, vector, late in zip(
+                    request.queries, found, vectors, tokens, strict=True
+                )
             ]
         watch.lap("rerank")
         outside = [
@@ -112,12 +114,13 @@ class Retriever:
             check_probes(snapshot.manifest, self._embedder)
             self._proved = snapshot.id
 
-    def _embedded(self, request: SearchRequest) -> FloatMatrix:
+    def _embedded(self, request: SearchRequest) -> tuple[FloatMatrix, Sequence[FloatMatrix]]:
+        """The queries' vectors and those of their tokens."""
         if request.vectors is None:
-            return self._embedder.embed_queries(request.queries)
+            return self._embedder.embed_questions(request.queries)
         if len(request.vectors) != len(request.queries):
             raise ValueError(f"{len(request.vectors)} vectors, {len(request.queries)} queries")
-        return request.vectors
+        return request.vectors, request.tokens or without_tokens(len(request.queries))
 
     def _hybrid(self, snapshot: IndexSnapshot, request: SearchRequest) -> HybridSearch:
         return HybridSearch(

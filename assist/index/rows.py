@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from assist.types import FloatMatrix
 
 BLOCK = 10_000  # rows, 15 MB at 384 dimensions
@@ -21,6 +24,20 @@ class UnitRows(Protocol):
         """Number of rows."""
 
     def __getitem__(self, part: slice, /) -> FloatMatrix:
+        """Some rows that follow each other."""
+
+
+class TokenRows(Protocol):
+    """Rows of `assist.index.late.pack_tokens`, on a disk or not."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(n, length)."""
+
+    def __len__(self) -> int:
+        """Number of rows."""
+
+    def __getitem__(self, part: slice, /) -> NDArray[np.int8]:
         """Some rows that follow each other."""
 
 

@@ -1,7 +1,8 @@
 """Vectors of the sentences, steps and records inside chunks: which of them answers, and how near.
 
 A chunk's own vector blurs what its sentences say one by one. These are kept as int8, one unit row a
-span, in the order of the chunks; a chunk without spans is one statement and its own vector stands.
+span, in the order of the chunks, and beside them the vectors of each span's tokens
+(assist/index/late.py).
 """
 
 from __future__ import annotations
@@ -18,12 +19,13 @@ from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex
 from assist.index.durable import write_file
+from assist.index.late import max_sim
 from assist.index.manifest import FileEntry
-from assist.index.rows import UnitRows, blocks
+from assist.index.rows import BLOCK, TokenRows, UnitRows, blocks
 from assist.types import FloatMatrix, SpanScore
 
 LEVELS = 127
-PLACES_FILE, VECTORS_FILE = "spans.npy", "span_vectors.npy"
+PLACES_FILE, VECTORS_FILE, TOKENS_FILE = "spans.npy", "span_vectors.npy", "span_tokens.npy"
 _COLUMNS = 4  # row, start, end, 1 for a field of a record
 
 
@@ -37,12 +39,14 @@ class SpanVectors:
         levels: int8, shape (n, dim); divided by 127 they are unit rows to within rounding.
         first: int64, shape (chunks + 1,): spans first[r] to first[r + 1] belong to chunk r.
         fields: int64, shape (chunks,): from fields[r] on they are fields of its records.
+        tokens: int8, rows of `pack_tokens`, shape (n, length); length 0 = not known.
     """
 
     places: NDArray[np.int32]
     levels: NDArray[np.int8]
     first: NDArray[np.int64]
     fields: NDArray[np.int64]
+    tokens: NDArray[np.int8]
 
     def best(self, rows: NDArray[np.int64], vector: FloatMatrix) -> FloatMatrix:
         """Cosine of the nearest span of each chunk; fields of records are left out.
@@ -62,6 +66,26 @@ class SpanVectors:
             chosen = self._indexes(rows[having], counts[having])
             near = self._cosines(chosen, vector[None])[:, 0]
             found[having] = np.maximum.reduceat(near, starts).astype(np.float32)
+        return found
+
+    def best_late(self, rows: NDArray[np.int64], query: FloatMatrix) -> FloatMatrix:
+        """How near the nearest span of each chunk is token by token, fields of records included.
+
+        Args:
+            rows: Chunks, shape (n,).
+            query: Unit rows of a question's tokens, shape (q, size).
+
+        Returns:
+            Shape (n,), in [-1, 1]; NaN for a chunk without spans, or where no tokens are known.
+        """
+        counts = self.first[rows + 1] - self.first[rows]
+        found = np.full(len(rows), np.nan, np.float32)
+        having = counts > 0
+        if having.any() and query.size and self.tokens.shape[1]:
+            starts = np.concatenate([[0], np.cumsum(counts[having])[:-1]])
+            chosen = self._indexes(rows[having], counts[having])
+            near = max_sim(query, np.asarray(self.tokens[chosen]))
+            found[having] = np.maximum.reduceat(near, starts)
         return found
 
     def scores(self, row: int, vectors: FloatMatrix, offsets: FloatMatrix) -> tuple[SpanScore, ...]:
@@ -89,7 +113,10 @@ class SpanVectors:
 
 
 def build_spans(
-    places: Sequence[tuple[int, int, int, int]], vectors: UnitRows, chunks: int
+    places: Sequence[tuple[int, int, int, int]],
+    vectors: UnitRows,
+    chunks: int,
+    tokens: NDArray[np.int8] | None = None,
 ) -> SpanVectors:
     """Quantise the vectors of some spans.
 
@@ -97,6 +124,7 @@ def build_spans(
         places: (row, start, end, is a field), sorted by row, then fields last.
         vectors: Unit float32 rows, shape (len(places), dim).
         chunks: Number of chunks of the version.
+        tokens: Rows of `pack_tokens`, shape (len(places), length); None = not known.
 
     Raises:
         ValueError: Numbers differ, rows fall or lie outside.
@@ -105,11 +133,15 @@ def build_spans(
     levels = np.empty(vectors.shape, np.int8)
     for start, block in blocks(vectors):
         levels[start : start + len(block)] = _quantised(block)
-    return _indexed(table, levels, chunks)
+    return _indexed(table, levels, chunks, _no_tokens(len(table)) if tokens is None else tokens)
 
 
 def write_spans(
-    folder: Path, places: Sequence[tuple[int, int, int, int]], vectors: UnitRows, chunks: int
+    folder: Path,
+    places: Sequence[tuple[int, int, int, int]],
+    vectors: UnitRows,
+    chunks: int,
+    tokens: TokenRows | None = None,
 ) -> dict[str, FileEntry]:
     """Write the files of a version, quantised block by block: a long table has millions of spans.
 
@@ -118,6 +150,7 @@ def write_spans(
         places: As for `build_spans`.
         vectors: As for `build_spans`.
         chunks: As for `build_spans`.
+        tokens: As for `build_spans`.
 
     Returns:
         What was written, by name.
@@ -129,12 +162,18 @@ def write_spans(
     table = _table(places, vectors, chunks)
     rows = (_quantised(block).tobytes() for _, block in blocks(vectors))
     levels = itertools.chain([_header(np.dtype(np.int8), vectors.shape)], rows)
-    return {
+    files = {
         PLACES_FILE: write_file(
             folder / PLACES_FILE, [_header(table.dtype, table.shape), table.tobytes()]
         ),
         VECTORS_FILE: write_file(folder / VECTORS_FILE, levels),
     }
+    if tokens is not None and tokens.shape[1]:
+        starts = range(0, len(tokens), BLOCK)
+        parts = (np.ascontiguousarray(tokens[at : at + BLOCK]).tobytes() for at in starts)
+        packed = itertools.chain([_header(np.dtype(np.int8), tokens.shape)], parts)
+        files[TOKENS_FILE] = write_file(folder / TOKENS_FILE, packed)
+    return files
 
 
 def _table(
@@ -159,11 +198,17 @@ def _is_sorted(places: NDArray[np.int32], chunks: int) -> bool:
     )
 
 
-def _indexed(places: NDArray[np.int32], levels: NDArray[np.int8], chunks: int) -> SpanVectors:
+def _no_tokens(count: int) -> NDArray[np.int8]:
+    return np.zeros((count, 0), np.int8)
+
+
+def _indexed(
+    places: NDArray[np.int32], levels: NDArray[np.int8], chunks: int, tokens: NDArray[np.int8]
+) -> SpanVectors:
     keys = 2 * places[:, 0].astype(np.int64) + places[:, 3]
     rows = np.arange(chunks + 1)
     first, fields = np.searchsorted(keys, 2 * rows), np.searchsorted(keys, 2 * rows[:-1] + 1)
-    return SpanVectors(places, levels, first, fields)
+    return SpanVectors(places, levels, first, fields, tokens)
 
 
 def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
@@ -180,13 +225,18 @@ def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
     try:
         places = np.load(folder / PLACES_FILE, allow_pickle=False)
         levels = np.load(folder / VECTORS_FILE, mmap_mode="r", allow_pickle=False)
+        tokens = _no_tokens(len(places))
+        if (folder / TOKENS_FILE).exists():
+            tokens = np.load(folder / TOKENS_FILE, mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError) as error:
         raise CorruptIndex(f"spans of {folder.name}: {error}") from error
     if places.shape != (len(levels), _COLUMNS) or (len(levels) and levels.shape[1] != dim):
         raise CorruptIndex(f"spans of {folder.name}: {places.shape} places, {levels.shape} vectors")
+    if len(tokens) != len(places):
+        raise CorruptIndex(f"spans of {folder.name}: {len(places)} places, {tokens.shape} tokens")
     if not _is_sorted(places, chunks):
         raise CorruptIndex(f"spans of {folder.name} are not in the order of its chunks")
-    return _indexed(places, levels, chunks)
+    return _indexed(places, levels, chunks, tokens)
 
 
 def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:

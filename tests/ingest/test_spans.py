@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from assist.index.content import HEADING_JOINT
 from assist.types import Chunk, Source
 from ingest.spans import read_chunk_spans
 
@@ -26,14 +27,24 @@ def test_every_sentence_is_a_span_under_its_heading() -> None:
     ]
 
 
-def test_a_chunk_of_one_statement_has_no_span_of_its_own() -> None:
-    assert spans_of("运费由买家承担。").texts == ()
+def test_a_chunk_of_one_statement_is_embedded_once() -> None:
+    spans = spans_of("运费由买家承担。")
+    assert (spans.places, spans.texts) == (
+        ((0, 0, 8, 0),),
+        (f"规则{HEADING_JOINT}退货\n运费由买家承担。",),
+    )
 
 
 def test_a_record_is_embedded_field_by_field_pairs_inside_a_cell_too() -> None:
     spans = spans_of("运费由买家承担。", RECORD)
-    assert spans.texts == ("价格 2499元", "防水 IP54", "NFC 支持")
-    assert [(row, RECORD[start:end], field) for row, start, end, field in spans.places] == [
+    assert spans.places[1] == (1, 0, len(RECORD), 0)
+    assert spans.texts[1:] == (
+        f"规则{HEADING_JOINT}退货\n{RECORD}",
+        "价格 2499元",
+        "防水 IP54",
+        "NFC 支持",
+    )
+    assert [(row, RECORD[start:end], field) for row, start, end, field in spans.places[2:]] == [
         (1, "价格（元）：2499", 1),
         (1, "防水:IP54", 1),
         (1, "NFC:支持", 1),

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 
 from ingest.vector_cache import VectorCache, cached_keys, text_key
@@ -109,3 +111,36 @@ def test_a_damaged_record_is_not_kept_and_moves_no_other(tmp_path):
     )
     assert len(cached_keys(tmp_path)) == 3
     assert path.stat().st_size == len(data)
+
+
+class Tokenwise(Counting):
+    """Says of every text three bytes for its tokens."""
+
+    def __init__(self):
+        super().__init__()
+        self.fingerprint = replace(self.fingerprint, late=3)
+
+    def embed_passages(self, texts):
+        tokens = np.array([[len(text), 7, -7] for text in texts], np.int8)
+        return self.embed_documents(texts), tokens
+
+
+def test_tokens_are_kept_with_the_vector_and_a_damaged_one_is_made_again(tmp_path):
+    embedder = Tokenwise()
+    cache = VectorCache(tmp_path, embedder.fingerprint)
+    embedded(cache, ["退货", "运费谁出"], embedder)
+    assert cache.tokens(["运费谁出", "退货"])[:].tolist() == [[4, 7, -7], [2, 7, -7]]
+    assert cached_keys(tmp_path) == {text_key("退货"), text_key("运费谁出")}
+    (file,) = tmp_path.glob("*.vectors")
+    content = bytearray(file.read_bytes())
+    content[-1] ^= 1
+    file.write_bytes(bytes(content))
+    again = VectorCache(tmp_path, embedder.fingerprint)
+    assert embedded(again, ["退货", "运费谁出"], embedder)[1] == 1
+
+
+def test_a_file_of_the_format_without_tokens_is_dropped(tmp_path):
+    old = tmp_path / "64-0123456789abcdef.vectors"
+    old.write_bytes(b"x" * 100)
+    VectorCache(tmp_path, Counting().fingerprint)
+    assert not old.exists()

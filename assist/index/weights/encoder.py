@@ -19,7 +19,7 @@ from tokenizers import Tokenizer
 
 from assist.errors import BadModelOutput
 from assist.index.weights.cache import ModelFolder
-from assist.index.weights.graph import AS_PACKAGED, OUTPUT
+from assist.index.weights.graph import AS_PACKAGED, OUTPUT, TOKENS
 from assist.types import FloatMatrix
 
 MAX_TOKENS = 512
@@ -50,7 +50,9 @@ class OrtEncoder:
         self._tokenizer = Tokenizer.from_file(str(folder.tokenizer))
         self._tokenizer.enable_truncation(MAX_TOKENS)
         self._workers = max(1, _usable_cores() // threads)
-        self.dim = int(self._session.get_outputs()[0].shape[1])
+        sizes = {output.name: output.shape[-1] for output in self._session.get_outputs()}
+        self._outputs = [name for name in (OUTPUT, TOKENS) if name in sizes]
+        self.dim, self.token_dim = int(sizes[OUTPUT]), int(sizes.get(TOKENS, 0))
 
     def count_tokens(self, text: str) -> int:
         """Return the length in model tokens without special tokens, at most `MAX_TOKENS` - 2."""
@@ -82,34 +84,52 @@ class OrtEncoder:
         Raises:
             BadModelOutput: The model gave a wrong shape or a value that is not finite.
         """
+        return self.encode_tokens(texts, as_packaged=as_packaged, progress=progress)[0]
+
+    def encode_tokens(
+        self,
+        texts: Sequence[str],
+        *,
+        as_packaged: Collection[int] = (),
+        progress: Callable[[int], None] | None = None,
+    ) -> tuple[FloatMatrix, list[FloatMatrix]]:
+        """Embed texts as a whole and token by token.
+
+        Returns:
+            What `encode` returns, and for each text unit rows (tokens, token_dim) of its tokens,
+            special ones included; token_dim 0 if the model makes none.
+
+        Raises:
+            BadModelOutput: The model gave a wrong shape or a value that is not finite.
+        """
         vectors = np.zeros((len(texts), self.dim), np.float32)
+        tokens = [np.zeros((0, self.token_dim), np.float32)] * len(texts)
         ids = self.tokenise(texts)
 
         def run(row: int) -> int:
-            vectors[row] = self.run(ids[row], as_packaged=row in as_packaged)
+            vectors[row], tokens[row] = self.run(ids[row], as_packaged=row in as_packaged)
             return 1
 
         # Longest first, so that the workers finish together.
         for done in self._each(run, sorted(range(len(ids)), key=lambda row: -len(ids[row]))):
             if progress:
                 progress(done)
-        return vectors
+        return vectors, tokens
 
-    def run(self, ids: TokenIds, *, as_packaged: bool = False) -> FloatMatrix:
-        """Run one text: its unit vector (dim,).
+    def run(self, ids: TokenIds, *, as_packaged: bool = False) -> tuple[FloatMatrix, FloatMatrix]:
+        """Run one text: its unit vector (dim,) and those of its tokens (tokens, token_dim).
 
         Raises:
             BadModelOutput: The model gave a wrong shape or a value that is not finite.
         """
-        tokens = np.array([ids], np.int64)
-        inputs = {"input_ids": tokens, "attention_mask": np.ones_like(tokens)}
-        found: FloatMatrix = self._session.run(
-            [OUTPUT], inputs | {AS_PACKAGED: np.array(as_packaged)}
-        )[0]
+        given = np.array([ids], np.int64)
+        inputs = {"input_ids": given, "attention_mask": np.ones_like(given)}
+        found, *more = self._session.run(
+            self._outputs, inputs | {AS_PACKAGED: np.array(as_packaged)}
+        )
         if found.shape != (1, self.dim) or not np.isfinite(found).all():
             raise BadModelOutput(f"embedding of {len(ids)} tokens is misshapen or not finite")
-        vector: FloatMatrix = found[0]
-        return vector
+        return found[0], more[0][0] if more else np.zeros((len(ids), 0), np.float32)
 
     def _each(self, run: Callable[[int], int], rows: list[int]) -> Iterator[int]:
         if len(rows) < _PARALLEL_FROM or self._workers == 1:

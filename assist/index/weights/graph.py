@@ -2,9 +2,11 @@
 
 Its output `sentence_embedding` (batch, hidden) is mean-pooled unit rows. Where the model has tuned
 last layers (weights/tuning.py) the states go through these, or with the input `as_packaged` through
-the packaged ones; only one branch runs. Query, key and value are one matrix product per layer.
-The word table stays in its 4-bit blocks (`GatherBlockQuantized`), which loses nothing and is a
-third of its size in int8. Operators: ONNX 21 and onnxruntime's com.microsoft set.
+the packaged ones; only one branch runs. A second output `token_vectors` (batch, tokens, size) holds
+unit rows of the tokens one by one, where the tuning file says how they are made. Query, key and
+value are one matrix product per layer. The word table stays in its 4-bit blocks
+(`GatherBlockQuantized`), which loses nothing and is a third of its size in int8. Operators: ONNX 21
+and onnxruntime's com.microsoft set.
 
 Matrix products are dynamic int8: weights symmetric with one scale per output channel, activations
 quantised per call (`DynamicQuantizeMatMul`). Measured on 2 cores (AVX2), CPU ms for a query / a
@@ -25,10 +27,11 @@ from numpy.typing import NDArray
 from onnx import TensorProto, helper, numpy_helper
 
 from assist.index.weights.source import BLOCK, PackedModel
-from assist.index.weights.tuning import tuned_layers
+from assist.index.weights.tuning import LATE_BIAS, LATE_WEIGHT, tuned_layers
 from assist.types import FloatMatrix
 
 OUTPUT = "sentence_embedding"
+TOKENS = "token_vectors"
 AS_PACKAGED = "as_packaged"
 _MICROSOFT = "com.microsoft"
 _MASKED = -1.0e4  # added to the attention scores of padding
@@ -71,13 +74,14 @@ def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.Model
     for layer in range(shared):
         hidden = _layer(graph, model, f"l{layer}", hidden)
     packaged = tuple(f"l{layer}" for layer in range(shared, layers))
-    graph.add(
-        "If",
-        [AS_PACKAGED],
-        OUTPUT,
-        then_branch=_branch(graph, model, packaged, hidden, "packaged"),
-        else_branch=_branch(graph, model, tuned, hidden, "tuned"),
-    )
+    _late_constants(graph, model)
+    outputs = _outputs(model)
+    branches = {
+        "then_branch": _branch(graph, model, packaged, hidden, "packaged"),
+        "else_branch": _branch(graph, model, tuned, hidden, "tuned"),
+    }
+    names = [output.name for output in outputs]
+    graph.nodes.append(helper.make_node("If", [AS_PACKAGED], names, "branch", **branches))
     tokens = ["batch", "tokens"]
     proto = helper.make_graph(
         graph.nodes,
@@ -87,15 +91,19 @@ def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.Model
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, tokens),
             helper.make_tensor_value_info(AS_PACKAGED, TensorProto.BOOL, []),
         ],
-        [_rows(OUTPUT, model)],
+        outputs,
         graph.weights,
     )
     imports = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
     return helper.make_model(proto, opset_imports=imports, ir_version=10)
 
 
-def _rows(name: str, model: PackedModel) -> onnx.ValueInfoProto:
-    return helper.make_tensor_value_info(name, TensorProto.FLOAT, ["batch", model.shape.hidden])
+def _outputs(model: PackedModel, rows: str = OUTPUT, tokens: str = TOKENS) -> list[Any]:
+    """The outputs, by these names: rows of the texts and, where they are made, of the tokens."""
+    sizes: list[tuple[str, list[int | str]]] = [(rows, ["batch", model.shape.hidden])]
+    if LATE_BIAS in model.tensors:
+        sizes.append((tokens, ["batch", "tokens", len(model.tensors[LATE_BIAS].expand())]))
+    return [helper.make_tensor_value_info(name, TensorProto.FLOAT, size) for name, size in sizes]
 
 
 def _branch(
@@ -105,8 +113,10 @@ def _branch(
     graph = _Graph(outer.fp32)
     for layer in layers:
         hidden = _layer(graph, model, layer, hidden)
-    output = _pool(graph, hidden, name)
-    return helper.make_graph(graph.nodes, name, [], [_rows(output, model)], graph.weights)
+    rows = _pool(graph, hidden, name)
+    tokens = _late(graph, hidden, name) if LATE_BIAS in model.tensors else ""
+    outputs = _outputs(model, rows, tokens)
+    return helper.make_graph(graph.nodes, name, [], outputs, graph.weights)
 
 
 def _embedding(graph: _Graph, model: PackedModel) -> str:
@@ -194,6 +204,24 @@ def _pool(graph: _Graph, hidden: str, name: str) -> str:
     norm = graph.add("ReduceL2", [mean, "one"], f"{name}.norm", keepdims=1)
     length = graph.add("Max", [norm, "tiny"], f"{name}.length")
     return graph.add("Div", [mean, length], f"{name}.rows")
+
+
+def _late_constants(graph: _Graph, model: PackedModel) -> None:
+    if LATE_BIAS not in model.tensors:
+        return
+    bias = model.tensors[LATE_BIAS].expand()
+    weight = model.tensors[LATE_WEIGHT].expand().reshape(-1, len(bias))
+    graph.constant(LATE_WEIGHT, weight)
+    graph.constant(LATE_BIAS, bias)
+
+
+def _late(graph: _Graph, hidden: str, name: str) -> str:
+    """Unit rows of the tokens, of fewer dimensions."""
+    turned = graph.add("MatMul", [hidden, LATE_WEIGHT], f"{name}.turned")
+    moved = graph.add("Add", [turned, LATE_BIAS], f"{name}.moved")
+    norm = graph.add("ReduceL2", [moved, "last"], f"{name}.sizes", keepdims=1)
+    length = graph.add("Max", [norm, "tiny"], f"{name}.size")
+    return graph.add("Div", [moved, length], f"{name}.tokens")
 
 
 def _product(

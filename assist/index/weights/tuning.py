@@ -5,6 +5,10 @@ sentence, step or record that answers it (bench/train_encoder.py; decision 0020)
 layers stay: the triage reads a message's feelings from them. The file holds the difference to
 them: a matrix `l9.q.w` (out, in) gains `l9.q.w.up` (out, r) times `l9.q.w.down` (r, in), a bias or
 gain `l9.q.b` gains `l9.q.b.add`; all are float16.
+
+It also holds `late.w` (hidden, size) and `late.b` (size,): what a token's last state is multiplied
+with and shifted by, to be compared with other tokens one by one (late interaction, Khattab and
+Zaharia, 2020; assist/index/late.py).
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from assist.types import FloatMatrix
 
 TUNING_FILE = Path(__file__).with_name("tuning.safetensors")
 UP, DOWN, ADD = ".up", ".down", ".add"
+LATE_WEIGHT, LATE_BIAS = "late.w", "late.b"
 _PACKAGED, _TUNED = "l", "t"  # tensors of layer 9 are "l9.…", tuned "t9.…"
 
 
@@ -31,11 +36,16 @@ def with_tuned_layers(model: PackedModel, file: Path = TUNING_FILE) -> PackedMod
     from safetensors.numpy import load_file
 
     changes = load_file(file)
+    late = {
+        name: PackedTensor(values=changes.pop(name).astype(np.float32))
+        for name in (LATE_WEIGHT, LATE_BIAS)
+        if name in changes
+    }
     added = {
         _TUNED + name.removeprefix(_PACKAGED): PackedTensor(values=_changed(model, changes, name))
         for name in sorted({key.rsplit(".", 1)[0] for key in changes})
     }
-    return replace(model, tensors={**model.tensors, **added})
+    return replace(model, tensors={**model.tensors, **added, **late})
 
 
 def tuned_layers(model: PackedModel) -> tuple[str, ...]:
@@ -51,7 +61,11 @@ def only_tuned(model: PackedModel) -> PackedModel:
         for name, tensor in model.tensors.items()
         if name.startswith(_TUNED)
     }
-    kept = {name: tensor for name, tensor in model.tensors.items() if not name.startswith(_TUNED)}
+    kept = {
+        name: tensor
+        for name, tensor in model.tensors.items()
+        if not name.startswith(_TUNED) and name not in {LATE_WEIGHT, LATE_BIAS}
+    }
     return replace(model, tensors={**kept, **tuned})
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from assist.errors import BadModelOutput, ModelUnavailable
 from assist.index.embed import open_embedder, unit_rows
+from assist.index.late import max_sim
 from assist.settings import Embedding, Paths
 
 QUESTION = "退货运费由谁承担"
@@ -75,10 +76,20 @@ class TestPackagedModel:
         assert sum(seen) == 3
 
     def test_a_case_is_the_message_as_packaged_and_the_queries_as_tuned(self, embedder):
-        message, queries = embedder.embed_case(QUESTION, [QUESTION, OTHER])
-        assert np.array_equal(queries, embedder.embed_queries([QUESTION, OTHER]))
-        assert np.linalg.norm(message) == pytest.approx(1, abs=1e-5)
-        assert 0.5 < float(message @ queries[0]) < 0.99
+        case = embedder.embed_case(QUESTION, [QUESTION, OTHER])
+        assert np.array_equal(case.queries, embedder.embed_queries([QUESTION, OTHER]))
+        assert np.linalg.norm(case.message) == pytest.approx(1, abs=1e-5)
+        assert 0.5 < float(case.message @ case.queries[0]) < 0.99
+
+    def test_tokens_of_a_question_are_nearest_in_what_answers_it(self, embedder):
+        case = embedder.embed_case(QUESTION, [QUESTION])
+        rows, packed = embedder.embed_passages([ANSWER, OTHER])
+        assert np.array_equal(rows, embedder.embed_documents([ANSWER, OTHER]))
+        assert packed.shape == (2, embedder.fingerprint.late)
+        assert len(case.tokens[0]) == embedder.count_tokens(QUESTION)
+        np.testing.assert_allclose(np.linalg.norm(case.tokens[0], axis=1), 1, atol=1e-5)
+        near = max_sim(case.tokens[0], packed)
+        assert near[0] > near[1]
 
     def test_tokens_are_counted_without_marks(self, embedder):
         assert embedder.count_tokens("") == 0

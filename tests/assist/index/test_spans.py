@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from assist.errors import CorruptIndex
-from assist.index.spans import LEVELS, build_spans, read_spans, write_spans
+from assist.index.late import max_sim, pack_tokens
+from assist.index.spans import LEVELS, TOKENS_FILE, build_spans, read_spans, write_spans
 
 DIM = 8
 PLACES = [(0, 0, 4, 0), (0, 5, 9, 0), (0, 0, 3, 1), (2, 0, 7, 0), (2, 0, 2, 1), (2, 3, 7, 1)]
@@ -24,6 +25,21 @@ def test_the_nearest_span_of_each_chunk_leaves_fields_out() -> None:
     best = spans.best(np.array([2, 1, 0]), query)
     assert best[[0, 2]].tolist() == pytest.approx([exact[3], max(exact[:2])], abs=1e-6)
     assert np.isnan(best[1])  # a chunk that is one statement
+
+
+def tokens_of(count: int) -> np.ndarray:
+    return pack_tokens([unit_rows(3 + n, seed=n)[:, :4] for n in range(count)], 4)
+
+
+def test_token_by_token_the_nearest_span_of_a_chunk_may_be_a_field() -> None:
+    packed, query = tokens_of(len(PLACES)), unit_rows(5, seed=9)[:, :4]
+    spans = build_spans(PLACES, unit_rows(len(PLACES)), 3, packed)
+    exact = max_sim(query, packed)
+    found = spans.best_late(np.array([2, 1, 0]), query)
+    assert found[[0, 2]].tolist() == pytest.approx([max(exact[3:]), max(exact[:3])], abs=1e-6)
+    assert np.isnan(found[1])
+    unknown = build_spans(PLACES, unit_rows(len(PLACES)), 3)
+    assert np.isnan(unknown.best_late(np.array([0, 2]), query)).all()
 
 
 def test_scores_of_one_chunk_in_reading_order_less_the_offset() -> None:
@@ -46,6 +62,16 @@ def test_files_give_back_what_was_built(tmp_path) -> None:
     assert read.places.tolist() == [list(place) for place in PLACES]
     assert np.array_equal(read.levels, spans.levels)
     assert (read.first.tolist(), read.fields.tolist()) == ([0, 3, 3, 6], [2, 3, 4])
+
+
+def test_tokens_are_kept_beside_the_vectors_and_have_to_fit(tmp_path) -> None:
+    packed = tokens_of(len(PLACES))
+    entries = write_spans(tmp_path, PLACES, unit_rows(len(PLACES)), 3, packed)
+    assert (tmp_path / TOKENS_FILE).stat().st_size == entries[TOKENS_FILE].bytes
+    assert np.array_equal(read_spans(tmp_path, chunks=3, dim=DIM).tokens, packed)
+    np.save(tmp_path / TOKENS_FILE, packed[1:])
+    with pytest.raises(CorruptIndex, match="tokens"):
+        read_spans(tmp_path, chunks=3, dim=DIM)
 
 
 def test_a_version_without_spans_has_none(tmp_path) -> None:

@@ -60,7 +60,7 @@ class TestWithTheModel:
         ],
     )
     def test_typical_messages(self, embedder, text, sentiment, emotion, scenario, escalation):
-        found = assess((Turn("customer", text),), embedder.embed_case(text, ())[0])
+        found = assess((Turn("customer", text),), embedder.embed_case(text, ()).message)
         assert (found.sentiment, found.emotion) == (sentiment, emotion)
         assert found.escalation == escalation
         if emotion != "angry":
