@@ -21,7 +21,8 @@ from assist.conversations.intake import Intake
 from assist.errors import IndexVersionError
 from assist.feedback import Feedback
 from assist.identity import Identity
-from assist.index.embed import Embedder, open_embedder
+from assist.index.embed import open_embedder
+from assist.index.embedding import Embedder
 from assist.index.freshness import Freshness
 from assist.index.names import KnownNames
 from assist.index.retrieve import Retriever

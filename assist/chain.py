@@ -18,7 +18,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 
 from assist import clock
 from assist.errors import ModelError
-from assist.index.embed import CaseVectors, Embedder
+from assist.index.embedding import CaseVectors, Embedder
 from assist.index.request import Mode
 from assist.index.retrieve import Retriever, SearchRequest, SearchResult
 from assist.index.scope import EVERY_GROUP
@@ -156,13 +156,11 @@ class AssistChain:
         question = stand_alone(message.turns, self._retriever.entities())
         said = burst(message.turns)
         asked = self._embedder.embed_case(said, question.queries)
-        vector, topic = asked.message, None
-        if matter(said) != said:
-            topic = self._embedder.embed_case(matter(said), ()).message
+        about = asked if matter(said) == said else self._embedder.embed_case(matter(said), ())
         # The heads were trained on one model's vectors; with another model words alone decide.
-        if not self._embedder.fingerprint.model.startswith(HEADS_MODEL):
-            vector, topic = vector[:0], None
-        triage = assess(message.turns, vector, topic)
+        known = slice(None if self._embedder.fingerprint.model.startswith(HEADS_MODEL) else 0)
+        topic = None if about is asked else about.message[known]
+        triage = assess(message.turns, asked.message[known], topic)
         return Understanding(question, triage, question.queries, asked)
 
     def _retrieve(self, state: State) -> SearchResult:

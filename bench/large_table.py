@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.index.embed import Fingerprint, Progress
+from assist.index.embedding import Fingerprint, Progress
 from assist.settings import Settings, read_settings
 from assist.types import FloatMatrix
 from ingest.build import build

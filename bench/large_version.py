@@ -20,7 +20,8 @@ import numpy as np
 
 from assist.errors import IndexVersionError
 from assist.index.content import VersionContent
-from assist.index.embed import Embedder, open_embedder
+from assist.index.embed import open_embedder
+from assist.index.embedding import Embedder
 from assist.index.folder import current_id, open_manifest
 from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter

@@ -22,7 +22,7 @@ from safetensors.numpy import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
-from assist.index.embed import E5_DOCUMENT
+from assist.index.embedding import E5_DOCUMENT
 from assist.index.weights.expand import expand_model
 from assist.index.weights.tuning import LATE_BIAS, LATE_WEIGHT, TUNING_FILE
 from bench.encoder_data import Pair, read_pairs

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.languages import Languages, read_languages
 from assist.index.lexical import LexicalRow
 from assist.index.spans import SpanVectors, build_spans

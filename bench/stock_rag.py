@@ -24,7 +24,7 @@ from langchain_core.runnables import Runnable, RunnableLambda, RunnablePassthrou
 from langchain_text_splitters import RecursiveCharacterTextSplitter
 
 from assist.bootstrap import Services, open_services
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.llm.client import OpenAIChat
 from assist.llm.langchain_model import EndpointChatModel
 from assist.settings import read_settings

@@ -23,7 +23,7 @@ from safetensors.numpy import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
 
-from assist.index.embed import E5_DOCUMENT, E5_QUERY
+from assist.index.embedding import E5_DOCUMENT, E5_QUERY
 from assist.index.weights.expand import TENSORS, expand_model
 from assist.index.weights.tuning import (
     ADD,

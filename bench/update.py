@@ -22,7 +22,8 @@ from pathlib import Path
 
 import numpy as np
 
-from assist.index.embed import Embedder, open_embedder
+from assist.index.embed import open_embedder
+from assist.index.embedding import Embedder
 from assist.settings import Settings, read_settings
 from ingest.build import build
 from ingest.gathered import BuildReport

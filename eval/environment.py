@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Literal
 
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.manifest import Manifest
 from assist.index.probes import probe_texts
 

@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 
 from assist.errors import CorruptIndex
 from assist.index.content import VersionContent
-from assist.index.embed import Embedder, open_embedder
+from assist.index.embed import open_embedder
+from assist.index.embedding import Embedder
 from assist.index.folder import current_id, open_manifest, verify_files, version_folder
 from assist.index.probes import probe_vectors
 from assist.index.publish import VersionWriter

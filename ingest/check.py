@@ -13,7 +13,7 @@ import numpy as np
 from assist import clock
 from assist.errors import CorruptIndex, IndexMismatch
 from assist.index.durable import TMP
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.hybrid import HybridSearch
 from assist.index.manifest import check_fit
 from assist.index.probes import check_probes, check_tokens

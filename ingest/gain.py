@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.request import SearchRequest
 from assist.index.retrieve import Retriever
 from assist.index.scope import EVERY_GROUP

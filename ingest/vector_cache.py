@@ -21,7 +21,7 @@ from typing import Any, BinaryIO
 import numpy as np
 from numpy.typing import NDArray
 
-from assist.index.embed import Embedder, Fingerprint
+from assist.index.embedding import Embedder, Fingerprint
 from assist.types import FloatMatrix
 
 CACHES = Path("cache") / "embeddings"  # below DATA

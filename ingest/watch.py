@@ -10,7 +10,7 @@ from pathlib import Path
 import watchfiles
 
 from assist.errors import AssistError, IndexLocked
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.settings import Settings
 from ingest.build import NothingToIndex, build
 from ingest.gathered import BuildReport, Options

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from assist import clock
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.publish import VersionWriter
 from assist.settings import Publish, Settings
 from assist.store.jobs import Job

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assist.index.content import VersionContent
-from assist.index.embed import CaseVectors, Fingerprint, without_tokens
+from assist.index.embedding import CaseVectors, Fingerprint, without_tokens
 from assist.index.probes import probe_vectors
 from assist.text.tokens import index_tokens
 from assist.types import Chunk, Document, FloatMatrix, Source

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from assist.index.embed import Fingerprint
+from assist.index.embedding import Fingerprint
 from assist.index.lexical import LexicalRow
 from assist.index.marks import Marks
 from assist.index.rows import TokenRows, UnitRows, blocks

@@ -15,7 +15,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from assist.errors import CorruptIndex, IndexMismatch
-from assist.index.embed import Fingerprint
+from assist.index.embedding import Fingerprint
 
 MANIFEST_FILE = "MANIFEST.json"
 ID_PATTERN = r"^\d{8}T\d{12}Z-[0-9a-f]{12}$"

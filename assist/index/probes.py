@@ -17,7 +17,7 @@ from importlib import resources
 import numpy as np
 
 from assist.errors import IndexMismatch
-from assist.index.embed import Embedder
+from assist.index.embedding import Embedder
 from assist.index.manifest import REINDEX, Manifest
 from assist.text.tokens import codes, index_tokens
 from assist.types import FloatMatrix

@@ -16,7 +16,7 @@ from pydantic import ConfigDict
 
 from assist import clock
 from assist.index.arrange import merge
-from assist.index.embed import Embedder, without_tokens
+from assist.index.embedding import Embedder, without_tokens
 from assist.index.evidence import EvidenceBuilder, as_evidence
 from assist.index.hybrid import HybridSearch
 from assist.index.nearness import nearest_spans

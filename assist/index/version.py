@@ -14,7 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from assist.errors import CorruptIndex, IndexMismatch, NoIndex
-from assist.index.embed import Fingerprint
+from assist.index.embedding import Fingerprint
 from assist.index.folder import (
     CHUNKS,
     DOCUMENTS,

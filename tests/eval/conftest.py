@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from assist.index.embed import Fingerprint
+from assist.index.embedding import Fingerprint
 from assist.index.folder import CHUNKS, DOCUMENTS, version_folder
 from assist.index.version import CHUNK, DOCUMENT
 from assist.types import (

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from assist.index.embed import Fingerprint
+from assist.index.embedding import Fingerprint
 from eval.environment import compare_arithmetic, environment_of
 
 

@@ -7,25 +7,18 @@ unit rows of the tokens one by one, where the tuning file says how they are made
 value are one matrix product per layer. The word table stays in its 4-bit blocks
 (`GatherBlockQuantized`), which loses nothing and is a third of its size in int8. Operators: ONNX 21
 and onnxruntime's com.microsoft set.
-
-Matrix products are dynamic int8: weights symmetric with one scale per output channel, activations
-quantised per call (`DynamicQuantizeMatMul`). Measured on 2 cores (AVX2), CPU ms for a query / a
-300-character passage, and nDCG@10 of dense search on 1,000 questions of zh_faq_match: all int8
-8.6 / 95, 32.9; the 12 second feed-forward products in fp32 10.6 / 117, no gain; fp32 14.9 / 150,
-33.7; the 4-bit weights as they are (MatMulNBits) 13.6 / 162, cosine to fp32 .9999. Hence all int8.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 import onnx
-from numpy.typing import NDArray
-from onnx import TensorProto, helper, numpy_helper
+from onnx import TensorProto, helper
 
+from assist.index.weights.graph_writer import TINY, GraphWriter, product
 from assist.index.weights.source import BLOCK, PackedModel
 from assist.index.weights.tuning import LATE_BIAS, LATE_WEIGHT, tuned_layers
 from assist.types import FloatMatrix
@@ -35,26 +28,7 @@ TOKENS = "token_vectors"
 AS_PACKAGED = "as_packaged"
 _MICROSOFT = "com.microsoft"
 _MASKED = -1.0e4  # added to the attention scores of padding
-_TINY = 1e-9
 PRODUCTS = ("qkv", "ao", "fi", "fo")  # kinds of matrix product in a layer
-
-
-@dataclass(slots=True)
-class _Graph:
-    fp32: frozenset[str]
-    nodes: list[onnx.NodeProto] = field(default_factory=list)
-    weights: list[onnx.TensorProto] = field(default_factory=list)
-
-    def add(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401  ONNX attributes
-        self.nodes.append(helper.make_node(operator, inputs, [output], output, **attributes))
-        return output
-
-    def add_fused(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401
-        return self.add(operator, inputs, output, domain=_MICROSOFT, **attributes)
-
-    def constant(self, name: str, value: np.ndarray) -> str:
-        self.weights.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
 
 
 def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.ModelProto:
@@ -64,7 +38,7 @@ def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.Model
         model: The packed weights.
         fp32: Kinds of product to keep in fp32, of "qkv", "ao", "fi", "fo" (`PRODUCTS`).
     """
-    graph = _Graph(frozenset(fp32))
+    graph = GraphWriter(frozenset(fp32))
     hidden = _embedding(graph, model)
     graph.add("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
     graph.add("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
@@ -107,10 +81,10 @@ def _outputs(model: PackedModel, rows: str = OUTPUT, tokens: str = TOKENS) -> li
 
 
 def _branch(
-    outer: _Graph, model: PackedModel, layers: Sequence[str], hidden: str, name: str
+    outer: GraphWriter, model: PackedModel, layers: Sequence[str], hidden: str, name: str
 ) -> onnx.GraphProto:
     """The last layers and the pooling, over states of the outer graph."""
-    graph = _Graph(outer.fp32)
+    graph = GraphWriter(outer.fp32)
     for layer in layers:
         hidden = _layer(graph, model, layer, hidden)
     rows = _pool(graph, hidden, name)
@@ -119,7 +93,7 @@ def _branch(
     return helper.make_graph(graph.nodes, name, [], outputs, graph.weights)
 
 
-def _embedding(graph: _Graph, model: PackedModel) -> str:
+def _embedding(graph: GraphWriter, model: PackedModel) -> str:
     shape = model.shape
     table = model.tensors["emb.word"]
     centred = (table.levels.reshape(-1) - 8) & 15  # two's complement nibbles
@@ -151,9 +125,9 @@ def _embedding(graph: _Graph, model: PackedModel) -> str:
     )
 
 
-def _layer(graph: _Graph, model: PackedModel, name: str, hidden: str) -> str:
+def _layer(graph: GraphWriter, model: PackedModel, name: str, hidden: str) -> str:
     shape = model.shape
-    biased = _product(
+    biased = product(
         graph, f"{name}.qkv", hidden, _joined(model, name, "w"), _joined(model, name, "b")
     )
     parts = [f"{name}.q", f"{name}.k", f"{name}.v"]
@@ -165,16 +139,16 @@ def _layer(graph: _Graph, model: PackedModel, name: str, hidden: str) -> str:
         num_heads=shape.heads,
         mask_filter_value=_MASKED,
     )
-    projected = _product(graph, f"{name}.ao", attended, _matrix(model, f"{name}.ao"))
+    projected = product(graph, f"{name}.ao", attended, _matrix(model, f"{name}.ao"))
     middle = _residual(graph, model, f"{name}.a", [hidden, projected])
     bias = model.tensors[f"{name}.fi.b"].expand()
-    wide = _product(graph, f"{name}.fi", middle, _matrix(model, f"{name}.fi"), bias)
+    wide = product(graph, f"{name}.fi", middle, _matrix(model, f"{name}.fi"), bias)
     active = graph.add_fused("Gelu", [wide], f"{name}.active")
-    narrow = _product(graph, f"{name}.fo", active, _matrix(model, f"{name}.fo"))
+    narrow = product(graph, f"{name}.fo", active, _matrix(model, f"{name}.fo"))
     return _residual(graph, model, f"{name}.o", [middle, narrow])
 
 
-def _residual(graph: _Graph, model: PackedModel, name: str, inputs: list[str]) -> str:
+def _residual(graph: GraphWriter, model: PackedModel, name: str, inputs: list[str]) -> str:
     # "l0.a" closes attention (weights l0.aln, l0.ao.b), "l0.o" the feed-forward (l0.oln, l0.fo.b).
     gain, bias = _norm(graph, model, f"{name}ln")
     source = f"{name}o" if name.endswith(".a") else f"{name[:-1]}fo"
@@ -187,16 +161,16 @@ def _residual(graph: _Graph, model: PackedModel, name: str, inputs: list[str]) -
     )
 
 
-def _pool_constants(graph: _Graph) -> None:
+def _pool_constants(graph: GraphWriter) -> None:
     graph.constant("one", np.array([1], np.int64))
     graph.constant("last", np.array([-1], np.int64))
-    graph.constant("tiny", np.array(_TINY, np.float32))
+    graph.constant("tiny", np.array(TINY, np.float32))
     graph.add("Unsqueeze", ["mask_float", "last"], "mask_column")
     graph.add("ReduceSum", ["mask_float", "one"], "counted", keepdims=1)
     graph.add("Max", ["counted", "tiny"], "count")
 
 
-def _pool(graph: _Graph, hidden: str, name: str) -> str:
+def _pool(graph: GraphWriter, hidden: str, name: str) -> str:
     """The mean of the states where a token is, scaled to length 1."""
     kept = graph.add("Mul", [hidden, "mask_column"], f"{name}.kept")
     summed = graph.add("ReduceSum", [kept, "one"], f"{name}.summed", keepdims=0)
@@ -206,7 +180,7 @@ def _pool(graph: _Graph, hidden: str, name: str) -> str:
     return graph.add("Div", [mean, length], f"{name}.rows")
 
 
-def _late_constants(graph: _Graph, model: PackedModel) -> None:
+def _late_constants(graph: GraphWriter, model: PackedModel) -> None:
     if LATE_BIAS not in model.tensors:
         return
     bias = model.tensors[LATE_BIAS].expand()
@@ -215,45 +189,13 @@ def _late_constants(graph: _Graph, model: PackedModel) -> None:
     graph.constant(LATE_BIAS, bias)
 
 
-def _late(graph: _Graph, hidden: str, name: str) -> str:
+def _late(graph: GraphWriter, hidden: str, name: str) -> str:
     """Unit rows of the tokens, of fewer dimensions."""
     turned = graph.add("MatMul", [hidden, LATE_WEIGHT], f"{name}.turned")
     moved = graph.add("Add", [turned, LATE_BIAS], f"{name}.moved")
     norm = graph.add("ReduceL2", [moved, "last"], f"{name}.sizes", keepdims=1)
     length = graph.add("Max", [norm, "tiny"], f"{name}.size")
     return graph.add("Div", [moved, length], f"{name}.tokens")
-
-
-def _product(
-    graph: _Graph, name: str, inputs: str, weight: FloatMatrix, bias: FloatMatrix | None = None
-) -> str:
-    biases = [] if bias is None else [graph.constant(f"{name}.b", bias)]
-    if name.split(".")[1] in graph.fp32:
-        plain = graph.add("MatMul", [inputs, graph.constant(f"{name}.w", weight)], name)
-        return graph.add("Add", [plain, *biases], f"{name}.biased") if biases else plain
-    levels, scales = quantise_columns(weight)
-    return graph.add_fused(
-        "DynamicQuantizeMatMul",
-        [
-            inputs,
-            graph.constant(f"{name}.w", levels),
-            graph.constant(f"{name}.scales", scales),
-            "",  # no zero points: symmetric
-            *biases,
-        ],
-        name,
-    )
-
-
-def quantise_columns(weight: FloatMatrix) -> tuple[NDArray[np.int8], FloatMatrix]:
-    """Quantise a matrix (in, out) to symmetric int8 with one scale per output column.
-
-    Returns:
-        Levels (in, out) in -127..127 and scales (out,); `levels * scales` is within half a scale of
-        the weight.
-    """
-    scales = np.maximum(np.abs(weight).max(axis=0) / 127, _TINY).astype(np.float32)
-    return np.rint(weight / scales).astype(np.int8), scales
 
 
 def _matrix(model: PackedModel, name: str) -> FloatMatrix:
@@ -269,7 +211,7 @@ def _joined(model: PackedModel, layer: str, kind: str) -> FloatMatrix:
     return np.concatenate([_matrix(model, name) for name in names], axis=1)
 
 
-def _norm(graph: _Graph, model: PackedModel, name: str) -> tuple[str, str]:
+def _norm(graph: GraphWriter, model: PackedModel, name: str) -> tuple[str, str]:
     return (
         graph.constant(f"{name}.gain", model.tensors[f"{name}.w"].expand()),
         graph.constant(f"{name}.bias", model.tensors[f"{name}.b"].expand()),

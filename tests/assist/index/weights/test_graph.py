@@ -6,13 +6,8 @@ import numpy as np
 import onnxruntime
 import pytest
 
-from assist.index.weights.graph import (
-    AS_PACKAGED,
-    OUTPUT,
-    PRODUCTS,
-    build_graph,
-    quantise_columns,
-)
+from assist.index.weights.graph import AS_PACKAGED, OUTPUT, PRODUCTS, build_graph
+from assist.index.weights.graph_writer import quantise_columns
 from assist.index.weights.source import ModelShape, PackedModel, PackedTensor
 
 SHAPE = ModelShape(
