@@ -17,6 +17,7 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assist.errors import IndexVersionError
 from assist.index.content import VersionContent
@@ -67,6 +68,7 @@ class Passages:
         vectors: Unit rows, one a text.
         spans: By text: (start, end, is a field) of each span.
         span_vectors: Unit rows in the order of the texts and their spans.
+        span_tokens: Rows of `assist.index.late.pack_tokens` in the same order.
         moved: Cosine between a text and its marked copy, mean of a sample.
     """
 
@@ -74,6 +76,7 @@ class Passages:
     vectors: FloatMatrix
     spans: Sequence[Sequence[tuple[int, int, int]]]
     span_vectors: FloatMatrix
+    span_tokens: NDArray[np.int8]
     moved: float
 
 
@@ -89,14 +92,16 @@ def read_passages(sets: Path, cache: Path, embedder: Embedder) -> Passages:
     source = Source("passage", "manual")
     spans = [spans_of(_chunk("passage", text, 0, n), source) for n, text in enumerate(texts)]
     marked = [text + MARK.format(copy=9, row=n) for n, text in enumerate(texts[:EDITED])]
-    everything = [*texts, *(span[3] for found in spans for span in found), *marked]
+    # A unit that is its whole chunk is embedded as the chunk is.
+    inside = [span[3] or text for text, found in zip(texts, spans, strict=True) for span in found]
+    everything = [*texts, *inside, *marked]
     kept = VectorCache(cache, embedder.fingerprint)
     kept.embed(everything, embedder)
     vectors = kept.rows(everything)[:]
     own, rest = vectors[: len(texts)], vectors[len(texts) :]
     moved = float(np.mean(np.sum(own[:EDITED] * rest[-EDITED:], axis=1)))
     places = [[span[:3] for span in found] for found in spans]
-    return Passages(texts, own, places, rest[:-EDITED], moved)
+    return Passages(texts, own, places, rest[:-EDITED], kept.tokens(inside)[:], moved)
 
 
 def holds(settings: Settings, chunks: int) -> bool:
@@ -139,6 +144,7 @@ def large_content(passages: Passages, embedder: Embedder, chunks: int) -> Versio
         probes=probe_vectors(embedder),
         spans=tuple(places),
         span_vectors=moved_by(passages.span_vectors[origins], passages.moved, rng),
+        span_tokens=passages.span_tokens[origins],
     )
 
 
