@@ -25,6 +25,13 @@ def test_the_score_is_the_mean_of_the_best_cosines(asked, length, seed):
     assert found == pytest.approx(by_hand, abs=2 / LEVELS)
 
 
+def test_many_texts_are_scored_as_each_alone():
+    query, texts = unit(40, 5), [unit(1 + n % KEPT, n) for n in range(200)]
+    packed = pack_tokens(texts, SIZE)
+    alone = [max_sim(query, packed[n : n + 1])[0] for n in range(len(texts))]
+    np.testing.assert_allclose(max_sim(query, packed), alone, atol=1e-6)
+
+
 def test_neighbours_of_a_long_text_are_merged():
     text = np.repeat(unit(KEPT, 1), 3, axis=0)
     assert np.array_equal(pack_tokens([text], SIZE), pack_tokens([unit(KEPT, 1)], SIZE))
