@@ -18,7 +18,7 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from assist.index.weights.graph_writer import TINY, GraphWriter, product
+from assist.index.weights.graph_writer import MICROSOFT, TINY, GraphWriter, product
 from assist.index.weights.source import BLOCK, PackedModel
 from assist.index.weights.tuning import LATE_BIAS, LATE_WEIGHT, tuned_layers
 from assist.types import FloatMatrix
@@ -26,7 +26,6 @@ from assist.types import FloatMatrix
 OUTPUT = "sentence_embedding"
 TOKENS = "token_vectors"
 AS_PACKAGED = "as_packaged"
-_MICROSOFT = "com.microsoft"
 _MASKED = -1.0e4  # added to the attention scores of padding
 PRODUCTS = ("qkv", "ao", "fi", "fo")  # kinds of matrix product in a layer
 
@@ -68,7 +67,7 @@ def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.Model
         outputs,
         graph.weights,
     )
-    imports = [helper.make_opsetid("", 21), helper.make_opsetid(_MICROSOFT, 1)]
+    imports = [helper.make_opsetid("", 21), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(proto, opset_imports=imports, ir_version=10)
 
 

@@ -19,7 +19,7 @@ from onnx import helper, numpy_helper
 
 from assist.types import FloatMatrix
 
-_MICROSOFT = "com.microsoft"
+MICROSOFT = "com.microsoft"
 TINY = 1e-9
 
 
@@ -38,7 +38,7 @@ class GraphWriter:
 
     def add_fused(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:  # noqa: ANN401
         """Add a node of onnxruntime's own operators."""
-        return self.add(operator, inputs, output, domain=_MICROSOFT, **attributes)
+        return self.add(operator, inputs, output, domain=MICROSOFT, **attributes)
 
     def constant(self, name: str, value: np.ndarray) -> str:
         """Add a constant; returns its name."""
