@@ -143,7 +143,7 @@ class Evidence:
         score: Fused score in [0, 1], comparable only inside one result list.
         parts: Named components of the score: dense, lexical, rerank …, and dense_rank,
         lexical_rank (1-based).
-        spans: What the chunk says one by one; empty where it is one statement.
+        spans: What the chunk says one by one; empty where nothing of it can be quoted.
         cosines: Of the whole chunk, likewise.
     """
 

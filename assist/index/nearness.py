@@ -72,6 +72,6 @@ def as_passage(snapshot: IndexSnapshot, evidence: Evidence, extent: Extent) -> E
     text = snapshot.documents[chunk.doc_key].text[start:end]
     shift = chunk.start - start
     spans = tuple(replace(s, start=s.start + shift, end=s.end + shift) for s in evidence.spans)
-    if not spans:  # one statement: it is what is near
+    if not spans:  # nothing to quote: the hit itself is what is near
         spans = (SpanScore(shift, shift + len(chunk.text), evidence.cosines),)
     return replace(evidence, chunk=replace(chunk, text=text, start=start, end=end), spans=spans)

@@ -24,7 +24,7 @@ def test_the_nearest_span_of_each_chunk_leaves_fields_out() -> None:
     exact = np.rint(vectors * LEVELS) / LEVELS @ query
     best = spans.best(np.array([2, 1, 0]), query)
     assert best[[0, 2]].tolist() == pytest.approx([exact[3], max(exact[:2])], abs=1e-6)
-    assert np.isnan(best[1])  # a chunk that is one statement
+    assert np.isnan(best[1])  # a chunk without spans
 
 
 def tokens_of(count: int) -> np.ndarray:
