@@ -13,6 +13,11 @@ from assist.text.units import money_signs, unit_pattern
 
 _RANGE = r"\s?(?:-|~|〜|–|—|至|到|\bto\b|\band\b)\s?"
 _GAP = r"(?:\s?\(\w{1,12}\))?(?:\s?-\s?|\s*)(?:(?:full|consecutive|whole|natural)\s)?"
+# "一米五", "1米75", "三块八": what follows the unit are its tenths, or hundredths.
+_REST = (
+    r"(?<=[米块])(?P<rest>\d{1,2}|[一二三四五六七八九])"
+    r"(?![\d.%一二三四五六七八九十百千万两个张件条台只盏支根把双人天年月寸元块])"
+)
 _BARE = re.compile(
     r"(?<![a-z0-9.])(?P<a>\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?P<unit>[a-z°]{0,4})(?![a-z0-9])"
 )
@@ -30,7 +35,7 @@ def _quantity(kind: str) -> re.Pattern[str]:
     between = re.sub(r"\?P<\w+>", "?:", unit.source)
     return re.compile(
         rf"(?=[{NUMBER_STARTS}])(?P<a>{number})(?:(?:\s?{between})?{_RANGE}(?P<b>{number}))?(?P<half>个半(?=[小月钟星]))?"
-        rf"{_GAP}{unit.source}(?P<tail>半(?!价))?"
+        rf"{_GAP}{unit.source}(?:(?P<tail>半(?!价))|{_REST})?"
     )
 
 
@@ -42,6 +47,8 @@ def _read_quantities(kind: ValueKind, text: str) -> Iterator[Found]:
         if match.group("b"):
             high = parse_number(match.group("b"))[1]
         half = 0.5 if match.group("half") or match.group("tail") else 0.0
+        if rest := match.group("rest"):
+            half = parse_number(rest)[0] / _WHOLE ** (len(rest) / 2)
         if name == "jiao":
             low, high, name = low / 10, high / 10, "CNY"
         if kind == "count" and match.group("a") == "一" and name in _GENERIC_ONE:

@@ -32,10 +32,17 @@ def _clauses(folded: str) -> list[Span]:
 
 def _points_back(folded: str) -> bool:
     """A pronoun leans on earlier turns unless the message names its thing itself before it."""
-    found = re.search(cues()["points"], folded)
-    return (
-        bool(found) and len(content_terms(folded[: found.start()] if found else "")) <= SHORT_TERMS
-    )
+    return any(_begins_back(text) for text in (folded, _asked(folded)))
+
+
+def _asked(folded: str) -> str:
+    """The last sentence of several: what stands before it tells, it asks."""
+    return split_sentences(folded)[-1].text if folded else ""
+
+
+def _begins_back(text: str) -> bool:
+    found = re.search(cues()["points"], text)
+    return found is not None and len(content_terms(text[: found.start()])) <= SHORT_TERMS
 
 
 def is_short(raw: str) -> bool:

@@ -35,6 +35,25 @@ def test_a_follow_up_carries_the_thing_and_the_question_before(texts, expected):
 @pytest.mark.parametrize(
     "text",
     [
+        "ah. never did, completely forgot. so what does that leave me with",
+        "We've a European frame, 160 by 200. Can I get one for it?",
+    ],
+)
+def test_the_sentence_that_asks_may_point_back_after_one_that_tells(text):
+    question = ask("How long is the cover on a blender?", "That depends.", text)
+    assert question.carried == ("How long is the cover on a blender",)
+
+
+def test_a_greeting_is_no_part_of_a_word():
+    question = ask("hiya the blender has dropped 20 quid", "Which one?", "the big one")
+    assert question.carried == ("the blender has dropped 20 quid",)
+    question = ask("history of my orders please, all of 2025", "Here it is.", "and of 2024?")
+    assert question.carried == ("history of my orders please, all of 2025",)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "电子发票的抬头开错了一个字，在哪里可以重新修改",
         "Do you ship the blender to Canada and how long does it take?",
     ],
