@@ -5,7 +5,8 @@
 Each GOLD is a folder or file of gold cases, or a file of quotes (bench.labelled); DATA is the data
 folder with that shop's published index. Figures are leave-one-shop-out: every shop is judged by
 weights that never saw it. With --write the weights of all shops together go to
-assist/reply/lexicon. Run twice: the confidence is about the replies that the written ranking makes.
+assist/reply/lexicon, mixed with those that are there by --keep. Run twice: the confidence is about
+the replies that the written ranking makes.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 import numpy as np
 from scipy.optimize import minimize
 
+from assist.reply.lexicon import read_table
 from assist.reply.rank import NAMES
 from bench.ranking_data import SIGNALS, Choice, Matrix, Shop, Vector, read_shop
 
@@ -159,16 +161,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("shops", nargs="+", help="GOLD=DATA")
     parser.add_argument("--write", action="store_true", help="write the weights of all shops")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights of today")
+    parser.add_argument("--only", choices=("ranking", "confidence"), help="write only these")
     options = parser.parse_args()
     pairs = [shop.partition("=") for shop in options.shops]
     shops = [read_shop(Path(gold), Path(data)) for gold, _, data in pairs]
     show_ranking(shops)
     show_confidence(shops)
     if options.write:
-        ranking = fit_units(shops)
-        _write("ranking.toml", dict(zip(NAMES, ranking, strict=True)))
-        confidence = fit_confidence(shops)
-        _write("confidence.toml", dict(zip(("bias", *SIGNALS), confidence, strict=True)))
+        kept = options.keep
+        if options.only != "confidence":
+            _write("ranking", NAMES, fit_units(shops), kept)
+        if options.only != "ranking":
+            _write("confidence", ("bias", *SIGNALS), fit_confidence(shops), kept)
 
 
 def _shares(shops: Sequence[Shop]) -> Vector:
@@ -192,10 +197,16 @@ def _auroc(scores: Vector, right: Vector) -> float:
     return float(above + (good[:, None] == bad[None]).mean() / 2)
 
 
-def _write(name: str, weights: dict[str, float]) -> None:
-    lines = "".join(f"{key} = {float(value):.4f}\n" for key, value in weights.items())
+def _write(kind: str, names: Sequence[str], learned: Vector, kept: float) -> None:
+    """Write weights, a share of those that are there kept: they have seen what is not at hand."""
+    file = LEXICON / f"{kind}.toml"
+    today = read_table(f"lexicon/{kind}.toml")["weights"]
+    lines = "".join(
+        f"{name} = {kept * float(today[name]) + (1 - kept) * float(weight):.4f}\n"
+        for name, weight in zip(names, learned, strict=True)
+    )
     text = f"# Written by bench/train_ranking.py; do not edit.\n[weights]\n{lines}"
-    (LEXICON / name).write_text(text, encoding="utf-8")
+    file.write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

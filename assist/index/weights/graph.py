@@ -1,4 +1,4 @@
-"""Write the encoder as an int8 ONNX graph, straight from the packed weights: no torch, no tracing.
+"""Write the encoder as an 8-bit ONNX graph, straight from the packed weights: no torch, no tracing.
 
 Its output `sentence_embedding` (batch, hidden) is mean-pooled unit rows. Where the model has tuned
 last layers (weights/tuning.py) the states go through these, or with the input `as_packaged` through
@@ -11,7 +11,7 @@ and onnxruntime's com.microsoft set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -30,14 +30,20 @@ _MASKED = -1.0e4  # added to the attention scores of padding
 PRODUCTS = ("qkv", "ao", "fi", "fo")  # kinds of matrix product in a layer
 
 
-def build_graph(model: PackedModel, *, fp32: Collection[str] = ()) -> onnx.ModelProto:
+def build_graph(
+    model: PackedModel,
+    *,
+    fp32: Collection[str] = (),
+    magnitudes: Mapping[str, FloatMatrix] | None = None,
+) -> onnx.ModelProto:
     """Return the graph of the packed model.
 
     Args:
         model: The packed weights.
         fp32: Kinds of product to keep in fp32, of "qkv", "ao", "fi", "fo" (`PRODUCTS`).
+        magnitudes: Of activations by product ("l0.qkv"), by which they are smoothed.
     """
-    graph = GraphWriter(frozenset(fp32))
+    graph = GraphWriter(frozenset(fp32), magnitudes or {})
     hidden = _embedding(graph, model)
     graph.add("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
     graph.add("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
@@ -83,7 +89,7 @@ def _branch(
     outer: GraphWriter, model: PackedModel, layers: Sequence[str], hidden: str, name: str
 ) -> onnx.GraphProto:
     """The last layers and the pooling, over states of the outer graph."""
-    graph = GraphWriter(outer.fp32)
+    graph = GraphWriter(outer.fp32, outer.magnitudes)
     for layer in layers:
         hidden = _layer(graph, model, layer, hidden)
     rows = _pool(graph, hidden, name)

@@ -5,9 +5,10 @@ import math
 import numpy as np
 import onnxruntime
 import pytest
+from onnx import TensorProto, helper
 
 from assist.index.weights.graph import AS_PACKAGED, OUTPUT, PRODUCTS, build_graph
-from assist.index.weights.graph_writer import quantise_columns
+from assist.index.weights.graph_writer import MICROSOFT, ZERO, GraphWriter, product, quantise_columns
 from assist.index.weights.source import ModelShape, PackedModel, PackedTensor
 
 SHAPE = ModelShape(
@@ -108,16 +109,51 @@ def test_the_int8_graph_stays_close():
     assert float(got[0] @ vector) > 0.995
 
 
+def multiply(rows, weight, magnitudes=None):
+    writer = GraphWriter(frozenset(), magnitudes or {})
+    result = product(writer, "l0.fi", "rows", weight)
+    graph = helper.make_graph(
+        writer.nodes,
+        "one product",
+        [helper.make_tensor_value_info("rows", TensorProto.FLOAT, list(rows.shape))],
+        [helper.make_tensor_value_info(result, TensorProto.FLOAT, None)],
+        writer.weights,
+    )
+    imports = [helper.make_opsetid("", 21), helper.make_opsetid(MICROSOFT, 1)]
+    model = helper.make_model(graph, opset_imports=imports, ir_version=10)
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    return session.run(None, {"rows": rows})[0]
+
+
+def test_large_sums_are_not_cut_off_on_any_processor():
+    # Pairs of 255 * 127 leave 16 bits, in which processors without VNNI add signed weights.
+    rows, weight = np.ones((1, 64), np.float32), np.ones((64, 8), np.float32)
+    np.testing.assert_allclose(multiply(rows, weight), np.full((1, 8), 64), rtol=1e-3)
+
+
+def test_a_large_channel_leaves_the_others_their_levels_where_it_is_smoothed():
+    rng = np.random.default_rng(3)
+    rows, weight = rng.normal(0, 1, (5, 32)), rng.normal(0, 1, (32, 16))
+    rows[:, 4] *= 80
+    rows, weight = rows.astype(np.float32), weight.astype(np.float32)
+    exact = rows @ weight
+    plain = np.abs(multiply(rows, weight) - exact).mean()
+    smoothed = np.abs(multiply(rows, weight, {"l0.fi": np.abs(rows).max(axis=0)}) - exact).mean()
+    assert smoothed < plain / 2
+
+
 def test_columns_are_quantised_with_a_scale_each():
     weight = np.array([[1.27, -100.0], [-0.635, 50.0]], np.float32)
     levels, scales = quantise_columns(weight)
     assert scales == pytest.approx([0.01, 100 / 127])
-    assert levels.tolist() == [[127, -127], [-64, 64]]
+    assert (levels.astype(int) - ZERO).tolist() == [[127, -127], [-64, 64]]
 
 
 def test_a_column_of_zeros_stays_zero():
     levels, scales = quantise_columns(np.zeros((4, 1), np.float32))
-    assert levels.ravel().tolist() == [0, 0, 0, 0]
+    assert levels.ravel().tolist() == [ZERO] * 4
     assert scales[0] > 0
 
 
