@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 
 from assist.index.arrange import Hit
-from assist.text.terms import coverage, local_idf, needs_of
+from assist.text.terms import local_idf, needs_of
 
 COVERAGE_SHARE = 0.25
 SPAN_SHARE = 0.3
@@ -58,13 +58,22 @@ def rerank(
 
 
 def _covered(query: str, read: Sequence[Terms]) -> list[float]:
+    """Weighted share of the needs that each text meets, by itself or by its headings."""
     wanted = needs_of(query)
-    idf = local_idf([[t for t in wanted if t in text or t in heading] for text, heading in read])
-    needs = {term: weight * idf.get(term, 1.0) for term, weight in wanted.items()}
-    return [
-        coverage(needs, text)
-        + HEADING_SHARE * coverage(needs, frozenset(heading) - frozenset(text))
+    met = [
+        (
+            [term for term in wanted if term in text],
+            [term for term in wanted if term in heading and term not in text],
+        )
         for text, heading in read
+    ]
+    idf = local_idf([own + above for own, above in met])
+    needs = {term: weight * idf.get(term, 1.0) for term, weight in wanted.items()}
+    total = sum(needs.values()) or 1.0
+    return [
+        (sum(map(needs.__getitem__, own)) + HEADING_SHARE * sum(map(needs.__getitem__, above)))
+        / total
+        for own, above in met
     ]
 
 
