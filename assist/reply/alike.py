@@ -43,10 +43,23 @@ def _same_values(one: str, other: str) -> bool:
 
 def of_another_thing(unit: Unit, best: Unit, part: str) -> bool:
     """Whether a unit speaks of a model that was not asked about, where the best or a sister was."""
-    asked, named = set(codes(part)), set(codes(unit.text))
+    asked, named = _models(part), _models(unit.text)
     if not asked or not named or asked & named:
         return False
     sisters = {_DIGITS.sub("0", code) for code in asked} & {
         _DIGITS.sub("0", code) for code in named
     }
-    return bool(asked & set(codes(best.text)) or sisters)
+    return bool(asked & _models(best.text) or sisters)
+
+
+def without_other_models(units: Sequence[Unit], part: str) -> list[Unit]:
+    """The units without those of other models, where one names the model that was asked about."""
+    asked = _models(part)
+    if not any(asked & _models(unit.text) for unit in units):
+        return list(units)
+    return [unit for unit in units if not (named := _models(unit.text)) or asked & named]
+
+
+def _models(text: str) -> set[str]:
+    """The codes of a text without the marks that people leave out: "NG2" is "NG-2"."""
+    return {"".join(filter(str.isalnum, code)) for code in codes(text)}

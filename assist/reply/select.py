@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assist.reply.alike import of_another_thing, says_same
+from assist.reply.alike import of_another_thing, says_same, without_other_models
 from assist.reply.answer_type import AnswerType, given_types
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
@@ -130,7 +130,8 @@ def _sentences(
         if is_rival or (length <= room.limit and _worth(item, best, chosen, reading)):
             chosen.append(item.unit)
             said += item.score
-    return tuple(sorted(chosen, key=lambda unit: _place(unit, best.unit)))
+    kept = without_other_models(chosen, reading.part)
+    return tuple(sorted(kept, key=lambda unit: _place(unit, best.unit)))
 
 
 def _is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:

@@ -26,7 +26,7 @@ def test_the_score_is_the_mean_of_the_best_cosines(asked, length, seed):
 
 
 def test_many_texts_are_scored_as_each_alone():
-    query, texts = unit(40, 5), [unit(1 + n % KEPT, n) for n in range(200)]
+    query, texts = unit(40, 5), [unit(1 + n % KEPT, n) for n in range(600)]
     packed = pack_tokens(texts, SIZE)
     alone = [max_sim(query, packed[n : n + 1])[0] for n in range(len(texts))]
     np.testing.assert_allclose(max_sim(query, packed), alone, atol=1e-6)

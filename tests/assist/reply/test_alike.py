@@ -1,6 +1,6 @@
 """What counts as the same statement, and as one about another thing."""
 
-from assist.reply.alike import of_another_thing, says_same
+from assist.reply.alike import of_another_thing, says_same, without_other_models
 from assist.reply.units import read_units
 
 
@@ -32,3 +32,19 @@ def test_a_sister_model_is_another_thing_even_beside_a_general_rule(evidence_of)
     assert of_another_thing(sister, rule, "OX3 想再多保一年，要加多少钱")
     assert not of_another_thing(sister, rule, "OX5 想再多保一年，要加多少钱")
     assert not of_another_thing(plug, rule, "OX3 怎么充电")
+
+
+def test_a_model_is_known_without_its_hyphen(evidence_of) -> None:
+    asked, sister = units(evidence_of, "NG-2: pull the red cord.", "NG-4: press LOWER on the box.")
+    assert of_another_thing(sister, asked, "how do I get the NG2 down")
+    assert not of_another_thing(asked, sister, "how do I get the NG2 down")
+
+
+def test_units_of_other_models_go_where_one_names_the_asked_model(evidence_of) -> None:
+    sister, asked, general = units(
+        evidence_of, "NG-4: press LOWER on the box.", "NG-2: pull the red cord.", "Call us first."
+    )
+    question = "how do I get the NG2 down"
+    assert without_other_models([sister, asked, general], question) == [asked, general]
+    assert without_other_models([sister, general], question) == [sister, general]
+    assert without_other_models([sister, asked], "how do I get it down") == [sister, asked]

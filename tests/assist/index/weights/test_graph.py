@@ -8,7 +8,13 @@ import pytest
 from onnx import TensorProto, helper
 
 from assist.index.weights.graph import AS_PACKAGED, OUTPUT, PRODUCTS, build_graph
-from assist.index.weights.graph_writer import MICROSOFT, ZERO, GraphWriter, product, quantise_columns
+from assist.index.weights.graph_writer import (
+    MICROSOFT,
+    ZERO,
+    GraphWriter,
+    product,
+    quantise_columns,
+)
 from assist.index.weights.source import ModelShape, PackedModel, PackedTensor
 
 SHAPE = ModelShape(

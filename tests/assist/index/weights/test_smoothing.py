@@ -23,4 +23,6 @@ def test_every_product_of_the_model_has_its_magnitudes():
     layers = [*(f"l{number}" for number in range(12)), *(f"t{number}" for number in range(8, 12))]
     widths = {"qkv": 384, "ao": 384, "fi": 384, "fo": 1536}
     found = {name: values.shape for name, values in magnitudes().items()}
-    assert found == {f"{layer}.{kind}": (size,) for layer in layers for kind, size in widths.items()}
+    assert found == {
+        f"{layer}.{kind}": (size,) for layer in layers for kind, size in widths.items()
+    }
