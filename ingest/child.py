@@ -111,10 +111,12 @@ class Child:
     def kill(self) -> None:
         """End the process; a question that another thread asks ends with it."""
         self._process.kill()
-        with self._in_use, contextlib.suppress(OSError):
+        with self._in_use:
             for pipe in (self._process.stdin, self._process.stdout):
-                if pipe is not None:
-                    pipe.close()
+                # What was not sent yet cannot be flushed any more; the other pipe is closed as well.
+                with contextlib.suppress(OSError):
+                    if pipe is not None:
+                        pipe.close()
         self._process.wait()
 
     @property

@@ -65,3 +65,14 @@ def test_who_kills_a_child_ends_the_question_of_another_thread(monkeypatch):
     killing.join(20)
     assert [type(error) for error in caught] == [Breach]
     assert not child.is_running
+
+
+def test_a_child_that_dies_before_it_was_told_everything_leaves_no_pipe_open():
+    """Closing its input failed, for that cannot be sent any more, and its output stayed open."""
+    child = Child(FAKE, Limits(memory_bytes=600_000_000, wall_s=20))
+    process = child._process
+    process.stdin.write(b"half a question")  # not flushed
+    process.kill()
+    process.wait()
+    child.kill()
+    assert (process.stdin.closed, process.stdout.closed) == (True, True)
