@@ -113,7 +113,7 @@ class Child:
         self._process.kill()
         with self._in_use:
             for pipe in (self._process.stdin, self._process.stdout):
-                # What was not sent yet cannot be flushed any more; the other pipe is closed as well.
+                # What is not sent yet cannot be flushed: the other pipe is closed as well.
                 with contextlib.suppress(OSError):
                     if pipe is not None:
                         pipe.close()
