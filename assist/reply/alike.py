@@ -6,8 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assist.reply.units import Unit
-from assist.text.terms import terms_of
-from assist.text.tokens import codes
+from assist.text.terms import bare_codes, terms_of
 from assist.text.values import parse_values, same_value
 
 _DIGITS = re.compile(r"\d+")
@@ -43,23 +42,18 @@ def _same_values(one: str, other: str) -> bool:
 
 def of_another_thing(unit: Unit, best: Unit, part: str) -> bool:
     """Whether a unit speaks of a model that was not asked about, where the best or a sister was."""
-    asked, named = _models(part), _models(unit.text)
+    asked, named = bare_codes(part), bare_codes(unit.text)
     if not asked or not named or asked & named:
         return False
     sisters = {_DIGITS.sub("0", code) for code in asked} & {
         _DIGITS.sub("0", code) for code in named
     }
-    return bool(asked & _models(best.text) or sisters)
+    return bool(asked & bare_codes(best.text) or sisters)
 
 
 def without_other_models(units: Sequence[Unit], part: str) -> list[Unit]:
     """The units without those of other models, where one names the model that was asked about."""
-    asked = _models(part)
-    if not any(asked & _models(unit.text) for unit in units):
+    asked = bare_codes(part)
+    if not any(asked & bare_codes(unit.text) for unit in units):
         return list(units)
-    return [unit for unit in units if not (named := _models(unit.text)) or asked & named]
-
-
-def _models(text: str) -> set[str]:
-    """The codes of a text without the marks that people leave out: "NG2" is "NG-2"."""
-    return {"".join(filter(str.isalnum, code)) for code in codes(text)}
+    return [unit for unit in units if not (named := bare_codes(unit.text)) or asked & named]

@@ -48,7 +48,7 @@ def _read_quantities(kind: ValueKind, text: str) -> Iterator[Found]:
             high = parse_number(match.group("b"))[1]
         half = 0.5 if match.group("half") or match.group("tail") else 0.0
         if rest := match.group("rest"):
-            half = parse_number(rest)[0] / _WHOLE ** (len(rest) / 2)
+            half = parse_number(rest)[0] / 10 ** len(rest)
         if name == "jiao":
             low, high, name = low / 10, high / 10, "CNY"
         if kind == "count" and match.group("a") == "一" and name in _GENERIC_ONE:

@@ -38,7 +38,7 @@ def terms_of(text: str) -> frozenset[str]:
     folded = fold(text)
     terms = {concept.term for concept in find_meanings(folded)}
     terms |= content_terms(folded)
-    terms |= _codes(folded)
+    terms |= bare_codes(folded)
     letters = "".join(set("".join(terms)))
     terms.update(_HAN_CHARACTER.findall(letters))
     return frozenset(terms)
@@ -70,7 +70,7 @@ def needs_of(question: str) -> Mapping[str, float]:
         shown = any(term in surface for surface in surfaces)
         needs[term] = SURFACE_WEIGHT if shown else (NUMBER_WEIGHT if term.isdigit() else 1.0)
         needs.update((char, CHARACTER_WEIGHT) for char in term if is_han(char))
-    needs.update((code, CODE_WEIGHT) for code in _codes(folded))
+    needs.update((code, CODE_WEIGHT) for code in bare_codes(folded))
     return needs
 
 
@@ -82,9 +82,9 @@ def _little() -> tuple[frozenset[str], re.Pattern[str]]:
     return frozenset(MARK + name for name in data["weak"]), re.compile(data["interrogative"])
 
 
-def _codes(folded: str) -> frozenset[str]:
-    """Codes without the marks that people leave out: "x3 pro" and "x3-pro" are "x3pro"."""
-    bare = ("".join(filter(str.isalnum, code)) for code in codes(folded))
+def bare_codes(text: str) -> frozenset[str]:
+    """Codes without the marks that people leave out: "x3 pro" and "X3-Pro" are "x3pro"."""
+    bare = ("".join(filter(str.isalnum, code)) for code in codes(text))
     return frozenset(code for code in bare if not (code.isdigit() and len(code) >= NUMBER_DIGITS))
 
 

@@ -40,7 +40,7 @@ def export_model(target: Path) -> None:
     model = read_source(source)
     _say("writing the tokenizer")
     build_tokenizer(model).save(str(target / TOKENIZER_FILE))
-    _say("writing the int8 graph")
+    _say("writing the 8-bit graph")
     graph = build_graph(with_tuned_layers(model), fp32=FP32, magnitudes=magnitudes())
     onnx.save(graph, target / GRAPH_FILE)
     manifest = {
