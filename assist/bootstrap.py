@@ -99,7 +99,7 @@ class Services:
         return AssistChain(
             self.retriever,
             self.embedder,
-            self._drafters(),
+            self._drafters,
             limits=Limits.from_settings(self.settings.reply.authority),
             zone=self.settings.business_zone,
             k=self.settings.retrieval.k,
@@ -118,14 +118,14 @@ class Services:
     @cached_property
     def freshness(self) -> Freshness:
         """Compares stored evidence with the live version."""
-        return Freshness(self.holder)
+        return Freshness(self.holder, self.settings.business_zone)
 
     @cached_property
     def casework(self) -> Casework:
         """Drafts of cases and their versions."""
-        s, model = self.settings, self._model()
+        s, model = self.settings, self._model
         selections = SelectionRewriter(s.llm, s.reply, s.privacy, model, self.known_names)
-        rewriter = Rewriter(self.chain, self._drafters(), selections, s.reply)
+        rewriter = Rewriter(self.chain, self._drafters, selections, s.reply)
         return Casework(self.store, self.chain, rewriter, self.freshness)
 
     @cached_property
@@ -137,7 +137,7 @@ class Services:
     @cached_property
     def translator(self) -> Translator | None:
         """Puts messages into the agent's language; None without a language model."""
-        model = self._model()
+        model = self._model
         return Translator(model, self.settings.llm, self.settings.privacy) if model else None
 
     @cached_property
@@ -155,16 +155,18 @@ class Services:
         """Whoever acts without signing in: the one local user, or this process itself."""
         return Actor(tenant=self.settings.access.tenant, role=role, groups=(EVERY_GROUP,))
 
+    @cached_property
     def _model(self) -> ChatModel | None:
-        """The language model, where one is set and may be asked."""
+        """The language model, where one is set and may be asked; one, so that its limits hold."""
         llm = self.settings.llm
         if not llm.enabled or not (llm.is_local or self.settings.privacy.egress != "off"):
             return None
         return LangChainChat(EndpointChatModel(chat=self.chat or OpenAIChat(llm)), llm.model)
 
+    @cached_property
     def _drafters(self) -> list[Drafter]:
         """The model's drafter first, where one is set; excerpts need nothing and never fail."""
-        settings, names, model = self.settings, self.known_names, self._model()
+        settings, names, model = self.settings, self.known_names, self._model
         drafters: list[Drafter] = [ExtractiveDrafter(settings.reply, names)]
         if model is not None:
             chance = {"draw": self.draw} if self.draw else {}

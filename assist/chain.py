@@ -42,7 +42,8 @@ from assist.types import (
 )
 
 State = dict[str, Any]
-LOCAL_ACTOR = Actor(groups=(EVERY_GROUP,))
+# Scripts draft for an agent to send: every document, and no more authority than an agent has.
+LOCAL_ACTOR = Actor(role="agent", groups=(EVERY_GROUP,))
 MODEL_DOWN = "the language model gave no usable draft in time: these are excerpts"
 
 
@@ -148,19 +149,18 @@ class AssistChain:
         return known, self._retriever.search(replace(request, mode=mode, passages=passages))
 
     def _begin(self, message: CustomerMessage, actor: Actor) -> State:
-        dated = message.as_of or clock.today(self._zone)
-        return {"message": replace(message, as_of=dated), "actor": actor, "timings": {}}
+        return {"message": message, "actor": actor, "timings": {}}
 
     def _understand(self, state: State) -> Understanding:
         message: CustomerMessage = state["message"]
         question = stand_alone(message.turns, self._retriever.entities())
         said = burst(message.turns)
-        asked = self._embedder.embed_case(said, question.queries)
-        about = asked if matter(said) == said else self._embedder.embed_case(matter(said), ())
+        about = tuple(dict.fromkeys((said, matter(said))))
+        asked = self._embedder.embed_case(about, question.queries)
         # The heads were trained on one model's vectors; with another model words alone decide.
         known = slice(None if self._embedder.fingerprint.model.startswith(HEADS_MODEL) else 0)
-        topic = None if about is asked else about.message[known]
-        triage = assess(message.turns, asked.message[known], topic)
+        heard, *topic = (row[known] for row in asked.messages)
+        triage = assess(message.turns, heard, *topic)
         return Understanding(question, triage, question.queries, asked)
 
     def _retrieve(self, state: State) -> SearchResult:

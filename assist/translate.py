@@ -9,7 +9,7 @@ import threading
 from assist.errors import BadModelOutput
 from assist.limits import Deadline
 from assist.llm.client import ChatModel
-from assist.privacy import mask, unmask
+from assist.llm.masked import MaskedChat
 from assist.settings import Llm, Privacy
 from assist.text.normalise import han_share
 
@@ -36,7 +36,7 @@ class Translator:
     def __init__(self, chat: ChatModel, llm: Llm, privacy: Privacy) -> None:
         self._chat = chat
         self._deadline_s = llm.deadline_s
-        self._is_masked = privacy.egress == "masked"
+        self._egress = privacy.egress
         self._lock = threading.Lock()
         self._known: dict[tuple[str, str], str] = {}
 
@@ -60,16 +60,15 @@ class Translator:
         return known
 
     def _ask(self, text: str, lang: str) -> str:
-        masked = mask(text) if self._is_masked else None
+        chat = MaskedChat(self._chat, self._egress)
         nonce = secrets.token_hex(8)
         rule = RULE.format(nonce=nonce, language=LANGUAGES[lang])
-        sent = masked.text if masked else text
         messages = [
             {"role": "system", "content": rule},
-            {"role": "user", "content": f"{nonce}\n{sent}\n{nonce}\n{rule}"},
+            {"role": "user", "content": f"{nonce}\n{text}\n{nonce}\n{rule}"},
         ]
-        answer = self._chat.complete(messages, Deadline.after(self._deadline_s))
-        said = unmask(answer.text.replace(nonce, ""), masked.originals if masked else {}).strip()
+        answer = chat.complete(messages, Deadline.after(self._deadline_s))
+        said = chat.read(answer.text.replace(nonce, "")).strip()
         lost = set(_DIGITS.findall(text)) - set(_DIGITS.findall(said))
         if lost:
             raise BadModelOutput(f"the translation lost {sorted(lost)}", raw=said)

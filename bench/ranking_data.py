@@ -18,7 +18,7 @@ from assist.settings import read_settings
 from assist.types import Decision
 from bench.labelled import QUOTES, Labelled, read_labelled
 
-SIGNALS = (*(field.name for field in fields(Signals)), "least_lead", "least_near")
+SIGNALS = tuple(field.name for field in fields(Signals))
 NEVER_READ = frozenset({"needs_live_data", "out_of_scope"})
 
 Matrix = NDArray[np.float64]
@@ -105,5 +105,4 @@ def _signals(state: dict[str, object]) -> Vector | None:
     question = state["understanding"].question  # type: ignore[attr-defined]
     evidence = state["result"].evidence  # type: ignore[attr-defined]
     rows = np.array([astuple(read_signals(part, question, evidence)) for part in parts], np.float64)
-    least = [rows[:, SIGNALS.index(name)].min() for name in ("lead", "near")]
-    return np.concatenate([rows.mean(axis=0), least])
+    return rows.mean(axis=0)  # type: ignore[no-any-return]

@@ -41,7 +41,9 @@ def main() -> None:
     lines = [line for file in files for line in file.read_text("utf-8").splitlines() if line]
     messages = [read_request(line)[1] for line in lines]
     laps: dict[str, list[float]] = defaultdict(list)
-    vectors = [services.embedder.embed_case(burst(each.turns), ()).message for each in messages]
+    vectors = [
+        services.embedder.embed_case([burst(each.turns)], ()).messages[0] for each in messages
+    ]
     for number in range(arguments.rounds + 1):
         for message, vector in zip(messages, vectors, strict=True):
             started = time.perf_counter()

@@ -192,7 +192,7 @@ def embed_texts(wanted: Sequence[str], cache: Path | None) -> dict[str, FloatMat
     if missing:
         settings = read_settings()
         embedder = open_embedder(settings.embedding, settings.paths.models)
-        rows = [embedder.embed_case(texts[key], ()).message for key in missing]
+        rows = [embedder.embed_case([texts[key]], ()).messages[0] for key in missing]
         known |= dict(zip(missing, rows, strict=True))
     if cache and missing:
         np.savez(cache, t=np.array(list(known)), v=np.stack(list(known.values())))
@@ -211,7 +211,7 @@ def _hash(text: str) -> int:
 _HEAD = """# Triage heads
 
 Multinomial logistic regressions on the frozen query vector of multilingual-e5-small (packaged
-int8 export, its layers as packaged) and, beside it, on hashed pieces of the text
+export, its layers as packaged) and, beside it, on hashed pieces of the text
 (`assist/triage/pieces.py`), written by `python -m bench.train_heads --data PATH`. Coefficients
 only: no text is shipped.
 

@@ -54,10 +54,10 @@ class Generator(Protocol):
 
 @dataclass(frozen=True)
 class ChainGenerator:
-    """Asks the real chain, and searches once more for the ten best hits."""
+    """Asks the real chain as an agent does, and searches once more for the ten best hits."""
 
     chain: ChainLike
-    actor: Actor = field(default_factory=Actor)
+    actor: Actor = field(default_factory=lambda: Actor(role="agent"))
 
     def __call__(self, gold_id: str, version: int, message: CustomerMessage) -> Output:
         """Answer one message.

@@ -21,7 +21,7 @@ from ingest.readers.lexicon import structure
 from ingest.readers.record_text import field_kind
 from ingest.sizes import LIMIT, OVERLAP, SMALL_TAIL, TARGET, Span, sentence_spans
 
-VERSION = "4"
+VERSION = "5"
 BOLD = re.compile(r"^\*\*(.+)\*\*$")  # emphasis around a whole heading says nothing in a path
 MAX_PATH_PART = 120
 MIN_STEPS = 2

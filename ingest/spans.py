@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from assist.reply.records import Field, display_name, display_value, is_useful, name_field
-from assist.reply.units import Unit, read_units
+from assist.reply.columns import display_name, display_value
+from assist.reply.records import Field, is_useful, name_field
+from assist.reply.unit import Unit
+from assist.reply.units import read_units
 from assist.types import Chunk, Evidence, Source
 from ingest.spoken import embedding_text, spoken_title
 
-VERSION = "5"  # raised when units and fields are cut otherwise: unchanged files get a new version
+VERSION = "7"  # raised when units and fields are cut otherwise: unchanged files get a new version
 MAX_UNITS = 60  # of one chunk
 
 Place = tuple[int, int, int, int]

@@ -41,10 +41,10 @@ class TinyEmbedder:
         """What `embed_queries` says; there are no token vectors."""
         return self.embed_queries(texts), without_tokens(len(texts))
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
-        """The message and the queries, unit rows of the same kind."""
-        rows = self.embed_queries([message, *queries])
-        return CaseVectors(rows[0], rows[1:], without_tokens(len(queries)))
+    def embed_case(self, messages: Sequence[str], queries: Sequence[str]) -> CaseVectors:
+        """The messages and the queries, unit rows of the same kind."""
+        said, asked = np.split(self.embed_queries([*messages, *queries]), [len(messages)])
+        return CaseVectors(said, asked, without_tokens(len(queries)))
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
         """What `embed_documents` says; there are no token vectors."""

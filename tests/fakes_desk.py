@@ -65,7 +65,7 @@ def _source(key: str, title: str, category: str, lang: str = "zh") -> Source:
         title=title,
         lang=lang,
         valid_from=date(2026, 3, 1),
-        valid_to=date(2026, 12, 31) if category == "policy" else None,
+        valid_to=date(2099, 12, 31) if category == "policy" else None,
     )
 
 
@@ -279,7 +279,13 @@ class FakeSnapshot:
     documents: dict[str, Document]
     chunks: tuple[Chunk, ...]
     withheld: frozenset[str] = frozenset()
+    withdrawn: frozenset[str] = frozenset()
     entities: frozenset = frozenset()
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """Row of each chunk."""
+        return {chunk.id: row for row, chunk in enumerate(self.chunks)}
 
     @property
     def all_documents(self) -> dict[str, Document]:
@@ -309,7 +315,7 @@ class FakeParts(Services):
             each.chunk for each in (*EVIDENCE, *ENGLISH_EVIDENCE) if each.chunk.doc_key in documents
         )
         version = self.chain.version + ("-" + "-".join(sorted(gone)) if gone else "")
-        return FakeSnapshot(version, documents, chunks)
+        return FakeSnapshot(version, documents, chunks, withdrawn=frozenset(gone))
 
     def _withdrawn(self) -> set[str]:
         file = self.settings.paths.data / "withdrawn.txt"

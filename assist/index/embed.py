@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
 PACKAGED = "packaged"
-PACKAGED_NAME = "multilingual-e5-small-int8-tuned-folded"  # script folded before embedding
+PACKAGED_NAME = "multilingual-e5-small-tuned-folded"  # script folded before embedding
 
 
 class PackagedEmbedder:
@@ -69,11 +69,11 @@ class PackagedEmbedder:
         rows, tokens = self._encoder.encode_tokens(prompted)
         return rows, tuple(map(self._of_query, tokens))
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
-        """See `Embedder`; the message's vector is that of the layers as packaged."""
-        texts = [E5_QUERY + fold_script(text) for text in (message, *queries)]
-        rows, tokens = self._encoder.encode_tokens(texts, as_packaged=(0,))
-        return CaseVectors(rows[0], rows[1:], tuple(map(self._of_query, tokens[1:])))
+    def embed_case(self, messages: Sequence[str], queries: Sequence[str]) -> CaseVectors:
+        """See `Embedder`; the messages' vectors are those of the layers as packaged."""
+        said, asked = ([E5_QUERY + fold_script(t) for t in texts] for texts in (messages, queries))
+        heard, rows, tokens = self._encoder.encode_case(said, asked)
+        return CaseVectors(heard, rows, tuple(map(self._of_query, tokens)))
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
         """See `Embedder`."""
@@ -141,10 +141,10 @@ class SentenceTransformerEmbedder:
         """See `Embedder`."""
         return self.embed_queries(texts), without_tokens(len(texts))
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
+    def embed_case(self, messages: Sequence[str], queries: Sequence[str]) -> CaseVectors:
         """See `Embedder`."""
-        rows = self.embed_queries([message, *queries])
-        return CaseVectors(rows[0], rows[1:], without_tokens(len(queries)))
+        said, asked = np.split(self.embed_queries([*messages, *queries]), [len(messages)])
+        return CaseVectors(said, asked, without_tokens(len(queries)))
 
     def embed_passages(self, texts: Sequence[str]) -> tuple[FloatMatrix, NDArray[np.int8]]:
         """See `Embedder`."""

@@ -39,12 +39,12 @@ class CaseVectors:
     """A case, embedded.
 
     Attributes:
-        message: Unit row (dim,) of what the customer wrote, for the triage.
+        messages: Unit rows (m, dim) of what the customer wrote, for the triage.
         queries: Unit rows (n, dim) of what is searched.
         tokens: For each query unit rows (tokens, size) of its tokens; size 0 for a model without.
     """
 
-    message: FloatMatrix
+    messages: FloatMatrix
     queries: FloatMatrix
     tokens: tuple[FloatMatrix, ...]
 
@@ -73,7 +73,7 @@ class Embedder(Protocol):
         """
         ...
 
-    def embed_case(self, message: str, queries: Sequence[str]) -> CaseVectors:
+    def embed_case(self, messages: Sequence[str], queries: Sequence[str]) -> CaseVectors:
         """Embed what a customer wrote, for the triage, and what is searched, in one call.
 
         Raises:

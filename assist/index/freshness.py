@@ -1,4 +1,4 @@
-"""Whether what a stored suggestion rests on still holds: withdrawn, replaced, ended, or hidden."""
+"""Whether what a stored suggestion rests on still holds; asked at display and before sending."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Literal
 
+from assist import clock
 from assist.index.scope import EVERY_GROUP
 from assist.index.version import IndexSnapshot
 from assist.types import Actor, Evidence, Source, Suggestion
 
-Staleness = Literal["withdrawn", "replaced", "expired", "hidden"]
+Staleness = Literal["withdrawn", "deleted", "hidden", "replaced", "expired", "not_yet"]
 
 
 AROUND = 3000
@@ -27,11 +28,12 @@ class Freshness:
 
     Args:
         provider: Gives the live snapshot, e.g. a SnapshotHolder.
+        zone: Business time zone, in which "today" is judged.
     """
 
-    def __init__(self, provider: Callable[[], IndexSnapshot]) -> None:
+    def __init__(self, provider: Callable[[], IndexSnapshot], zone: str = "Asia/Shanghai") -> None:
         self._provider = provider
-        self._chunks: tuple[str, frozenset[str]] = ("", frozenset())
+        self._zone = zone
 
     @property
     def version(self) -> str:
@@ -45,18 +47,21 @@ class Freshness:
     def stale(self, actor: Actor, suggestion: Suggestion) -> Mapping[int, Staleness]:
         """What is wrong with the evidence of a suggestion, by label; empty while all of it holds.
 
-        Validity is judged on the day that the suggestion was made for. A document that the actor
-        may not see any more is "hidden".
+        Validity is judged today, unless the customer's message names another day.
+
+        Returns:
+            "withdrawn": somebody has withdrawn the document. "deleted": the live version lacks it,
+            or its file has left the source folder. "hidden": the actor may not see it any more.
+            "replaced": it no longer holds this passage. "expired", "not_yet": it does not hold on
+            that day.
 
         Raises:
             NoIndex: Nothing is published.
         """
-        snapshot = self._provider()
-        if self._chunks[0] != snapshot.id:
-            self._chunks = (snapshot.id, frozenset(chunk.id for chunk in snapshot.chunks))
+        snapshot, day = self._provider(), self._day(suggestion)
         found: dict[int, Staleness] = {}
         for evidence in suggestion.evidence:
-            problem = self._problem(snapshot, actor, evidence, suggestion.message.as_of)
+            problem = _problem(snapshot, actor, evidence, day)
             if problem:
                 found[evidence.label] = problem
         return found
@@ -81,15 +86,23 @@ class Freshness:
         before = text[max(0, chunk.start - AROUND) : chunk.start]
         return before, text[chunk.start : chunk.end], text[chunk.end : chunk.end + AROUND]
 
-    def _problem(
-        self, snapshot: IndexSnapshot, actor: Actor, evidence: Evidence, day: date | None
-    ) -> Staleness | None:
-        document = snapshot.documents.get(evidence.chunk.doc_key)
-        if document is None:
-            return "withdrawn"
-        if not may_see(actor, document.source):
-            return "hidden"
-        if evidence.chunk.id not in self._chunks[1]:
-            return "replaced"
-        ends = document.source.valid_to
-        return "expired" if day and ends and ends < day else None
+    def _day(self, suggestion: Suggestion) -> date:
+        """The day that the message names, else today."""
+        return suggestion.message.as_of or clock.today(self._zone)
+
+
+def _problem(
+    snapshot: IndexSnapshot, actor: Actor, evidence: Evidence, day: date
+) -> Staleness | None:
+    key = evidence.chunk.doc_key
+    document = snapshot.documents.get(key)
+    if document is None:
+        return "withdrawn" if key in snapshot.withdrawn else "deleted"
+    source = document.source
+    if not may_see(actor, source):
+        return "hidden"
+    if evidence.chunk.id not in snapshot.rows:
+        return "replaced"
+    if source.valid_to and source.valid_to < day:
+        return "expired"
+    return "not_yet" if source.valid_from and source.valid_from > day else None

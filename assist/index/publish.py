@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import json
 import logging
 import os
 import shutil
@@ -27,14 +26,13 @@ from assist.index.durable import TMP, refusing, sweep, sync_folder
 from assist.index.fill import fill_folder
 from assist.index.folder import (
     CURRENT,
-    HISTORY,
     current_id,
     list_versions,
     open_manifest,
-    published_ids,
     verify_files,
     version_folder,
 )
+from assist.index.history import Move, live_before, note_move
 from assist.index.manifest import STAMP_FORMAT, Manifest
 
 LOCK = ".lock"
@@ -49,7 +47,7 @@ class VersionWriter:
 
     Attributes:
         index_dir: The tenant's folder, created if need be.
-        keep: Versions that stay on disk, the live one included.
+        keep: Versions that stay on disk, the live one and the one before it included.
     """
 
     index_dir: Path
@@ -119,6 +117,26 @@ class VersionWriter:
             IndexVersionError: The disk refused; `current` is the old or the new version, never
                 broken.
         """
+        return self._move(version_id, "publish")
+
+    def rollback(self, version_id: str = "") -> Manifest:
+        """Make an earlier version live again.
+
+        Args:
+            version_id: Which; "" = the one that was live before the present one. What a rollback
+                has left is not gone back to, unless it is named.
+
+        Raises:
+            CorruptIndex: The version is not whole.
+            IndexVersionError: There is no such version.
+        """
+        target = version_id or next(iter(live_before(self.index_dir)), "")
+        if target not in list_versions(self.index_dir):
+            missing = version_id or f"before {current_id(self.index_dir)}"
+            raise IndexVersionError(f"no version {missing} in {self.index_dir}")
+        return self._move(target, "rollback")
+
+    def _move(self, version_id: str, move: Move) -> Manifest:
         self._held()
         manifest = open_manifest(self.index_dir, version_id)
         verify_files(version_folder(self.index_dir, version_id), manifest)
@@ -129,29 +147,9 @@ class VersionWriter:
             link.symlink_to(version_folder(self.index_dir, version_id).name)
             link.replace(self.index_dir / CURRENT)
             sync_folder(self.index_dir)
-            self._remember(before, version_id)
+            note_move(self.index_dir, before, version_id, move)
         self._prune(version_id)
         return manifest
-
-    def rollback(self, version_id: str = "") -> Manifest:
-        """Make an earlier version live again.
-
-        Args:
-            version_id: Which; "" = the one that was live before the present one.
-
-        Raises:
-            CorruptIndex: The version is not whole.
-            IndexVersionError: There is no such version.
-        """
-        live = current_id(self.index_dir)
-        known = list_versions(self.index_dir)
-        earlier = [v for v in published_ids(self.index_dir) if v < live and v in known]
-        target = version_id or max(earlier, default="")
-        if target not in known:
-            raise IndexVersionError(
-                f"no version {version_id or f'before {live}'} in {self.index_dir}"
-            )
-        return self.publish(target)
 
     def _take(self, descriptor: int) -> None:
         try:
@@ -177,21 +175,11 @@ class VersionWriter:
         stamp = datetime.strptime(newest.partition("-")[0], STAMP_FORMAT).replace(tzinfo=UTC)
         return max(clock.now(), stamp + timedelta(microseconds=1))
 
-    def _remember(self, *ids: str) -> None:
-        known = published_ids(self.index_dir)
-        lines = [
-            json.dumps({"id": version_id, "at": clock.now().isoformat()}) + "\n"
-            for version_id in ids
-            if version_id and version_id not in known
-        ]
-        with (self.index_dir / HISTORY).open("a", encoding="utf-8") as file:
-            file.write("".join(lines))
-            file.flush()
-            os.fsync(file.fileno())
-
     def _prune(self, live: str) -> None:
-        others = [v for v in list_versions(self.index_dir) if v != live]
-        for version_id in others[max(self.keep - 1, 0) :]:
+        """Delete the oldest versions, but neither the live one nor the one to go back to."""
+        needed = [live, *live_before(self.index_dir)[:1]]
+        others = [v for v in list_versions(self.index_dir) if v not in needed]
+        for version_id in others[max(self.keep - len(needed), 0) :]:
             doomed = self.index_dir / f"{TMP}old-{version_id}"
             try:
                 version_folder(self.index_dir, version_id).rename(doomed)

@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Sequence
 from assist.index.arrange import Hit
 from assist.text.terms import local_idf, needs_of
 
-COVERAGE_SHARE = 0.25
+COVERAGE_SHARE = 0.2
 SPAN_SHARE = 0.3
 HEADING_SHARE = 0.7  # a need met by title or heading only
 

@@ -122,7 +122,7 @@ class ScopeTable:
     def _matching(self, key: str, wanted: str) -> Mask:
         by_value = self._values[key]
         found = by_value[""].copy()
-        for value in _parts(wanted):
+        for value in values_in(wanted):
             if value in by_value:
                 found |= by_value[value]
         return found
@@ -169,19 +169,21 @@ def _values(sources: Sequence[Source]) -> dict[str, dict[str, Mask]]:
     """Mask of the documents by key and folded value; "" = the documents without a value."""
     table: dict[str, dict[str, Mask]] = {}
     for position, source in enumerate(sources):
-        for key, text in _metadata(source).items():
+        for key, text in metadata_of(source).items():
             column = table.setdefault(key, {"": np.ones(len(sources), bool)})
-            for value in _parts(text):
+            for value in values_in(text):
                 column.setdefault(value, np.zeros(len(sources), bool))[position] = True
                 column[""][position] = False
     return table
 
 
-def _metadata(source: Source) -> dict[str, str]:
+def metadata_of(source: Source) -> dict[str, str]:
+    """What a filter may ask about: the tags, the category and the language."""
     return {**source.tags, **{name: str(getattr(source, name)) for name in FIELDS}}
 
 
-def _parts(text: str) -> list[str]:
+def values_in(text: str) -> list[str]:
+    """The folded values of a list such as "a|b", of a document as of a filter."""
     return [part for part in (fold(piece).strip() for piece in text.split(LIST_JOINT)) if part]
 
 

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Literal
 
 from assist.index.freshness import may_see
-from assist.index.scope import LIST_JOINT
+from assist.index.scope import metadata_of, values_in
 from assist.index.version import IndexSnapshot
-from assist.text.normalise import fold
-from assist.types import Actor, Evidence, Source
+from assist.types import Actor, Evidence
 
 Cause = Literal["gone", "rights", "filter", "not_yet", "expired", "rank", "unranked", "shown"]
 
@@ -54,10 +53,11 @@ def why_not(
     if not may_see(actor, source):
         return [Reason("rights")]
     filters, day = scope
+    has = metadata_of(source)
     reasons = [
-        Reason("filter", {"key": key, "wanted": wanted, "has": source.tags.get(key, "")})
+        Reason("filter", {"key": key, "wanted": wanted, "has": has[key]})
         for key, wanted in filters.items()
-        if wanted and not _matches(source, key, wanted)
+        if wanted and not _matches(has.get(key, ""), wanted)
     ]
     if source.valid_from and source.valid_from > day:
         reasons.append(Reason("not_yet", {"day": source.valid_from.isoformat()}))
@@ -74,7 +74,7 @@ def _ranked(doc_key: str, hits: Sequence[Evidence], shown: int) -> Reason:
     return Reason("unranked", {"n": str(len(hits))})
 
 
-def _matches(source: Source, key: str, wanted: str) -> bool:
-    """As retrieval matches: equal, in the list, or no value for the key."""
-    values = [fold(part.strip()) for part in source.tags.get(key, "").split(LIST_JOINT)]
-    return not any(values) or fold(wanted.strip()) in values
+def _matches(has: str, wanted: str) -> bool:
+    """As retrieval matches: a value of the document is among the wanted ones, or it has none."""
+    values = values_in(has)
+    return not values or not set(values).isdisjoint(values_in(wanted))

@@ -10,15 +10,13 @@ revision returns). A change takes effect with the next request.
 
 from __future__ import annotations
 
-import json
-import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from assist import clock
 from assist.errors import IndexVersionError
+from assist.index.jsonl import append_lines, read_lines
 
 FOLDER = "withdrawn"
 WITHDRAWN, RESTORED, DELETED, RETURNED = "withdrawn", "restored", "deleted", "returned"
@@ -69,7 +67,7 @@ class Journal:
         """What is withheld now; a line torn by a power cut is left out."""
         keys: dict[str, Mapping[str, str]] = {}
         revisions: set[Revision] = set()
-        for line in self._lines():
+        for line in read_lines(self.path):
             key, kind = str(line.get("key")), line.get("type")
             if kind == WITHDRAWN:
                 keys[key] = {name: str(value) for name, value in line.items()}
@@ -115,40 +113,13 @@ class Journal:
         if not lines:
             return
         at = clock.now().isoformat()
-        text = "".join(json.dumps({**line, "at": at}, ensure_ascii=True) + "\n" for line in lines)
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a+b") as stream:
-                if stream.tell() and not _ends_line(self.path):
-                    stream.write(b"\n")  # a torn line must not swallow this one
-                stream.write(text.encode("ascii"))
-                stream.flush()
-                os.fsync(stream.fileno())
+            append_lines(self.path, [{**line, "at": at} for line in lines])
         except OSError as error:
             raise IndexVersionError(f"journal {self.path}: {error.strerror}") from error
-
-    def _lines(self) -> list[dict[str, Any]]:
-        try:
-            raw = self.path.read_bytes()
-        except OSError:
-            return []
-        found = []
-        for line in raw.split(b"\n"):
-            try:
-                value = json.loads(line)
-            except ValueError:
-                continue
-            if isinstance(value, dict):
-                found.append(value)
-        return found
 
 
 def _named(by: str, reason: str) -> None:
     if not by.strip() or not reason.strip():
         raise ValueError("withdrawing and restoring need the name of a person and a reason")
-
-
-def _ends_line(path: Path) -> bool:
-    with path.open("rb") as stream:
-        stream.seek(-1, os.SEEK_END)
-        return stream.read(1) == b"\n"

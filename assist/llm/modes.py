@@ -16,15 +16,13 @@ from assist.llm.client import ChatModel, Completion, Message
 
 Mode = Literal["json_schema", "json_object", "text"]
 MODES: tuple[Mode, ...] = ("json_schema", "json_object", "text")
-KINDS = ("fact", "promise", "amount", "deadline", "action", "courtesy")
 _SENTENCE = {
     "type": "object",
     "properties": {
         "text": {"type": "string"},
         "citations": {"type": "array", "items": {"type": "integer"}},
-        "kind": {"type": "string", "enum": list(KINDS)},
     },
-    "required": ["text", "citations", "kind"],
+    "required": ["text", "citations"],
     "additionalProperties": False,
 }
 _SCHEMA = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from assist.reply.units import Unit
+from assist.reply.unit import Unit
 from assist.text.terms import bare_codes, terms_of
 from assist.text.values import parse_values, same_value
 
@@ -21,23 +21,20 @@ def says_same(unit: Unit, others: Sequence[Unit]) -> bool:
             return True
         theirs = terms_of(other.text)
         alike = len(own & theirs) >= SAME * min(len(own), len(theirs))
-        if own and theirs and alike and _same_values(unit.text, other.text):
+        if own and theirs and alike and _states_values_of(other.text, unit.text):
             return True
     return False
 
 
 def has_its_values(unit: Unit, other: Unit) -> bool:
     """Whether a unit states every figure of another, which has some."""
-    theirs = parse_values(other.text)
-    own = parse_values(unit.text) if theirs else []
-    return bool(theirs) and all(any(same_value(a, b) for b in own) for a in theirs)
+    return bool(parse_values(other.text)) and _states_values_of(unit.text, other.text)
 
 
-def _same_values(one: str, other: str) -> bool:
-    """Whether one of two texts states no figure that the other lacks."""
-    first, second = parse_values(one), parse_values(other)
-    fewer, more = (first, second) if len(first) <= len(second) else (second, first)
-    return all(any(same_value(a, b) for b in more) for a in fewer)
+def _states_values_of(text: str, other: str) -> bool:
+    """Whether a text states every figure of another."""
+    own = parse_values(text)
+    return all(any(same_value(a, b) for b in own) for a in parse_values(other))
 
 
 def of_another_thing(unit: Unit, best: Unit, part: str) -> bool:

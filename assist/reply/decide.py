@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.reply.absent import foreign_codes
+from assist.reply.demand import demanded_yuan
 from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.draft import SearchOutcome
 from assist.reply.lexicon import pattern, read_table
@@ -16,7 +17,6 @@ from assist.text.normalise import fold
 from assist.text.sentences import split_sentences
 from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.tokens import codes
-from assist.text.values import parse_values
 from assist.types import Action, CustomerMessage, Decision, Evidence, Question, Reason, Triage
 
 _CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of triage.escalation
@@ -88,7 +88,7 @@ def _hand_over(
     """Settle what no document may: money beyond the role, anger or thanks that ask nothing."""
     if _only_thanks(question, triage, reading):
         return Decision("clarify", "missing_slot", _SURE)
-    if _demands(question, limit) or _matches("limit", "ask", fold(question.raw)):
+    if demanded_yuan(question.raw) > limit or _matches("limit", "ask", fold(question.raw)):
         return Decision("escalate", "beyond_authority", _SURE)
     if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
         return Decision("escalate", "complaint", _SURE)
@@ -217,18 +217,6 @@ def _by_rows(part: PartReading, confidence: float) -> Decision | None:
     if len(options) < MIN_OPTIONS:
         return None
     return Decision("clarify", "missing_slot", confidence, options=tuple(options)[:MAX_OPTIONS])
-
-
-def _demands(question: Question, limit: float) -> bool:
-    """Whether the customer demands more money than this role may promise."""
-    folded = fold(question.raw)
-    if not _matches("demand", "compensation", folded):
-        return False
-    return any(
-        isinstance(value.high, float) and value.high > limit
-        for value in parse_values(question.raw)
-        if value.kind == "money"
-    )
 
 
 def _fits_better(question: Question, result: SearchOutcome, other: Evidence) -> bool:

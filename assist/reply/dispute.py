@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Scored
+from assist.reply.select import NEAR
 from assist.text.normalise import fold
 from assist.text.polarity import is_negated, payer
 from assist.text.terms import is_concept, terms_of
@@ -20,6 +21,7 @@ MAX_OPTIONS = 4
 MAX_WORDS = 12
 PRODUCT = "product"
 _RANKED = 6
+_SAID = 3  # of the best units, as far as a reply says them too
 _FIT_SLACK = 0.01
 _ON_TOPIC = 0.8  # share of the best unit's coverage from which another speaks of the same
 _MIN_RANK_SCORE = 0.6  # fused score from which a chunk is surely about the question
@@ -54,29 +56,35 @@ def find_dispute(part: PartReading, filters: Mapping[str, str], question: str) -
         question: The whole question; a scope it names is known too.
 
     Returns:
-        The dispute between the best unit and the first that contradicts it, or None.
+        The dispute between the first unit that a reply would say and that another contradicts, and
+        the first that contradicts it; or None.
     """
-    if not part.ranked:
+    if not part.ranked or not {*_KINDS, "payer", "polarity"} & set(part.asked):
         return None
-    rules = read_table("lexicon/decision.toml")["conflict"]
     best = part.ranked[0]
-    near = [
-        item
-        for item in part.ranked[1:_RANKED]
-        if item.score >= rules["near"] * best.score
-        and item.covered >= _ON_TOPIC * best.covered
-        and min(item.unit.evidence.score, best.unit.evidence.score) >= _MIN_RANK_SCORE
-        and item.fit >= best.fit - _FIT_SLACK
-        and "case" not in (item.unit.kind, best.unit.kind)
-        and item.unit.evidence.chunk.doc_key != best.unit.evidence.chunk.doc_key
-    ]
-    if not {*_KINDS, "payer", "polarity"} & set(part.asked):
-        return None
-    for other in near:
-        dispute = _between(best, other, part, filters, question)
-        if dispute:
-            return dispute
+    for place, one in enumerate(part.ranked[:_SAID]):
+        if one.score < NEAR * best.score:
+            break
+        for other in _beside(one, part.ranked[place + 1 : _RANKED]):
+            dispute = _between(one, other, part, filters, question)
+            if dispute:
+                return dispute
     return None
+
+
+def _beside(one: Scored, others: Sequence[Scored]) -> Iterator[Scored]:
+    """The units of other documents that answer as surely as one does."""
+    near = read_table("lexicon/decision.toml")["conflict"]["near"]
+    for item in others:
+        if (
+            item.score >= near * one.score
+            and item.covered >= _ON_TOPIC * one.covered
+            and min(item.unit.evidence.score, one.unit.evidence.score) >= _MIN_RANK_SCORE
+            and item.fit >= one.fit - _FIT_SLACK
+            and "case" not in (item.unit.kind, one.unit.kind)
+            and item.unit.evidence.chunk.doc_key != one.unit.evidence.chunk.doc_key
+        ):
+            yield item
 
 
 def _between(

@@ -108,4 +108,4 @@ def reply_language(message: CustomerMessage, triage: Triage) -> str:
 def version_id(text: str, request: DraftRequest) -> str:
     """Return 12 hex that name this text for this message, the same on every run."""
     parts = (text, request.question.raw, str(request.seed))
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:12]
+    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()[:12]

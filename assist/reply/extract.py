@@ -23,7 +23,7 @@ from assist.reply.promise import Limits
 from assist.reply.reading import Reading, read_evidence
 from assist.reply.select import Chosen, choose, merge_rows
 from assist.reply.tone import plan_tone, say_act
-from assist.reply.units import Unit
+from assist.reply.unit import Unit
 from assist.settings import Reply
 from assist.text.normalise import fold
 from assist.types import Draft, Sentence
@@ -122,8 +122,10 @@ def read_content(reading: Reading, left_open: Collection[str] = ()) -> _Content:
     taken: list[Unit] = []
     for part in reading.parts:
         chosen = choose(part, budget=budget, taken=taken)
-        if not chosen.units or part.part in left_open:
+        if part.part in left_open or not (chosen.units or chosen.is_said):
             open_parts.append(part.part)
+            continue
+        if chosen.is_said:
             continue
         taken.extend(chosen.units)
         choices.append(chosen)
@@ -136,6 +138,7 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
     tone = plan_tone(request.triage, request.question.raw, style)
     pieces = [_courtesy(act, tone.mood, request, lang) for act in tone.before]
     introduced: set[str] = set()
+    last_of_list = next((claim for claim in reversed(content.claims) if claim.goes_on), None)
     for claim in content.claims:
         intro = _introduction(claim, lang)
         if intro and intro not in introduced:
@@ -144,6 +147,8 @@ def _pieces(content: _Content, request: DraftRequest, lang: str, style: str) -> 
         introduced.add(intro)
         text = _quoted(claim.text, lang) if intro == "excerpt" else claim.text
         pieces.append(Piece(text, claim.kind, claim.citations))
+        if claim is last_of_list:
+            pieces.append(_courtesy("steps_go_on", "plain", request, lang))
     pieces.extend(Piece(_open(part, request, lang), "action") for part in content.open_parts)
     if not content.open_parts and _goes_on(content.claims, request):
         pieces.extend(_courtesy(act, tone.mood, request, lang) for act in tone.after)

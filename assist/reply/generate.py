@@ -5,14 +5,14 @@ from __future__ import annotations
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from assist.errors import BadModelOutput
 from assist.limits import Deadline
 from assist.llm.client import ChatModel, Completion, Message
+from assist.llm.masked import MaskedChat
 from assist.llm.modes import MODES, Mode, ModeMemory, stream_in_mode
 from assist.llm.tokens import estimate_tokens
-from assist.privacy import mask, unmask
 from assist.reply.compose import Piece, compose
 from assist.reply.draft import (
     DraftRequest,
@@ -27,6 +27,7 @@ from assist.reply.guard import check_sentences, is_ready
 from assist.reply.holding import hold
 from assist.reply.lexicon import read_table
 from assist.reply.model_answer import problems_of, read_answer
+from assist.reply.parse import readable
 from assist.reply.promise import Limits
 from assist.reply.prompts import prompt_id, render
 from assist.reply.tone import plan_tone
@@ -44,8 +45,7 @@ class _Prompt:
 
     by_mode: Mapping[Mode, Sequence[Message]]
     shown: tuple[Evidence, ...]  # evidence number n of the prompt is shown[n - 1]
-    originals: Mapping[str, str] = field(default_factory=dict)
-    rules: str = ""
+    rules: str
 
 
 class LlmDrafter:
@@ -98,20 +98,26 @@ class LlmDrafter:
         if request.decision.action != "answer":
             return self._finish(hold(request, lang, self._style), request, lang, {})
         prompt = self._prompt(request, lang)
+        chat = MaskedChat(self._chat, self._egress, request.message.customer)
         deadline = Deadline.after(self._settings.deadline_s)
-        completion = self._ask(prompt.by_mode, deadline, on_text)
+        completion = self._ask(chat, prompt.by_mode, deadline, on_text)
         try:
-            return self._ready(completion, prompt, request, lang)
+            return self._ready(chat, completion, prompt, request, lang)
         except BadModelOutput as problem:
             repaired = _with_repair(prompt.by_mode, completion.text, str(problem))
-        completion = self._ask(repaired, deadline, on_text)
-        return self._ready(completion, prompt, request, lang)
+        completion = self._ask(chat, repaired, deadline, on_text)
+        return self._ready(chat, completion, prompt, request, lang)
 
     def _ready(
-        self, completion: Completion, prompt: _Prompt, request: DraftRequest, lang: str
+        self,
+        chat: MaskedChat,
+        completion: Completion,
+        prompt: _Prompt,
+        request: DraftRequest,
+        lang: str,
     ) -> Draft:
         """The checked draft of an answer; one that fails a critical check is none."""
-        answer = unmask(completion.text, prompt.originals)
+        answer = readable(completion.text, chat.read)
         pieces = read_answer(answer, prompt.shown, request, prompt.rules)
         draft = self._finish(pieces, request, lang, completion.tokens)
         if not is_ready(draft.sentences):
@@ -119,9 +125,13 @@ class LlmDrafter:
         return draft
 
     def _ask(
-        self, by_mode: Mapping[Mode, Sequence[Message]], deadline: Deadline, on_text: OnText
+        self,
+        chat: MaskedChat,
+        by_mode: Mapping[Mode, Sequence[Message]],
+        deadline: Deadline,
+        on_text: OnText,
     ) -> Completion:
-        for piece in stream_in_mode(self._chat, self._memory, by_mode, deadline):
+        for piece in stream_in_mode(chat, self._memory, by_mode, deadline):
             if isinstance(piece, Completion):
                 return piece
             on_text(piece)
@@ -151,7 +161,7 @@ class LlmDrafter:
             origin="llm" if tokens or request.decision.action == "answer" else "extractive",
             sentences=checked,
             model_id=self._chat.model_id,
-            prompt_id=prompt_id(f"system_{lang}"),
+            prompt_id=prompt_id(f"system_{lang}", "user", "repair", "format_json", "format_text"),
             tokens=tokens,
         )
 
@@ -170,22 +180,15 @@ class LlmDrafter:
             decision=f"{request.decision.action}/{request.decision.reason}",
             evidence="\n\n".join(_shown(n, item) for n, item in enumerate(shown, start=1)),
         )
-        known = dict.fromkeys(request.message.customer.values(), "客户")
-        masked = mask(user, known) if self._egress == "masked" else None
         system = {mode: self._system(request, lang, fence, mode) for mode in MODES}
-        content = masked.text if masked else user
-        return _Prompt(
-            {
-                mode: [
-                    {"role": "system", "content": system[mode]},
-                    {"role": "user", "content": content},
-                ]
-                for mode in MODES
-            },
-            tuple(shown),
-            masked.originals if masked else {},
-            system["text"],
-        )
+        by_mode = {
+            mode: [
+                {"role": "system", "content": system[mode]},
+                {"role": "user", "content": user},
+            ]
+            for mode in MODES
+        }
+        return _Prompt(by_mode, tuple(shown), system["text"])
 
     def _system(self, request: DraftRequest, lang: str, fence: str, mode: Mode) -> str:
         words = read_table("templates/words.toml")

@@ -6,19 +6,20 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from assist.reply.lexicon import pattern
 from assist.reply.phrase import kind_of
 from assist.reply.promise import Limits, find_promise, is_promise, promised_yuan
+from assist.reply.statements import find_statement
 from assist.reply.support import find_citations, find_unsupported
 from assist.reply.surface import SLOT, find_surface, find_wording
 from assist.reply.units import read_units
-from assist.text.normalise import fold, match_text
-from assist.text.polarity import count_negations
-from assist.text.sentences import is_courtesy, split_sentences
+from assist.text.normalise import match_text
+from assist.text.sentences import Span, is_courtesy, split_sentences
+from assist.text.support import unsupported_values
 from assist.text.values import parse_values
 from assist.types import (
     NOTHING_KNOWN,
     ActorRole,
+    Citation,
     CustomerMessage,
     Evidence,
     Finding,
@@ -102,10 +103,12 @@ def check_text(
         if not bare:
             continue
         start = span.start + span.text.index(bare)
-        kind = _kind(bare)
         words = _STEP_MARK.sub("", bare)
-        stated = kind not in ("courtesy", "action")
-        cited = find_citations(words, evidence, message, units) if stated else ()
+        kind, stated = _kind(bare), find_statement(words)
+        is_stated = stated is not None and kind not in ("courtesy", "action")
+        cited = (
+            find_citations(stated.text, evidence, message, units) if stated and is_stated else ()
+        )
         sentences.append(Sentence(bare, start, start + len(bare), kind, "unchecked", cited))
     return check_sentences(sentences, evidence, message, role, limits, known)
 
@@ -127,14 +130,7 @@ def _kind(text: str) -> SentenceKind:
         return "promise"
     if is_courtesy(text):
         return "courtesy"
-    return "action" if _announces(text) else kind_of(text)
-
-
-def _announces(text: str) -> bool:
-    """Whether a sentence says what the agent is going to do; with a figure or a no it is a fact."""
-    if parse_values(text) or count_negations(text):
-        return False
-    return pattern("guard", "action", "pattern").search(fold(text)) is not None
+    return kind_of(text) if find_statement(text) else "action"
 
 
 def _findings(
@@ -147,10 +143,28 @@ def _findings(
     yield from find_wording(words, [citation.quote for citation in sentence.citations])
     yield from find_surface(words, evidence, message, known.other_stores)
     if _is_factual(sentence):
-        yield from find_unsupported(words, sentence.citations, evidence, message, known.entities)
+        yield from _unsupported(words, sentence.citations, evidence, message, known)
     elif _states_values(words, message):
         yield Finding("value", 0, len(words))
     yield from find_promise(words, sentence, evidence)
+
+
+def _unsupported(
+    words: str,
+    citations: Sequence[Citation],
+    evidence: Sequence[Evidence],
+    message: CustomerMessage,
+    known: Known,
+) -> Iterator[Finding]:
+    """What its citations do not carry: the statement, and figures of a question around it."""
+    stated = find_statement(words) or Span(words, 0, len(words))
+    for found in find_unsupported(stated.text, citations, evidence, message, known.entities):
+        yield replace(found, start=found.start + stated.start, end=found.end + stated.start)
+    if len(stated.text) < len(words):
+        allowed = (*(item.quote for item in citations), *(turn.text for turn in message.turns))
+        for value in unsupported_values(words, allowed):
+            if not stated.start <= value.start < stated.end:
+                yield Finding("value", value.start, value.end)
 
 
 def _is_factual(sentence: Sentence) -> bool:

@@ -12,6 +12,7 @@ from assist.reply.offers import as_offer
 from assist.reply.parse import ModelSentence, parse_sentences
 from assist.reply.phrase import kind_of, language_of
 from assist.reply.prompts import repeats
+from assist.reply.statements import find_statement
 from assist.reply.support import find_citations
 from assist.text.sentences import is_courtesy
 from assist.types import Citation, Evidence, Sentence
@@ -52,14 +53,14 @@ def problems_of(sentences: Sequence[Sentence]) -> str:
     """What a repair has to change: each sentence that may not be said, and why."""
     critical = [each for each in sentences if CRITICAL.intersection(each.failed_checks)]
     doubted = critical or [each for each in sentences if each.state == "unsupported"]
-    failed = [f"{each.text!r} ({', '.join(sorted(each.failed_checks))})" for each in doubted]
+    failed = [f"“{each.text}” ({', '.join(sorted(each.failed_checks))})" for each in doubted]
     return f"the evidence does not allow {'; '.join(failed)}"
 
 
 def _piece(sentence: ModelSentence, shown: Sequence[Evidence], request: DraftRequest) -> Piece:
     """A sentence with the verbatim spans of what it cites; the model only named the chunks."""
     text = as_offer(sentence.text)
-    if text != sentence.text:
+    if text != sentence.text and find_statement(text) is None:
         return Piece(text, "action")
     if is_courtesy(text) and not sentence.citations:
         return Piece(text, "courtesy")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,24 @@ class ModelSentence:
 
     text: str
     citations: tuple[int, ...]
+
+
+def readable(text: str, read: Callable[[str], str]) -> str:
+    """A model's answer with its words as they may be shown.
+
+    Args:
+        text: The whole answer, as it came.
+        read: Applied to each sentence out of its JSON: escapes hide odd characters there, and what
+            it puts in, e.g. a name with a quotation mark, must not break the JSON.
+
+    Raises:
+        BadModelOutput: The JSON is broken.
+    """
+    items = _items(text)
+    if items is None:
+        return read(text)
+    said = [{**item, "text": read(item["text"])} for item in items]
+    return json.dumps({"sentences": said}, ensure_ascii=False)
 
 
 def parse_sentences(text: str, count: int) -> tuple[ModelSentence, ...]:
@@ -41,6 +59,15 @@ def parse_sentences(text: str, count: int) -> tuple[ModelSentence, ...]:
 
 def _from_json(text: str, count: int) -> tuple[ModelSentence, ...] | None:
     """The sentences of the first JSON value; None where there is no JSON."""
+    items = _items(text)
+    if items is None:
+        return None
+    sentences = (_sentence(item, count) for item in items)
+    return tuple(sentence for sentence in sentences if sentence)
+
+
+def _items(text: str) -> list[dict[str, Any]] | None:
+    """Text and citations of each sentence of the first JSON value; None where there is no JSON."""
     start = re.search(r"[{\[]\s*[\"{]", text)
     if start is None:
         return None
@@ -52,20 +79,19 @@ def _from_json(text: str, count: int) -> tuple[ModelSentence, ...] | None:
         return None
     items = value.get("sentences", []) if isinstance(value, dict) else value
     if isinstance(items, str):  # some models put the list into a string
-        return _from_json(items, count)
-    if not isinstance(items, list):
-        return ()
-    sentences = (_sentence(item, count) for item in items)
-    return tuple(sentence for sentence in sentences if sentence)
+        return _items(items)
+    given = items if isinstance(items, list) else []
+    dicts = ({"text": item} if isinstance(item, str) else item for item in given)
+    return [
+        {"text": item["text"], "citations": item.get("citations")}
+        for item in dicts
+        if isinstance(item, dict) and isinstance(item.get("text"), str)
+    ]
 
 
-def _sentence(item: Any, count: int) -> ModelSentence | None:  # noqa: ANN401  foreign JSON
-    if isinstance(item, str):
-        item = {"text": item}
-    if not isinstance(item, dict) or not isinstance(item.get("text"), str):
-        return None
+def _sentence(item: Mapping[str, Any], count: int) -> ModelSentence | None:
     text = item["text"]
-    named = [int(number) for number in re.findall(r"\d{1,4}", json.dumps(item.get("citations")))]
+    named = [int(number) for number in re.findall(r"\d{1,4}", json.dumps(item["citations"]))]
     marked = [label for mark in find_marks(text) for label in mark.labels]
     bare = plain(strip_marks(text))
     return ModelSentence(bare, _valid([*named, *marked], count)) if bare else None

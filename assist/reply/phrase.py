@@ -9,11 +9,13 @@ from functools import cache
 
 from opencc import OpenCC
 
+from assist.reply.alternatives import without_others
 from assist.reply.citations import cite_all
 from assist.reply.lexicon import pattern, read_table
 from assist.reply.rows import say_row
-from assist.reply.select import Chosen
-from assist.reply.units import Unit
+from assist.reply.select import Ask, Chosen
+from assist.reply.steps import follows
+from assist.reply.unit import Unit
 from assist.text.normalise import HAN, fold
 from assist.text.sentences import split_clauses
 from assist.text.values import parse_values
@@ -32,13 +34,17 @@ _ENDED = re.compile(r"[。！？!?….][)\]）”’」』\"']*$")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A sentence that states something, with what it rests on. `lang` is that of its own words."""
+    """A sentence that states something, with what it rests on.
+
+    `lang` is that of its own words; `goes_on` marks steps of a list that goes on unsaid.
+    """
 
     text: str
     kind: SentenceKind
     citations: tuple[Citation, ...]
     lang: str
     from_case: bool = False
+    goes_on: bool = False
 
 
 def say(chosen: Chosen) -> tuple[Claim, ...]:
@@ -51,16 +57,15 @@ def say(chosen: Chosen) -> tuple[Claim, ...]:
         One claim for each sentence; items under one introduction become one sentence, steps a list.
     """
     claims: list[Claim] = []
-    needs = chosen.asks[0].needs
     for run in _runs(chosen.units):
         if run[0].kind == "row":
             claims.extend(_row_claims(run, chosen))
-        elif run[0].kind == "step" and len(run) > 1:
-            claims.extend(_step_claims(run))
+        elif len(run) > 1 and any(unit.kind == "step" for unit in run):
+            claims.extend(_step_claims(run, chosen))
         elif run[0].kind in ("item", "step") and _introduction(run[0]):
             claims.append(_list_claim(run))
         else:
-            claims.extend(_sentence_claim(unit, needs) for unit in run)
+            claims.extend(_sentence_claim(unit, chosen.asks) for unit in run)
     return tuple(claims)
 
 
@@ -72,13 +77,16 @@ def language_of(text: str) -> str:
 
 
 def to_traditional(text: str) -> str:
-    """Convert a reply to Traditional Chinese; citations keep the original wording."""
-    return str(_converter("s2t").convert(text))
+    """Convert a reply to Traditional Chinese; citations keep the original wording.
+
+    As Taiwan writes it: the forms of OpenCC's own standard (覈實, 這裏, 牀) are in use nowhere.
+    """
+    return str(_converter("s2tw").convert(text))
 
 
 def to_simplified(text: str) -> str:
     """Convert a reply to Simplified Chinese."""
-    return str(_converter("t2s").convert(text))
+    return str(_converter("tw2s").convert(text))
 
 
 def kind_of(text: str) -> SentenceKind:
@@ -120,7 +128,8 @@ def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
             and unit.evidence.chunk.id == last.evidence.chunk.id
             and (unit.group, unit.lead) == (last.group, last.lead)
         )
-        if same or (last and unit.kind == last.kind == "row"):
+        in_list = last and follows(unit, last) and "step" in (unit.kind, last.kind)
+        if same or in_list or (last and unit.kind == last.kind == "row"):
             runs[-1].append(unit)
         else:
             runs.append([unit])
@@ -137,12 +146,14 @@ def _row_claims(run: Sequence[Unit], chosen: Chosen) -> list[Claim]:
     return claims
 
 
-def _step_claims(run: Sequence[Unit]) -> list[Claim]:
+def _step_claims(run: Sequence[Unit], chosen: Chosen) -> list[Claim]:
+    """Steps with the numbers that they have in the document: what is left out shows."""
     claims = []
-    for number, unit in enumerate(run, start=1):
-        text = f"{number}. {finish(unit.text)}"
+    for place, unit in enumerate(run, start=1):
+        text = f"{unit.number or place}. {finish(unit.text)}"
         citations = cite_all(unit.evidence, [(unit.start, unit.end)])
-        claims.append(Claim(text, kind_of(unit.text), citations, language_of(unit.text)))
+        lang = language_of(unit.text)
+        claims.append(Claim(text, kind_of(unit.text), citations, lang, goes_on=chosen.is_cut))
     return claims
 
 
@@ -177,11 +188,11 @@ def _list_claim(run: Sequence[Unit]) -> Claim:
     )
 
 
-def _sentence_claim(unit: Unit, needs: Mapping[str, float]) -> Claim:
-    start, end = _window(unit, needs)
+def _sentence_claim(unit: Unit, asks: Sequence[Ask]) -> Claim:
+    start, end = _window(unit, asks[0].needs)
     text = unit.evidence.chunk.text[start:end].strip()
-    citations = cite_all(unit.evidence, [(start, end)])
-    said = finish(address(finish(text)))
+    citations = cite_all(unit.evidence, [(start, end)])  # with the alternatives that are not said
+    said = finish(address(finish(without_others(text, asks))))
     return Claim(said, kind_of(text), citations, language_of(text), unit.kind == "case")
 
 

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 
-from assist.reply.lexicon import pattern, read_table
+from assist.reply.amounts import yuan_in
+from assist.reply.lexicon import pattern
 from assist.settings import Authority
 from assist.text.normalise import fold, fold_with_offsets
-from assist.text.numbers import CHINESE, parse_number
 from assist.text.sentences import Span, split_clauses
 from assist.text.support import unsupported_values
-from assist.text.values import Value, parse_values
 from assist.types import ActorRole, Evidence, Finding, Sentence
 
 
@@ -38,8 +35,18 @@ class Limits:
 
 
 def is_promise(text: str) -> bool:
-    """Whether a sentence promises this customer something of value."""
-    return pattern("guard", "promise", "pattern").search(fold(text)) is not None
+    """Whether a sentence promises this customer something of value, or a sum of money."""
+    if pattern("guard", "promise", "pattern").search(fold(text)):
+        return True
+    return any(_gives_sum(clause.text) for clause in split_clauses(text))
+
+
+def _gives_sum(clause: str) -> bool:
+    folded = fold_with_offsets(clause)
+    if pattern("guard", "promise", "paid").search(folded.text):
+        return False
+    found = pattern("guard", "promise", "sum").search(folded.text)
+    return found is not None and yuan_in(clause[int(folded.offsets[found.start()]) :]) > 0
 
 
 def find_promise(text: str, sentence: Sentence, evidence: Sequence[Evidence]) -> Iterator[Finding]:
@@ -60,12 +67,14 @@ def find_promise(text: str, sentence: Sentence, evidence: Sequence[Evidence]) ->
 
 
 def promised_yuan(text: str) -> float:
-    """Return how much money a sentence promises, in yuan; 0 where it promises none."""
+    """Return how much money a sentence promises, in yuan.
+
+    Returns:
+        0 where it promises none, infinity where what it promises cannot be read: over every limit.
+    """
     if not is_promise(text):
         return 0.0
-    clauses = _promising(text)
-    found = [value for clause in clauses for value in _amounts(clause.text)]
-    return sum(found)
+    return math.fsum(yuan_in(clause.text) for clause in _promising(text))
 
 
 def _promising(text: str) -> list[Span]:
@@ -73,26 +82,3 @@ def _promising(text: str) -> list[Span]:
     clauses = split_clauses(text)
     own = [clause for clause in clauses if is_promise(clause.text)]
     return own or clauses
-
-
-def _amounts(clause: str) -> list[float]:
-    """Amounts of a clause in yuan; a bare number that is promised is one of money too."""
-    money = [_yuan(value) for value in parse_values(clause) if value.kind == "money"]
-    if money:
-        return money
-    folded = fold_with_offsets(clause).text
-    return [parse_number(match.group("amount"))[1] for match in _bare().finditer(folded)]
-
-
-def _yuan(value: Value) -> float:
-    rates = read_table("lexicon/guard.toml")["rates"]
-    return float(value.high) * float(rates.get(value.unit, 1.0))
-
-
-@cache
-def _bare() -> re.Pattern[str]:
-    """A number right behind what promises it, without a unit of another kind: 补偿您五百."""
-    verbs = read_table("lexicon/guard.toml")["promise"]["bare"]
-    return re.compile(
-        rf"(?:{verbs})\s?(?P<amount>\d[\d,.]*|{CHINESE})(?:整|大洋|大元)?(?=$|[\s,，。.;；!！?？~～]|作为|以|吧|行|可)"
-    )

@@ -34,9 +34,10 @@ def render(name: str, **variables: str) -> str:
     return template.substitute(variables)
 
 
-def prompt_id(name: str) -> str:
-    """The template's name and the first 8 hex of its sha256, e.g. draft_zh@1f2e3d4c."""
-    return f"{name}@{hashlib.sha256(_source(name).encode()).hexdigest()[:8]}"
+def prompt_id(name: str, *others: str) -> str:
+    """The first template's name and 8 hex of the sha256 of all, e.g. system_zh@1f2e3d4c."""
+    sources = "\0".join(map(_source, (name, *others)))
+    return f"{name}@{hashlib.sha256(sources.encode()).hexdigest()[:8]}"
 
 
 def repeats(text: str, rules: str) -> bool:

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
 from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.rank import COSINE_SCALE, Features, logits
-from assist.reply.units import Unit, read_units
+from assist.reply.unit import Unit
+from assist.reply.units import read_units
 from assist.text.normalise import han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, Question, Source

@@ -10,6 +10,10 @@ from assist.reply.records import NESTED, Field
 from assist.text.normalise import fold
 
 MIN_PROSE = 20
+_COLUMNS = (
+    *("title", "name", "code", "own_code", "column", "question", "answer"),
+    *("case_problem", "case_resolution", "article_title", "article_body"),
+)
 
 
 def asked_and_answered(fields: Sequence[Field]) -> tuple[Field | None, Field | None]:
@@ -45,3 +49,8 @@ def labelled(fields: Sequence[Field], label: str) -> Field | None:
         field for field in fields if matcher.search(fold(field.name).rsplit(NESTED, 1)[-1].strip())
     )
     return next(hits, None)
+
+
+def has_columns(fields: Sequence[Field]) -> bool:
+    """Whether a field has a name that columns of tables usually have: "情形", "solution"."""
+    return any(labelled(fields, label) for label in _COLUMNS)

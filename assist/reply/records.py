@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.reply.lexicon import pattern, read_table
+from assist.reply.lexicon import pattern
 from assist.text.normalise import fold, han_share
 
 _MIN_FIELD_SHARE = 0.7
@@ -104,15 +104,19 @@ def name_field(fields: Sequence[Field]) -> Field | None:
     """Return the field that names the record: a title, else what its columns begin with.
 
     A sentence is no name ("broken in transit: we send it again.") and neither is a bare figure; a
-    number of the shop's own names a record only where nothing else does.
+    number of the shop's own names a record only where nothing else does, and a leaf deep in a tree
+    ("50" for a visit in town, below repairs) never.
     """
     useful = [one for one in fields if is_useful(one) and not _SENTENCE.search(one.value)]
-    titles = [one for one in useful if _is("title", one.name) and not _is("own_code", one.name)]
-    kinds = [one for one in useful if not one.name or _is("name", one.name)]
-    first = [one for one in useful[:1] if not _is("own_code", one.name) and _is_word(one.value)]
-    named = [one for one in kinds if not _is("code", one.name)]
-    codes = [one for one in useful if _is("code", one.name)]
-    return next(iter(titles or first or named or codes or useful), None)
+    titles = [
+        one for one in useful if is_named("title", one.name) and not is_named("own_code", one.name)
+    ]
+    kinds = [one for one in useful if not one.name or is_named("name", one.name)]
+    flat = [one for one in useful if NESTED not in one.name]
+    first = [one for one in flat[:1] if not is_named("own_code", one.name) and _is_word(one.value)]
+    named = [one for one in kinds if not is_named("code", one.name)]
+    codes = [one for one in useful if is_named("code", one.name)]
+    return next(iter(titles or first or named or codes or flat), None)
 
 
 def _is_word(value: str) -> bool:
@@ -121,12 +125,14 @@ def _is_word(value: str) -> bool:
 
 def code_field(fields: Sequence[Field]) -> Field | None:
     """Return the field with the record's code (SKU, model number), if it has one."""
-    return next((field for field in fields if _is("code", field.name) and is_useful(field)), None)
+    return next(
+        (field for field in fields if is_named("code", field.name) and is_useful(field)), None
+    )
 
 
 def is_code(field: Field) -> bool:
     """Whether a field is a SKU, a model number or the like."""
-    return _is("code", field.name)
+    return is_named("code", field.name)
 
 
 def is_useful(field: Field) -> bool:
@@ -134,30 +140,11 @@ def is_useful(field: Field) -> bool:
     value = fold(field.value.strip())
     if value in _NO_VALUE or _ELSEWHERE.fullmatch(value):
         return False
-    return not _is("noise", field.name)
+    return not is_named("noise", field.name)
 
 
-def display_name(field: Field) -> str:
-    """Return a column's name for a sentence: last level of a nested key, without its unit."""
-    name = field.name.rsplit(NESTED, 1)[-1]
-    bare = pattern("structure", "labels", "column_unit", ignore_case=True).sub("", name).strip(" _")
-    return (bare or name).replace("_", " ")
-
-
-def display_value(field: Field) -> str:
-    """Return a value with the unit that its column names: "价格（元）：329" gives "329元"."""
-    value = field.value.strip()
-    unit = pattern("structure", "labels", "column_unit", ignore_case=True).search(field.name)
-    if not unit or not re.fullmatch(r"[\d.,\s~–—-]+", value):
-        return value
-    word = next(group for group in unit.groups() if group)
-    symbol = read_table("lexicon/structure.toml")["currencies"].get(word.lower())
-    if symbol:
-        return f"{symbol}{value}"
-    return f"{value} {word}" if word.isascii() else f"{value}{word}"
-
-
-def _is(label: str, name: str) -> bool:
+def is_named(label: str, name: str) -> bool:
+    """Whether a column's name is one of a kind (labels of lexicon/structure.toml)."""
     return pattern("structure", "labels", label).search(fold(name).strip()) is not None
 
 

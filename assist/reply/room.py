@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assist.reply.units import Unit
+from assist.reply.unit import Unit
 from assist.text.normalise import han_share
 
 BUDGET_ZH, BUDGET_EN = 110, 300  # characters of fact per part; a reply has two to four sentences

@@ -5,22 +5,24 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 
+from assist.reply.alternatives import asked_for, without_others
 from assist.reply.answer_type import AnswerType, gives
-from assist.reply.lexicon import pattern
-from assist.reply.rank import COSINE_SCALE
-from assist.reply.records import (
-    Field,
-    code_field,
+from assist.reply.columns import (
+    currency_field,
+    currency_of,
     display_name,
     display_value,
-    is_code,
-    is_useful,
-    name_field,
+    is_bare_sum,
 )
+from assist.reply.lexicon import pattern
+from assist.reply.listing import are_parallel
+from assist.reply.rank import COSINE_SCALE
+from assist.reply.records import NESTED, Field, code_field, is_code, is_useful, name_field
 from assist.reply.select import Ask
-from assist.reply.units import Unit
+from assist.reply.unit import Unit
 from assist.text.normalise import fold, han_share, is_han
 from assist.text.terms import coverage, terms_of
+from assist.text.tokens import codes
 from assist.text.values import parse_values
 
 NAMED = 0.8  # log-odds by words and kind from which a column was asked for
@@ -46,7 +48,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     name = name_field(unit.fields)
     question = " ".join(ask.part for ask in asks)
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
-    columns = tuple(field for field in unit.fields if field in wanted)
+    columns = _told([field for field in unit.fields if field in wanted], asks)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
     head = name.value.strip() if name else ""
     fields = [field for field in (name, *columns) if field]
@@ -55,15 +57,55 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
         head = f"{head}（{code.value.strip()}）" if zh else f"{head} ({code.value.strip()})"
         fields.insert(1, code)
         columns = tuple(field for field in columns if field is not code)
-    text = _sentence(head, columns, zh=zh)
+    currency = currency_of(unit.fields)
+    text = _sentence(head, columns, asks, currency, zh=zh)
+    basis = currency_field(unit.fields)
+    if basis and currency and any(map(is_bare_sum, columns)):
+        fields.append(basis)
     return text, tuple(dict.fromkeys(fields))
 
 
-def _sentence(head: str, columns: Sequence[Field], *, zh: bool) -> str:
-    said = [_pair(field, zh=zh).rstrip("。.;；") for field in columns]
+def _told(columns: Sequence[Field], asks: Sequence[Ask]) -> tuple[Field, ...]:
+    """The columns without those that give for another case what is asked: "other towns 70 元"."""
+    said = [f"{field.name.replace(NESTED, ' ')}：{display_value(field)}" for field in columns]
+    models = [bool(codes(display_name(field))) for field in columns]
+    alike = [
+        at
+        for at, one in enumerate(said)
+        if any(
+            (models[at] and models[place]) or are_parallel(one, other)
+            for place, other in enumerate(said)
+            if place != at
+        )
+    ]
+    if not alike:
+        return tuple(columns)
+    told = {alike[at] for at in asked_for([said[at] for at in alike], asks)}
+    return tuple(field for at, field in enumerate(columns) if at in told or at not in alike)
+
+
+def _sentence(
+    head: str, columns: Sequence[Field], asks: Sequence[Ask], currency: str, *, zh: bool
+) -> str:
+    titles = _titles(columns, zh=zh)
+    said = [
+        without_others(_pair(field, title, currency, zh=zh), asks).rstrip("。.;；")
+        for field, title in zip(columns, titles, strict=True)
+    ]
     comma, semicolon, colon, stop = ("，", "；", "：", "。") if zh else (", ", "; ", ": ", ".")
     body = (comma if _short(columns) else semicolon).join(said)
     return (colon.join(filter(None, (head, body)))) + stop
+
+
+def _titles(columns: Sequence[Field], *, zh: bool) -> list[str]:
+    """Names of columns; two of one name also say what they belong to."""
+    names = [display_name(field) for field in columns]
+    return [
+        ("" if zh else " ").join((field.name.split(NESTED)[-2], name))
+        if names.count(name) > 1 and NESTED in field.name
+        else name
+        for field, name in zip(columns, names, strict=True)
+    ]
 
 
 def asked_fields(unit: Unit, ask: Ask, name: Field | None) -> tuple[Field, ...]:
@@ -131,8 +173,8 @@ def _field_logit(field: Field, asked: Sequence[AnswerType], needs: Mapping[str, 
     )
 
 
-def _pair(field: Field, *, zh: bool) -> str:
-    title, value = display_name(field), display_value(field)
+def _pair(field: Field, title: str, currency: str, *, zh: bool) -> str:
+    value = display_value(field, currency)
     if len(value) > _LONG_VALUE or not zh:
         return f"{title}：{value}" if zh else f"{title} {value}"
     figure = pattern("structure", "labels", "figure").match(value) is not None

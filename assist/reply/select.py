@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assist.reply.alike import of_another_thing, says_same, without_other_models
-from assist.reply.answer_type import AnswerType, given_types
+from assist.reply.answer_type import AnswerType, given_types, is_hard
 from assist.reply.lexicon import pattern
 from assist.reply.reading import PartReading, Scored
 from assist.reply.room import length_of, room_of
+from assist.reply.siblings import compared, is_beside, named_first
 from assist.reply.standing import PHANTOM
-from assist.reply.units import Unit
+from assist.reply.steps import with_whole_list
+from assist.reply.unit import Unit
 from assist.text.normalise import fold
 from assist.text.terms import terms_of
 
 MAX_UNITS = 4  # of one part
-MAX_STEPS = 6
+LIST_ROOM = 3  # a list of steps is read one by one: of use only whole
 NEAR = 0.25  # a unit of another chunk is worth saying from this share of the best score
 NEAR_SAME = 0.12  # one of the same chunk: rules stand beside their conditions
 SURE = 0.7  # probability that what is said holds the answer, from which no rival is said as well
 RIVAL = 0.05  # a rival is said from this share of the best score
-SIBLING = 0.6  # share of the best score from which another record of its table is said
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.3  # "X多少钱，防水吗": the second question is about the same record
 EXCEPTION_SHARE = 0.1
-ROW_OWN, ROW_SCORE = 0.97, 0.8  # shares of the best record's scores in a comparison
 NEW_NEEDS = 0.12  # share of the question's terms that a further unit has to add
 
 
@@ -45,11 +45,21 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """What answers one part, or several that the same records answer: units as they are said."""
+    """What answers one part, or several that the same records answer: units as they are said.
+
+    Attributes:
+        asks: The parts.
+        units: What is said; empty where nothing was found or `is_said`.
+        score: That of the best unit.
+        is_said: Whether an earlier part says the answer already: nothing is left open.
+        is_cut: Whether the steps go on behind the last one that is said.
+    """
 
     asks: tuple[Ask, ...]
     units: tuple[Unit, ...]
     score: float
+    is_said: bool = False
+    is_cut: bool = False
 
 
 def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] = ()) -> Chosen:
@@ -61,7 +71,7 @@ def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] =
         taken: Units that earlier parts already say; a record among them is asked again first.
 
     Returns:
-        The choice; without units if nothing was found.
+        The choice; without units if nothing was found or the answer is said already.
     """
     ask = Ask(reading.part, reading.asked, reading.needs, reading.query)
     said = [unit for unit in taken if unit.kind != "row"]
@@ -73,10 +83,16 @@ def choose(reading: PartReading, *, budget: float = 1.0, taken: Sequence[Unit] =
     if not reading.ranked:
         return Chosen((ask,), (), 0.0)
     if not ranked or (taken and ranked[0].score < NEAR * reading.ranked[0].score):
-        return Chosen((ask,), (), reading.ranked[0].score)  # said already
-    best = ranked[0]
-    units = _steps(best, ranked, reading.asked) or _sentences(best, ranked, reading, budget)
-    return Chosen((ask,), units, best.score)
+        first = reading.ranked[0]
+        # What gives another kind of answer (a price where days are asked) does not say this one.
+        return Chosen((ask,), (), first.score, is_said=first.fit >= 0)
+    best = named_first(ranked, reading)
+    units = _sentences(best, ranked, reading, budget)
+    if any(map(is_hard, reading.asked)):  # days, a price: the step that says them is enough
+        return Chosen((ask,), units, best.score)
+    limit = LIST_ROOM * room_of(best.unit.text, budget).limit
+    whole = with_whole_list(best.unit, units, [item.unit for item in reading.ranked], limit)
+    return Chosen((ask,), whole.units, best.score, is_cut=whole.is_cut)
 
 
 def merge_rows(choices: Sequence[Chosen]) -> list[Chosen]:
@@ -87,25 +103,10 @@ def merge_rows(choices: Sequence[Chosen]) -> list[Chosen]:
         at = [index for index, other in enumerate(merged) if rows and other.units == chosen.units]
         if at:
             first = merged[at[0]]
-            merged[at[0]] = Chosen((*first.asks, *chosen.asks), first.units, first.score)
+            merged[at[0]] = replace(first, asks=(*first.asks, *chosen.asks))
         else:
             merged.append(chosen)
     return merged
-
-
-def _steps(best: Scored, ranked: Sequence[Scored], asked: Sequence[AnswerType]) -> tuple[Unit, ...]:
-    """Return the whole list of steps where the question asks how and the best unit is one."""
-    if best.unit.kind != "step" or not ({"steps", "list", "place"} & set(asked)):
-        return ()
-    same = [
-        item.unit
-        for item in ranked
-        if item.unit.kind == "step"
-        and item.unit.evidence.chunk.id == best.unit.evidence.chunk.id
-        and item.unit.group == best.unit.group
-    ]
-    same.sort(key=lambda unit: unit.order)
-    return tuple(same[:MAX_STEPS])
 
 
 def _sentences(
@@ -122,7 +123,7 @@ def _sentences(
     for item in ranked[1:]:
         if len(chosen) >= MAX_UNITS:
             break
-        if says_same(item.unit, chosen) or _is_beside(item, best, reading):
+        if says_same(item.unit, chosen) or is_beside(item, best, reading):
             continue
         length = length_of([*chosen, item.unit])
         unsure = said < SURE * odds and item.score >= RIVAL * best.score
@@ -130,23 +131,9 @@ def _sentences(
         if is_rival or (length <= room.limit and _worth(item, best, chosen, reading)):
             chosen.append(item.unit)
             said += item.score
+    chosen += _between(chosen, ranked, room.limit)
     kept = without_other_models(chosen, reading.part)
     return tuple(sorted(kept, key=lambda unit: _place(unit, best.unit)))
-
-
-def _is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
-    """Whether a unit is about something else than the best one: a case, a model, a record.
-
-    A record of the same table is, unless it is as likely or the question names it as well.
-    """
-    one, other = item.unit.evidence.chunk, best.unit.evidence.chunk
-    same_table = (one.doc_key, one.heading_path) == (other.doc_key, other.heading_path)
-    is_sibling = item.unit.kind == best.unit.kind == "row" and same_table
-    if is_sibling and item.score < SIBLING * best.score:
-        named = terms_of(item.unit.lead) - terms_of(best.unit.lead)
-        if not any(len(term) > 1 and term in reading.needs for term in named):
-            return True
-    return item.unit.kind == "case" or of_another_thing(item.unit, best.unit, reading.part)
 
 
 def _first(
@@ -154,7 +141,7 @@ def _first(
 ) -> list[Unit]:
     """The best unit with what belongs to it."""
     if best.unit.kind == "row":
-        return _rows(best, ranked)
+        return compared(best, ranked, reading)[:MAX_UNITS]
     if best.unit.kind in ("answer", "case"):
         return _answer(best, ranked, reading.part, limit)
     chosen = [best.unit]
@@ -162,6 +149,24 @@ def _first(
         if length_of([*chosen, unit]) <= limit:
             chosen.append(unit)
     return chosen
+
+
+def _between(chosen: Sequence[Unit], ranked: Sequence[Scored], limit: float) -> list[Unit]:
+    """Sentences that stand alone between two that are said: without them the passage has a gap."""
+    places = {_paragraph(unit) for unit in chosen}
+    found: list[Unit] = []
+    for item in ranked:
+        *paragraph, order = _paragraph(item.unit)
+        around = {(*paragraph, order - 1), (*paragraph, order + 1)}
+        is_gap = item.unit.kind == "sentence" and item.unit not in chosen and around <= places
+        if is_gap and length_of([*chosen, *found, item.unit]) <= limit:
+            found.append(item.unit)
+    return found
+
+
+def _paragraph(unit: Unit) -> tuple[str, str, int, int]:
+    """Where a unit stands: its chunk, its kind, its group, its place there."""
+    return unit.evidence.chunk.id, unit.kind, unit.group, unit.order
 
 
 def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
@@ -197,20 +202,6 @@ def _answer(best: Scored, ranked: Sequence[Scored], part: str, limit: float) -> 
 def _place(unit: Unit, best: Unit) -> tuple[bool, int, int]:
     """The best unit's chunk first, then reading order."""
     return unit.evidence.chunk.id != best.evidence.chunk.id, unit.evidence.label, unit.order
-
-
-def _rows(best: Scored, ranked: Sequence[Scored]) -> list[Unit]:
-    """Return the best record, with those that the question names equally well (a comparison)."""
-    rows = [best.unit]
-    names = {best.unit.lead}
-    for item in ranked[1:]:
-        same_table = item.unit.evidence.chunk.doc_key == best.unit.evidence.chunk.doc_key
-        as_good = item.own >= ROW_OWN * best.own and item.score >= ROW_SCORE * best.score
-        other = item.unit.kind == "row" and same_table and item.unit.lead not in names
-        if other and as_good and len(rows) < MAX_UNITS:
-            rows.append(item.unit)
-            names.add(item.unit.lead)
-    return rows
 
 
 def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:

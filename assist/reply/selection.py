@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from assist.errors import BadModelOutput, ModelError
 from assist.limits import Deadline
 from assist.llm.client import ChatModel, Completion, Message
-from assist.privacy import mask, unmask
+from assist.llm.masked import MaskedChat
 from assist.reply.citations import strip_marks
 from assist.reply.draft import (
     DraftRequest,
@@ -115,12 +115,13 @@ class SelectionRewriter:
     ) -> Draft | None:
         if self._chat is None:
             return None
-        messages, originals = self._prompt(request, selection, words)
+        chat = MaskedChat(self._chat, self._egress, request.message.customer)
+        messages = self._prompt(request, selection, words)
         deadline = Deadline.after(self._deadline_s)
         for _ in range(TRIES):
             try:
-                answer = _heard(self._chat, messages, deadline, listener())
-                passage = _passage(unmask(answer, originals))
+                answer = _heard(chat, messages, deadline, listener())
+                passage = _passage(chat.read(answer))
             except ModelError:
                 return None
             draft = self._drafted(base, request, selection.with_passage(passage))
@@ -130,16 +131,14 @@ class SelectionRewriter:
                 return replace(
                     draft,
                     origin="llm",
-                    model_id=self._chat.model_id,
-                    prompt_id=prompt_id("selection"),
+                    model_id=chat.model_id,
+                    prompt_id=prompt_id("selection", "selection_user", "repair"),
                 )
             repair = {"role": "user", "content": render("repair", problem=problems_of(new))}
             messages = [*messages, {"role": "assistant", "content": answer}, repair]
         return None
 
-    def _prompt(
-        self, request: DraftRequest, selection: Selection, words: str
-    ) -> tuple[list[Message], Mapping[str, str]]:
+    def _prompt(self, request: DraftRequest, selection: Selection, words: str) -> list[Message]:
         fence = f"=== {secrets.token_hex(8)} ==="
         lang = reply_language(request.message, request.triage)
         is_traditional = request.triage.lang == "zh-Hant" and lang == "zh"
@@ -152,19 +151,13 @@ class SelectionRewriter:
             passage=selection.passage,
             evidence="\n\n".join(without_instructions(item.chunk.text) for item in shown),
         )
-        masked = mask(user) if self._egress == "masked" else None
         system = render(
             "selection",
             language=language["zh-Hant" if is_traditional else lang],
             fence=fence,
             instruction=words,
         )
-        content = masked.text if masked else user
-        messages: list[Message] = [
-            {"role": "system", "content": system},
-            {"role": "user", "content": content},
-        ]
-        return messages, masked.originals if masked else {}
+        return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
     def _drafted(self, base: Draft, request: DraftRequest, text: str) -> Draft:
         checked = check_text(

@@ -21,16 +21,7 @@ def standing(part: PartReading) -> dict[str, float]:
     total = PHANTOM + sum(item.score for item in part.ranked)
     chunk = best.unit.evidence.chunk.id
     witnesses = {id(item) for item in part.ranked[:_WITNESSES] if _bears_out(item, best)}
-    rivals = [
-        item.score
-        for item in part.ranked[1:]
-        if id(item) not in witnesses and not _same_thing(item, best)
-    ]
-    borne_out = sum(item.score for item in part.ranked if id(item) in witnesses)
     found = {
-        "lead": (best.score + borne_out) / (PHANTOM + best.score + borne_out + sum(rivals)),
-        "second": max(rivals, default=0.0),
-        "units": math.log(len(part.ranked)),
         "mass": sum(
             item.score
             for item in part.ranked
@@ -44,10 +35,7 @@ def standing(part: PartReading) -> dict[str, float]:
         return found
     near = sorted((i.features.near for i in part.ranked if i.features), reverse=True)
     return found | {
-        "near": features.near,
-        "chunk": features.chunk,
         "row": features.row,
-        "length": features.length,
         "cross": features.foreign,
         "nearer": math.log1p(sum(value > features.near for value in near)),
         "spread": near[0] - near[min(_SPREAD_RANK, len(near)) - 1],
@@ -63,12 +51,5 @@ def _bears_out(item: Scored, best: Scored) -> bool:
         return False
     if item.unit.evidence.chunk.id == best.unit.evidence.chunk.id:
         return False
-    return says_same(item.unit, [best.unit]) or has_its_values(item.unit, best.unit)
-
-
-def _same_thing(item: Scored, best: Scored) -> bool:
-    """Whether two records are variants of one thing ("X3", "X3 套装"): no rivals of each other."""
-    if item.unit.kind != "row" or best.unit.kind != "row":
-        return False
-    one, other = item.unit.lead.strip(), best.unit.lead.strip()
-    return bool(one and other) and (one in other or other in one)
+    is_same = says_same(item.unit, [best.unit]) or says_same(best.unit, [item.unit])
+    return is_same or has_its_values(item.unit, best.unit)

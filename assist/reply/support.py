@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 
 from assist.reply.citations import cite, resolve
-from assist.reply.records import display_name, display_value, read_lines
-from assist.reply.units import Unit, read_units
+from assist.reply.columns import currency_of, display_name, display_value
+from assist.reply.records import read_lines
+from assist.reply.unit import Unit
+from assist.reply.units import read_units
 from assist.text.support import lexical_support, supports
 from assist.text.terms import terms_of
 from assist.types import Citation, CustomerMessage, Evidence, Finding
@@ -56,7 +58,8 @@ def find_unsupported(
         " ".join((item.source.title, *item.chunk.heading_path)) for _, item in resolved if item
     }
     customer = [turn.text for turn in message.turns if turn.role == "customer"]
-    joined = "\n".join([*cited, *(as_said(quote) for quote in cited)])
+    currency = currency_of(read_lines("\n".join(cited)))
+    joined = "\n".join([*cited, *(as_said(quote, currency) for quote in cited)])
     verdict = supports(
         text,
         [joined, *sorted(around)],
@@ -69,10 +72,16 @@ def find_unsupported(
     return found
 
 
-def as_said(quote: str) -> str:
-    """Return quoted record lines as a sentence has them: the column's unit beside the value."""
+def as_said(quote: str, currency: str = "") -> str:
+    """Return quoted record lines as a sentence has them: the column's unit beside the value.
+
+    Args:
+        quote: Lines of a record.
+        currency: Of its bare sums; "" = what the lines say.
+    """
     fields = read_lines(quote)
-    return " ".join(f"{display_name(field)} {display_value(field)}" for field in fields)
+    known = currency or currency_of(fields)
+    return " ".join(f"{display_name(field)} {display_value(field, known)}" for field in fields)
 
 
 def find_citations(

@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import cache
 
 from assist.privacy import find_private
 from assist.reply.lexicon import pattern, read_table
 from assist.text.instructions import without_instructions
-from assist.text.normalise import Folded, fold, fold_with_offsets, match_text
+from assist.text.normalise import Folded, fold, fold_with_offsets, is_han, match_text
 from assist.text.polarity import count_negations
 from assist.text.sentences import split_sentences
+from assist.text.whole import holds_whole, is_part_of_link
 from assist.types import CustomerMessage, Evidence, Finding
 
 WORDING = (
@@ -21,8 +23,12 @@ WORDING = (
     "asks_secret",
 )  # fmt: skip
 NEVER_REPEATED = frozenset({"身份证", "银行卡", "护照"})  # labels of assist/privacy.toml
+COUNTRY_CODE = 2  # digits of +86
 MIN_PUBLISHED = 7  # characters of an address or number that tell it apart
 COPIED_CHARS = 14  # characters in a row that nobody writes by chance
+_NO_DIGIT = re.compile(r"\D+")
+_LETTERS = re.compile(r"[a-z]")
+_NUMBER = re.compile(r"(?<!\d)\+?\(?\d[\d ()-]{5,}\d(?!\d)")
 SLOT = re.compile(r"\{[^{}\n]{1,40}\}")
 _MARKUP = re.compile(
     r"!\[|\]\(|</?[a-zA-Z!][^>]*>|</?(?:script|img|svg|iframe|object|embed|style|link|form|input)\b"
@@ -86,25 +92,39 @@ def find_surface(
 
 def _links(text: str, folded: Folded, evidence: Sequence[Evidence]) -> Iterator[Finding]:
     """Addresses that no public text of the shop holds; past cases hold what customers wrote."""
-    known = ""
+    known: list[str] | None = None
     for match in _ADDRESS.finditer(folded.text):
         start, end = folded.original_span(match.start(), match.end())
         if match.group("top") and _misses_space(text[start:end]):
             continue
-        known = known or match_text(
-            " ".join(
-                without_instructions(item.chunk.text)
-                for item in evidence
-                if item.source.audience == "public" and item.source.category != "case"
-            )
-        )
-        if match_text(match.group().rstrip(".,;:!?/")) not in known:
+        if known is None:
+            known = _published_links(evidence)
+        if not any(is_part_of_link(match.group(), link) for link in known):
             yield Finding("link", start, end)
 
 
+def _published_links(evidence: Sequence[Evidence]) -> list[str]:
+    return [
+        match.group()
+        for item in evidence
+        if item.source.audience == "public" and item.source.category != "case"
+        for match in _ADDRESS.finditer(fold(without_instructions(item.chunk.text)))
+    ]
+
+
 def _misses_space(host: str) -> bool:
-    """Whether what looks like a host is the end of a sentence and the beginning of the next."""
-    return "/" not in host and not (host.islower() or host.isupper())
+    """Whether what looks like a host is the end of a sentence and the beginning of the next.
+
+    "refund.If" is; "Evil.com" is not, nor "evil.Com": no sentence begins with "Com".
+    """
+    top = host.rpartition(".")[2]
+    is_word = top[:1].isupper() and top[1:].islower()
+    return is_word and top.lower() not in _top_domains()
+
+
+@cache
+def _top_domains() -> frozenset[str]:
+    return frozenset(str(read_table("lexicon/guard.toml")["link"]["top_domains"]).split())
 
 
 def _private(
@@ -118,11 +138,30 @@ def _private(
     public = fold(" ".join(e.chunk.text for e in evidence if e.source.audience == "public"))
     for start, end, label in found:
         value = fold(text[start:end])
+        is_said = label not in NEVER_REPEATED and holds_whole(said, value)
+        if not (is_said or _is_published(value, public)):
+            yield Finding("private", start, end)
+
+
+def _is_published(value: str, public: str) -> bool:
+    """Whether an address or number stands in public text whole, a number in any grouping."""
+    if holds_whole(public, value):
+        return True
+    if any(map(is_han, value)):
         # A pattern of addresses may take words before it along: their end has to be public.
-        ends = [value[at:] for at in range(max(1, len(value) - MIN_PUBLISHED + 1))]
-        if any(each in public for each in ends) or (value in said and label not in NEVER_REPEATED):
-            continue
-        yield Finding("private", start, end)
+        ends = (value[at:] for at in range(1, len(value) - MIN_PUBLISHED + 1))
+        return any(holds_whole(public, end) for end in ends)
+    digits = _NO_DIGIT.sub("", value)
+    if len(digits) < MIN_PUBLISHED or _LETTERS.search(value):
+        return False
+    numbers = (_NO_DIGIT.sub("", match.group()) for match in _NUMBER.finditer(public))
+    return any(_same_number(digits, number) for number in numbers)
+
+
+def _same_number(one: str, other: str) -> bool:
+    """Whether two numbers are one, perhaps with the country's code before it."""
+    short, long = sorted((one, other), key=len)
+    return long.endswith(short) and len(long) - len(short) in (0, COUNTRY_CODE)
 
 
 def _copied(text: str, evidence: Sequence[Evidence]) -> Iterator[Finding]:

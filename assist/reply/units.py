@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
 
 from assist.reply.lexicon import pattern
-from assist.reply.record_roles import asked_and_answered, asks, is_prose, labelled
-from assist.reply.records import Field, code_field, is_useful, name_field, read_record
+from assist.reply.list_marks import number_in
+from assist.reply.record_roles import asks
+from assist.reply.record_units import record_units
+from assist.reply.records import read_record
+from assist.reply.unit import Unit, UnitKind, is_boilerplate, sentence_spans
 from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
-from assist.text.sentences import split_sentences
 from assist.types import Evidence
 
-UnitKind = Literal["sentence", "item", "step", "answer", "row", "case"]
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
 _LABEL = re.compile(
     r"\*\*[^*\d]+[.:。：]?(\*\*)?[.:。：]?"
@@ -23,42 +23,6 @@ _LABEL = re.compile(
 _MAX_HEADING = 28
 _MAX_QUESTION = 120
 _MIN_CHARS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Unit:
-    """A piece of one evidence chunk.
-
-    Attributes:
-        evidence: Where it stands.
-        kind: What it is.
-        text: What it says, without list marks and numbers.
-        start: First character in the chunk's text; `end` is exclusive. `text` is inside this span.
-        lead: The line that the unit hangs on: a FAQ's question, a list's introduction, a heading.
-        lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
-        fields: The fields of a row or case, else empty.
-        cosines: How near it is to each query of the request; empty where that is unknown.
-        order: Position among the chunk's units.
-        group: Number of the list or paragraph; units of one list share it.
-    """
-
-    evidence: Evidence
-    kind: UnitKind
-    text: str
-    start: int
-    end: int
-    lead: str = ""
-    lead_span: tuple[int, int] | None = None
-    fields: tuple[Field, ...] = ()
-    cosines: tuple[float, ...] = ()
-    order: int = 0
-    group: int = 0
-
-    @property
-    def context(self) -> str:
-        """What the unit is about beyond its own words: title, headings, name of the record."""
-        chunk = self.evidence.chunk
-        return " ".join((self.evidence.source.title, *chunk.heading_path))
 
 
 @dataclass(slots=True)
@@ -84,45 +48,13 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
         state.group += 1
         fields = read_record(evidence.chunk.text, start, end)
         units = (
-            _record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
+            record_units(evidence, fields) if fields else _block_units(evidence, start, end, state)
         )
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
             near = spans.get((unit.start, unit.end), alone)
             found.append(replace(unit, cosines=near, order=len(found), group=state.group))
     return tuple(found)
-
-
-def _record_units(evidence: Evidence, fields: tuple[Field, ...]) -> Iterator[Unit]:
-    question, answer = asked_and_answered(fields)
-    if question and answer:
-        for start, end in _sentences(evidence.chunk.text, answer.value_start, answer.end):
-            text = evidence.chunk.text[start:end]
-            span = (question.value_start, question.end)
-            yield Unit(evidence, "answer", text, start, end, question.value, span)
-        return
-    is_case = evidence.chunk.kind == "case" or evidence.source.category == "case"
-    resolution = labelled(fields, "case_resolution") if is_case else None
-    if resolution:
-        problem = labelled(fields, "case_problem")
-        lead = problem.value if problem else ""
-        for start, end in _sentences(evidence.chunk.text, resolution.value_start, resolution.end):
-            yield Unit(evidence, "case", evidence.chunk.text[start:end], start, end, lead)
-        return
-    title, body = labelled(fields, "article_title"), labelled(fields, "article_body")
-    if title and body and is_prose(body.value):
-        span = (title.value_start, title.end)
-        for start, end in _sentences(evidence.chunk.text, body.value_start, body.end):
-            piece = evidence.chunk.text[start:end]
-            if not _is_boilerplate(piece):
-                yield Unit(evidence, "sentence", piece, start, end, title.value.strip(), span)
-        return
-    name = name_field(fields)
-    text = evidence.chunk.text[fields[0].start : fields[-1].end]
-    lead = name.value if name else ""
-    if not any(is_useful(field) and field not in (name, code_field(fields)) for field in fields):
-        return  # a name alone answers nothing
-    yield Unit(evidence, "row", text, fields[0].start, fields[-1].end, lead, None, fields)
 
 
 def _block_units(evidence: Evidence, start: int, end: int, state: _State) -> Iterator[Unit]:
@@ -159,8 +91,9 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         state.group += 1
         return
     kind = _kind(evidence, line, state, marked=bool(marked))
+    number = number_in(mark.group()) if mark else 0
     whole = kind not in ("sentence", "answer") or _CELLS.search(text[body:end].strip())
-    spans = [(body, end)] if whole else list(_sentences(text, body, end))
+    spans = [(body, end)] if whole else list(sentence_spans(text, body, end))
     if _introduces(line) and spans:
         first, last = spans.pop()
         state.lead, state.lead_span, state.is_question = text[first:last], (first, last), False
@@ -169,8 +102,10 @@ def _line_units(evidence: Evidence, start: int, end: int, state: _State) -> Iter
         if not whole and _leads(piece):
             state.lead, state.lead_span = piece.strip("*"), (first, last)
             continue
-        if (len(piece) >= _MIN_CHARS or kind == "answer") and not _is_boilerplate(piece):
-            yield Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
+        # A step is none too short to be missed: "2. 付款".
+        if (len(piece) >= _MIN_CHARS or kind in ("answer", "step")) and not is_boilerplate(piece):
+            unit = Unit(evidence, kind, piece, first, last, state.lead, state.lead_span)
+            yield replace(unit, number=number)
 
 
 def _leads(piece: str) -> bool:
@@ -223,20 +158,3 @@ def _is_heading(line: str) -> bool:
     bare = line.strip()
     ends = re.search(r"[。！？；!?;：:，,、]$|\.\s*$", bare)
     return len(bare) <= _MAX_HEADING and not ends and not re.search(r"[，。；,]|\d", bare)
-
-
-def _is_boilerplate(piece: str) -> bool:
-    folded = fold(piece)
-    return any(
-        pattern("structure", "meaning", key).search(folded) for key in ("boilerplate", "internal")
-    )
-
-
-def _sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield sentence spans inside text[start:end], without surrounding space."""
-    for span in split_sentences(text[start:end]):
-        mark = pattern("structure", "lines", "list_mark").match(span.text)
-        lead = mark.end() if mark else len(span.text) - len(span.text.lstrip())
-        first, last = start + span.start + lead, start + span.start + len(span.text.rstrip())
-        if last > first:
-            yield first, last

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from assist.text.names import names_at
@@ -15,6 +15,7 @@ from assist.text.sentences import Span
 from assist.text.tokens import index_tokens, stem
 
 HAN_TEXT = 0.3
+STEMS_KEPT = 16  # texts; those around one draft are asked for with each of its sentences
 _LATIN = re.compile(r"(?<![a-z0-9._@/-])[a-z][a-z0-9]*(?:[_-][a-z0-9]+)*(?![a-z0-9_@])")
 _MIN_LATIN = 3
 _NAME = re.compile(r"(?<![.!?:;\"“‘'(\[]\s)(?<!^)(?<![\w'’-])[A-Z][A-Za-z]*[a-z][A-Za-z]*\b")
@@ -58,9 +59,9 @@ def foreign_names(
             if len(word) >= _MIN_LATIN and word not in sets.plain and word not in theirs:
                 found[folded.original_span(start, end)] = None
     elif han_share(theirs) <= HAN_TEXT:
-        stems = _stems(theirs)
         for match in _NAME.finditer(sentence):
-            if index_tokens(match.group()) and stem(match.group().lower()) not in stems:
+            word = match.group()
+            if index_tokens(word) and stem(word.lower()) not in _stems(theirs):
                 found[match.span()] = None
     return [Span(sentence[start:end], start, end) for start, end in sorted(found)]
 
@@ -72,7 +73,7 @@ def _closed(folded: str, theirs: str) -> Iterator[tuple[int, int]]:
             yield match.span()
 
 
-@cache
+@lru_cache(maxsize=STEMS_KEPT)
 def _stems(text: str) -> frozenset[str]:
     return frozenset(stem(word) for word in re.findall(r"[a-z]+", text))
 

@@ -9,7 +9,7 @@ from assist.text.found import Found
 from assist.text.tokens import is_code
 
 _URL = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"'，。；、）)】》一-鿿]+|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?:https?://|www\.)[^\s<>\"'，。；、）)】》一-鿿]+|(?<![\w.+-])[\w.+-]++@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w.@-])(?:[a-z0-9-]+\.)+(?:com|cn|net|org|example|shop|store|io|co|info|top|hk|tw|uk|de)"
     r"(?![a-z0-9])(?:/[\w./?=&%#-]*)?",
     re.ASCII,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from functools import cache
+from functools import lru_cache
 
 from assist.text.normalise import fold
 from assist.text.tokens import codes
 
 MIN_NAME_CHARS = 2
+TABLES_KEPT = 8  # sets of names: of the live version and the one before, of the shop's synonyms
 
 
 def find_names(text: str, entities: Collection[str]) -> tuple[str, ...]:
@@ -43,7 +44,7 @@ def _goes_on(left: str, right: str) -> bool:
     return left.isascii() and right.isascii() and left.isalnum() and right.isalnum()
 
 
-@cache
+@lru_cache(maxsize=TABLES_KEPT)
 def _by_first(entities: frozenset[str]) -> Mapping[str, tuple[str, ...]]:
     table: dict[str, list[str]] = {}
     for name in sorted(map(fold, entities)):

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
 
+from assist.text.contrary import contradicts, shares_state, without_denied_states
 from assist.text.normalise import fold, is_han
 from assist.text.predicates import (
     Predicate,
@@ -87,18 +88,41 @@ def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, i
     sentences = [sentence for text in evidence for sentence in _sentences(text)]
     everywhere = [clause for sentence in sentences for clause in sentence]
     anchor = _anchor(_terms(claim), sentences)
+    around = "\n".join(text for text, _ in anchor or everywhere)
     failed: dict[str, tuple[int, int]] = {}
     for span in _clauses(claim):
         clause, terms = span.text, _terms(span.text)
         best = _best_clauses(terms, anchor, _CLOSE) or _best_clauses(terms, everywhere)
         if not best:
             continue
-        if not any(_same_polarity(clause, other) for other in best):
+        best = _of_same_state(span.text, best, anchor or everywhere, around)
+        if not best or not any(_same_polarity(clause, other) for other in best):
             failed.setdefault("polarity", (span.start, span.end))
         mine, theirs = payer(clause), {payer(other) for other in best} - {""}
         if mine and theirs and mine not in theirs:
             failed.setdefault("role", (span.start, span.end))
     return [(name, start, end) for name, (start, end) in failed.items()]
+
+
+def _of_same_state(clause: str, best: Sequence[str], others: _Clauses, around: str) -> list[str]:
+    """The clauses without those that speak of the contrary state: 未拆封 for 已拆封.
+
+    Where all do, another clause that names the same state is what the claim comes from.
+
+    Returns:
+        Empty if the evidence says only the contrary.
+    """
+    kept = [other for other in dict.fromkeys(best) if not contradicts(clause, other, around)]
+    if kept:
+        return kept
+    terms = _terms(clause)
+    shares = [
+        (len(terms & own) / len(terms), text)
+        for text, own in dict(others).items()
+        if shares_state(clause, text, around) and not contradicts(clause, text, around)
+    ]
+    most = max((share for share, _ in shares), default=0.0)
+    return [text for share, text in shares if share >= max(_MIN_OVERLAP, most - _TIE)]
 
 
 def _anchor(terms: frozenset[str], sentences: Sequence[_Clauses]) -> _Clauses:
@@ -124,6 +148,10 @@ def _anchor(terms: frozenset[str], sentences: Sequence[_Clauses]) -> _Clauses:
 
 def _same_polarity(claim: str, evidence: str) -> bool:
     """Whether a clause denies what another one denies, verb by verb."""
+    claim, evidence = (
+        without_denied_states(claim, evidence),
+        without_denied_states(evidence, claim),
+    )
     mine, theirs = predicates(claim), predicates(evidence)
     ours, others = _terms(claim), _terms(evidence)
     if len(ours & others) >= _VERBATIM * len(ours | others):

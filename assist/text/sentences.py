@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+from assist.text.idle import begins_a_question, is_idle, is_request, joints
 from assist.text.normalise import HAN, fold, is_han, script_counts
 from assist.types import Lang
 
@@ -17,6 +18,8 @@ _CLOSERS = "\"'”’」』）)】》〉\uff3d\\]"
 _END = re.compile(
     rf"(?:[。！？；…!?]+|\.(?![.\w/\\@])|\.(?=[{HAN}])|\.{{2,}}|\n)[{_CLOSERS}]*[^\S\n]*\n*[^\S\n]*"
 )
+# In a chat a space, ~ or … between Han characters parts clauses as a comma does.
+_LOOSE_CLAUSE_END = re.compile(rf"(?<=[{HAN}])(?:[~～]+|\s+)\s*(?=[{HAN}])")
 _CLAUSE_END = re.compile(r"(?:[，；]|[,;](?=[\s]|$)|(?<=\D)[,;]|——|—)\s*")
 _LAST_WORD = re.compile(r"[A-Za-z][A-Za-z.]*$")
 # A letter of a name: after a gap, a bracket, a Chinese comma ("，J. Apponi").
@@ -29,6 +32,7 @@ _QUESTION = re.compile(rf"(?:[?？]|吗|呢|(?<![什怎那这])么){_CLOSING}。
 _SPACE = re.compile(r"\s+")
 _PUNCTUATION = re.compile(r"[^\w\s]|_")
 _DENIAL = re.compile("[不没无未别勿]")  # what denies states something
+MAX_COURTESY_CHARS = 200  # looking closely takes time that grows faster than the text
 _MIXED_SHARE = 0.3  # Latin words per Han character from which a text counts as mixed
 _MAX_REST_HAN = 1
 _MAX_REST_WORDS = 0
@@ -98,14 +102,45 @@ def is_courtesy(sentence: str) -> bool:
 
     A sentence is a courtesy if nothing but fillers is left once the phrases of data/courtesy.toml
     are taken out. Digits make it a fact; in doubt it is a fact. A sentence without letters is a
-    courtesy.
+    courtesy, and so is a question unless a clause before it states something. One longer than
+    `MAX_COURTESY_CHARS` is none.
     """
     parts = split_sentences(sentence)
     if len(parts) > 1:
         return all(is_courtesy(part.text) for part in parts)
+    if len(sentence) > MAX_COURTESY_CHARS:
+        return False
     if is_question(sentence):
-        return True
-    folded = fold(sentence)
+        return not any(map(_states, loose_clauses(sentence)))
+    return _is_filler(sentence)
+
+
+def loose_clauses(sentence: str) -> list[Span]:
+    """The clauses of a text as a chat joins them: also at spaces, and at "and it can …"."""
+    cuts = {span.end for span in split_sentences(sentence)}
+    cuts.update(match.end() for match in _CLAUSE_END.finditer(sentence))
+    cuts.update(match.end() for match in _LOOSE_CLAUSE_END.finditer(sentence))
+    return _spans(sentence, 0, sorted(cuts.union(joints(sentence))))
+
+
+def asks(clause: Span, *, in_question: bool) -> bool:
+    """Whether a clause asks; by its first words alone only where its sentence is a question."""
+    bare = clause.text.rstrip(" \n,，;；—~～")
+    return is_question(bare) or is_request(bare) or (in_question and begins_a_question(bare))
+
+
+def _states(clause: Span) -> bool:
+    """Whether a clause of a question states something."""
+    return not (asks(clause, in_question=True) or is_empty(clause))
+
+
+def is_empty(clause: Span) -> bool:
+    """Whether a clause beside a question or an announcement is a courtesy or a condition."""
+    return is_idle(clause.text) or _is_filler(clause.text)
+
+
+def _is_filler(text: str) -> bool:
+    folded = fold(text)
     if any(char.isdigit() for char in folded):
         return False
     if any(is_han(char) for char in folded):

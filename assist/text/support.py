@@ -16,6 +16,7 @@ from assist.text.polarity import find_disagreements
 from assist.text.synonyms import on_change
 from assist.text.tokens import codes, content_terms, index_tokens
 from assist.text.values import Value, parse_values, same_number, same_value
+from assist.text.whole import holds_whole, is_part_of_link
 
 # In English a replaced word takes two pairs of words along; Chinese pairs are of characters.
 LEXICAL_THRESHOLD, LEXICAL_THRESHOLD_EN = 0.55, 0.45
@@ -132,9 +133,12 @@ def _is_known(value: Value, known: Sequence[Value], plain: Sequence[str]) -> boo
         return True
     if value.kind == "count" and not value.unit:
         return any(same_number(value, other) for other in known)
+    if value.kind == "url":
+        links = (str(other.low) for other in known if other.kind == "url")
+        return any(is_part_of_link(str(value.low), link) for link in links)
     if isinstance(value.low, str) and value.kind != "date":
         surface = match_text(value.surface)
-        return any(surface in text for text in plain)
+        return any(holds_whole(text, surface) for text in plain)
     return False
 
 

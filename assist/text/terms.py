@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import tomllib
 from collections.abc import Collection, Mapping, Sequence
 from functools import cache, lru_cache
@@ -21,7 +22,7 @@ SURFACE_WEIGHT = 0.5  # the very word that showed a concept, said again
 NUMBER_DIGITS = 7  # phone and order numbers: no document answers by them
 NUMBER_WEIGHT = 0.3  # what the customer paid or waited is seldom in the rule
 WEAK_WEIGHT = 0.8  # concepts that many questions touch and few are about
-MEMORY = 16_384  # texts whose terms are remembered: the same chunks come back all day
+MEMORY = 8192  # texts whose terms are remembered: the same chunks come back all day
 CHARACTER_WEIGHT = 0.15  # single Han characters: typos and short questions share little else
 
 
@@ -41,7 +42,7 @@ def terms_of(text: str) -> frozenset[str]:
     terms |= bare_codes(folded)
     letters = "".join(set("".join(terms)))
     terms.update(_HAN_CHARACTER.findall(letters))
-    return frozenset(terms)
+    return frozenset({sys.intern(term) for term in terms})  # a term of many texts is kept once
 
 
 on_change(terms_of.cache_clear)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -66,6 +67,11 @@ def money_signs() -> UnitPattern:
         f"(?:{sign})(?P<{group}>)" for group, (sign, _) in zip(groups, signs, strict=True)
     )
     return UnitPattern(r"(?<![a-z])(?:" + "|".join(alternatives) + ")", groups)
+
+
+def signs_of(names: Collection[str]) -> list[str]:
+    """Return the signs of currencies, as regular expressions."""
+    return [sign for name in sorted(names) for sign in _table()["money"][name]["signs"]]
 
 
 def _literal(form: str) -> str:

@@ -1,7 +1,7 @@
 """Typed values in text: durations, money, percent, discounts, dates, counts, codes, phones, links.
 
-Values are parsed on the folded copy and point into the original. Chinese numerals count only beside
-a unit (gold-format.md section 3).
+Values are parsed on the folded copy and point into the original. Numbers without a unit count too,
+except single words that seldom mean one ("一", "one": data/numbers.toml).
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from assist.text import identifiers, quantities
+from assist.text import bare, identifiers, money, quantities
+from assist.text.chinese_numbers import NUMERALS
 from assist.text.dates import read_dates, same_date
 from assist.text.found import Found, ValueKind
 from assist.text.normalise import Folded, fold_with_offsets
-from assist.text.numbers import number_words
+from assist.text.number_words import number_words
 from assist.text.units import unit_of
 
 __all__ = ["Value", "ValueKind", "parse_values", "same_number", "same_value"]
@@ -34,7 +35,8 @@ class Value:
 
     Attributes:
         kind: What it measures.
-        low: Amount, or canonical text for date, code, order_no, phone and url.
+        low: Amount, or canonical text for date, code, order_no, phone and url; the own text of a
+            count whose numeral nobody can read.
         high: Upper end of a range; equals `low` where there is none.
         unit: Canonical unit: day, workday, month, CNY, %, piece …; "" for none.
         comparator: "" or one of <= >= < > ~.
@@ -67,12 +69,11 @@ def _parse(text: str) -> tuple[Value, ...]:
     folded = fold_with_offsets(text)
     taken = bytearray(len(folded.text))
     found: list[Found] = []
-    for match in _stop_pattern().finditer(folded.text):
-        taken[match.start() : match.end()] = b"\1" * len(match.group())
+    readable = _stop_pattern().sub(lambda match: "\0" * len(match.group()), folded.text)
     for reader, cue in _READERS:
-        if cue is not None and not cue.search(folded.text):
+        if cue is not None and not cue.search(readable):
             continue
-        for value in reader(folded.text):
+        for value in reader(readable):
             if 1 in taken[value.start : value.end]:
                 continue
             taken[value.start : value.end] = b"\1" * (value.end - value.start)
@@ -166,7 +167,11 @@ def _comparator_patterns() -> tuple[re.Pattern[str], dict[str, re.Pattern[str]],
 
 @cache
 def _stop_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(number_words()["stop"]))
+    """Look-alikes; one that begins with a numeral is none inside a numeral ("七十万一千")."""
+    forms = number_words()["stop"]
+    numeric = "|".join(form for form in forms if form[0] in NUMERALS)
+    others = "|".join(form for form in forms if form[0] not in NUMERALS)
+    return re.compile(rf"(?=[{NUMERALS}])(?<![\d{NUMERALS}])(?:{numeric})|{others}")
 
 
 def _read_dates(text: str) -> Iterator[Found]:
@@ -180,12 +185,13 @@ _READERS: tuple[tuple[_Reader, re.Pattern[str] | None], ...] = (
     (_read_dates, re.compile(r"[年月点时:]|\d[-/.]\d|[a-z]{3}|\d\s?[ap]\.?m")),
     (identifiers.read_phones, None),
     (identifiers.read_orders, None),
-    (quantities.read_money, None),
+    (money.read_money, None),
     (quantities.read_labelled, re.compile(":")),
-    (quantities.read_percent, re.compile("[%成]|百分之|p(?:er ?)?c(?:en)?t")),
+    (quantities.read_percent, re.compile("[%成]|分之|p(?:er ?)?c(?:en)?t")),
     (quantities.read_discounts, re.compile("折|半价|half")),
     (identifiers.read_codes, None),
     (quantities.read_durations, None),
     (quantities.read_counts, None),
-    (quantities.read_bare, None),
+    (bare.read_deals, re.compile("[买购拍满]|buy")),
+    (bare.read_bare, None),
 )

@@ -23,6 +23,7 @@ MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
 MAX_PARTS, MAX_PART_CHARS = 4, 400
 MIN_TOPIC_TERMS = 2
+MAX_BARE_WORD = 2  # "什么？" says that something was not understood
 TOPIC_TERMS_EN, TOPIC_TERMS_ZH = 5, 8  # a message with fewer has hardly a topic of its own
 
 
@@ -88,7 +89,8 @@ def _carried(raw: str, earlier: Sequence[Turn], entities: Collection[str]) -> tu
         for name in (*carried, *(find_names(before, entities) if own_names else ())):
             before = re.sub(re.escape(name), "", before, flags=re.IGNORECASE).strip()
         before = other_places_out(before, raw)
-        if before and not content_terms(before) <= content_terms(raw):
+        adds = not content_terms(before) <= content_terms(raw)
+        if before and (adds or (_asks_something(before) and not _asks_itself(raw))):
             carried.append(before)
     return tuple(carried)
 
@@ -106,9 +108,24 @@ def _topic_terms(raw: str) -> int:
 def _question_before(earlier: Sequence[Turn]) -> str:
     """What the customer said before, as far as it was more than a greeting."""
     for turn in reversed(earlier):
-        if turn.role == "customer" and content_terms(turn.text):
+        if turn.role != "customer":
+            continue
+        if content_terms(turn.text) or _asks_something(_bare(turn.text)):
             return _bare(turn.text)
     return ""
+
+
+def _asks_something(bare: str) -> bool:
+    """Whether an earlier message asks even without a word of content: "多少钱", "几天能到"."""
+    return len(bare) > MAX_BARE_WORD and bool(re.search(cues()["asks"], fold(bare)))
+
+
+def _asks_itself(raw: str) -> bool:
+    """Whether a message has a question of its own: "AF-500呢" and "and the grill?" have none."""
+    folded = fold(raw).strip()
+    for edge in ("openers", "leads", "closers"):
+        folded = re.sub(cues()[edge], "", folded)
+    return bool(re.search(cues()["asks"], folded))
 
 
 def _bare(said: str) -> str:
@@ -163,14 +180,21 @@ def _with_topics(parts: Iterable[str]) -> list[str]:
 
 
 def _question_clauses(sentence: str) -> list[str]:
-    """Cut a sentence between clauses that each ask; other clauses stay together."""
-    pieces: list[str] = []
+    """Cut a sentence between clauses that each ask; other clauses stay together.
+
+    Each clause is judged once, by itself: judging what has grown so far takes squared time.
+    """
+    pieces: list[list[str]] = []
+    asked = False
     for clause in split_clauses(sentence):
-        if pieces and not (_is_question(pieces[-1]) and _is_question(clause.text)):
-            pieces[-1] += clause.text
+        asks = _is_question(clause.text)
+        if pieces and not (asked and asks):
+            pieces[-1].append(clause.text)
+            asked = asked or asks
         else:
-            pieces.append(clause.text)
-    return pieces
+            pieces.append([clause.text])
+            asked = asks
+    return ["".join(piece) for piece in pieces]
 
 
 def _asks(text: str) -> bool:
@@ -191,7 +215,7 @@ def _wants(pieces: Sequence[str]) -> bool:
 
 def _is_empty_talk(piece: str) -> bool:
     """Greetings and thanks; a question is none, whatever else it is."""
-    return is_courtesy(piece) and not _asks(piece)
+    return not _asks(piece) and is_courtesy(piece)
 
 
 def _spaced(pieces: Sequence[str]) -> list[str]:

@@ -24,6 +24,10 @@ from assist.types import Cue, Emotion, Sentiment
 SURE = 0.55  # a sentiment below this probability is neutral
 SURE_UNTOLD = 0.75  # the same where no word tells: "好的" is no praise, a fault no anger
 SURE_EMOTION = 0.4
+# The same where no word and no exclamation mark tells: curt customers ask as angry ones do. In
+# eight shops 51 of 322 calm messages were taken for upset and are 15 now; of 77 angry ones 56 are
+# found, before 61.
+SURE_EMOTION_UNTOLD = 0.65
 NEGATIVE_CUES = (
     "angry",
     "anxious",
@@ -110,7 +114,8 @@ def _emotion(text: str, cues: Sequence[Cue], vector: NDArray[np.float32]) -> Emo
         logits[emotion] += _CUE_LOGIT * min(2, len(named(cues, *names)))
     chances = probabilities(logits)
     best = max(chances, key=lambda name: chances[name])
-    if chances[best] < SURE_EMOTION:
+    is_told = named(cues, *_EMOTION_CUES.get(best, ())) or "!" in text or "！" in text
+    if chances[best] < (SURE_EMOTION if is_told else SURE_EMOTION_UNTOLD):
         return "none"
     choices: dict[str, Emotion] = {
         "angry": "angry",

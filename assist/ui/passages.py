@@ -15,7 +15,7 @@ from assist.types import Citation, Evidence, Suggestion
 from assist.ui.i18n import UiLang, t
 
 MAX_SHOWN = 4
-GONE = frozenset({"withdrawn", "hidden"})
+GONE = frozenset({"withdrawn", "deleted", "hidden"})
 HEADING_JOINT = " \u203a "
 MAX_SUBJECT = 48
 Span = tuple[int, int]
@@ -67,7 +67,7 @@ def cited_items(
 ) -> list[dict[str, Any]]:
     """Cards for a draft: cited sources first, then what decided, then the next best.
 
-    The text of a source that was withdrawn is not handed out any more.
+    The text of a source that was withdrawn or deleted is not handed out any more.
     """
     by_label = {each.label: each for each in suggestion.evidence}
     order = [label for label in numbering.labels if label in by_label]

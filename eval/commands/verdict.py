@@ -11,7 +11,7 @@ from typing import Any
 
 from assist.errors import GoldSetError
 from assist.index.folder import current_id
-from assist.text.sentences import is_courtesy, split_sentences
+from assist.text.sentences import is_courtesy, is_question, split_sentences
 from eval.assistant import open_for
 from eval.churn import churn_rows
 from eval.commands import console
@@ -165,9 +165,11 @@ def _into_report(folder: Path, rows: Sequence[MutationRow]) -> None:
 
 
 def _factual(text: str) -> list[str]:
+    """The sentences that state something and ask nothing: to deny a question is no mistake."""
     shortest = 8
     found = (span.text.strip() for span in split_sentences(text))
-    return [s for s in found if len(s) >= shortest and not s.startswith("#") and not is_courtesy(s)]
+    told = (s for s in found if len(s) >= shortest and not s.startswith("#"))
+    return [s for s in told if not (is_question(s) or is_courtesy(s))]
 
 
 def _corpus(data: Path | None) -> Corpus:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from ingest.build import BuildReport
 from ingest.plan import Progress as Hears
 from ingest.sources import Finding, shown
 
+LINE_EVERY_S = 15.0
 STAGES = {"read": "Reading files", "ocr": "Reading scanned pages", "embed": "Embedding text"}
 
 
@@ -43,6 +45,8 @@ def list_findings(lists: Mapping[str, Sequence[Finding]]) -> None:
     for name, findings in lists.items():
         for finding in findings:
             complain(f"{name}: {shown(finding.path)}: {shown(finding.reason)}")
+    if lists.get("held for review"):
+        complain("to let a held file in: ingest approve PATH --by NAME, then build again")
 
 
 def wire(finding: Finding) -> dict[str, str]:
@@ -62,15 +66,18 @@ def complain(text: str) -> None:
 
 @contextmanager
 def bars() -> Iterator[Hears]:
-    """Progress bars on standard error; nothing where that is no terminal."""
+    """Progress on standard error: bars, or now and then a line where that is no terminal."""
     console = Console(stderr=True)
+    if not console.is_terminal:
+        yield lines(time.monotonic)
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console) as progress:
         tasks = {
             name: progress.add_task(text, total=None, visible=False)
             for name, text in STAGES.items()
@@ -80,3 +87,21 @@ def bars() -> Iterator[Hears]:
             progress.update(tasks[stage], completed=done, total=total, visible=True)
 
         yield hear
+
+
+def lines(clock: Callable[[], float]) -> Hears:
+    """Progress for a log: a line where a stage has gone on for `LINE_EVERY_S` seconds more.
+
+    Args:
+        clock: Seconds that never go back.
+    """
+    last = clock()
+
+    def hear(stage: str, done: int, total: int) -> None:
+        nonlocal last
+        now = clock()
+        if now - last >= LINE_EVERY_S:
+            last = now
+            complain(f"{STAGES[stage]}: {done} of {total}")
+
+    return hear

@@ -7,10 +7,13 @@ Values, negations, modal verbs and the parties are taken out of those words, so 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
+from assist.reply.records import read_record
+from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold, han_share
 from assist.text.numbers import NUMBER_STARTS, number_pattern
 from assist.text.predicates import longest_first, polarity_words
@@ -80,7 +83,10 @@ def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
         if chunk.kind in SKIPPED_CHUNKS:
             continue
         heading = fold(chunk.heading_path[-1]) if chunk.heading_path else ""
+        rows = _rows(chunk.text)
         for sentence in split_sentences(chunk.text):
+            if any(first <= sentence.start < last for first, last in rows):
+                continue
             text = sentence.text.strip()
             start = chunk.start + sentence.start + len(sentence.text) - len(sentence.text.lstrip())
             if start < reached or not MIN_CHARS <= len(text) <= MAX_CHARS:
@@ -90,6 +96,16 @@ def sentences_of(chunks: Iterable[Chunk]) -> tuple[Sentence, ...]:
             if len(topic) >= MIN_TOPIC:
                 found.append(Sentence(chunk.id, start, reached, heading, topic, names))
     return tuple(found)
+
+
+def _rows(text: str) -> list[tuple[int, int]]:
+    """Rows of a small table among prose: "Price: £30" says nothing without the row's name.
+
+    Rows have their labels in common; a lone list of labels and values is told line by line.
+    """
+    found = [(span, read_record(text, *span)) for span in quotable_blocks(text)]
+    labels = Counter(fields[0].name for _, fields in found if fields)
+    return [span for span, fields in found if fields and labels[fields[0].name] > 1]
 
 
 @lru_cache(maxsize=16_384)

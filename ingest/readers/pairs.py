@@ -18,8 +18,12 @@ MAX_NAME = 32  # weight; a Han character counts two
 MAX_ROWS, MAX_WIDTH = 60, 8
 MIN_NAMES = 3
 MANY_KINDS = 3  # of values: properties of one thing have many units, a column has one
+MARKED = 0.6  # share of the names that end with a colon
 SURE, LIKELY = 0.5, 0.25  # share of the names that are known to name a property
 MAX_DIGITS = 0.3  # of a name
+
+_COLONS = (":", "：")
+_MARKS = ":： "
 
 Pair = tuple[str, str]
 
@@ -39,7 +43,9 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
     blanks = _blank_form(rows)
     if blanks is not None:
         return blanks
-    found = [_pairs(row) for row in rows]
+    marked = [_pairs(row) for row in rows]
+    are_marked = _are_marked([pair for row in marked for pair in row])
+    found = [[(name.rstrip(_MARKS), value) for name, value in row] for row in marked]
     names = [name for row in found for name, _ in row]
     if len(names) < MIN_NAMES or len(set(names)) < len(names) or not all(map(_is_name, names)):
         return None
@@ -49,8 +55,14 @@ def name_value_rows(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:
     kinds_ = ("property_name", "table_name") if width > 2 else ("property_name",)  # noqa: PLR2004
     known = sum(_is_known(name, kinds_) for name in names) / len(names)
     kinds = {_kind(value) for row in found[1:] for _, value in row if value}
-    is_one = known >= SURE or (known >= LIKELY and len(kinds) >= MANY_KINDS)
+    is_one = are_marked or known >= SURE or (known >= LIKELY and len(kinds) >= MANY_KINDS)
     return found if is_one else None
+
+
+def _are_marked(pairs: Sequence[Pair]) -> bool:
+    """Whether colons say which cells are names: "Board model: | Robin | Voltage: | 12 V"."""
+    marked = sum(name.endswith(_COLONS) for name, _ in pairs)
+    return marked >= MARKED * len(pairs) and not any(value.endswith(_COLONS) for _, value in pairs)
 
 
 def _blank_form(rows: Sequence[Sequence[str]]) -> list[list[Pair]] | None:

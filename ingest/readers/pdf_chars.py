@@ -15,7 +15,7 @@ import pypdfium2.raw as pdfium
 from ingest.readers.pdf_join import HYPHEN
 from ingest.readers.pdf_ligatures import is_joined, joined, name_ligatures
 from ingest.readers.pdf_pieces import line_pieces
-from ingest.readers.pdf_rules import Grid, find_grids, page_rules
+from ingest.readers.pdf_rules import Grid, find_grids, page_box, page_rules
 from ingest.readers.pdf_table import ruled_table
 from ingest.readers.pdf_turn import Char, Style, flipped, runs_backwards, turned
 from ingest.readers.pdf_types import Piece, Table
@@ -76,7 +76,7 @@ def read_page(page: pypdfium2.PdfPage) -> PageText:
         has_scan=_image_share(page) >= SCAN_SHARE,
         is_drawn=pdfium.FPDFPage_CountObjects(page) > 0,
     )
-    left, bottom, right, top = page.get_mediabox()
+    left, bottom, right, top = page_box(page)
     groups: dict[int, list[Char]] = {quarter: [] for quarter in QUARTERS}
     text_page = page.get_textpage()
     try:

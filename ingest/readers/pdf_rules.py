@@ -58,9 +58,15 @@ class Grid:
         return self.cells[row][column] if row >= 0 and column >= 0 else None
 
 
+def page_box(page: pypdfium2.PdfPage) -> tuple[float, float, float, float]:
+    """Left, bottom, right and top of the sheet; a file may name its corners in any order."""
+    x0, y0, x1, y1 = page.get_mediabox()
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
+
+
 def page_rules(page: pypdfium2.PdfPage, quarter: int, *, is_flipped: bool) -> Rules:
     """The straight lines of a page whose text runs in that direction."""
-    box = page.get_mediabox()
+    box = page_box(page)
     width, height = box[2] - box[0], box[3] - box[1]
     rules = Rules()
     for number, (x0, y0, x1, y1) in enumerate(_segments(page)):

@@ -64,11 +64,33 @@ def is_table(value: Any) -> bool:  # noqa: ANN401
     first = next(iter(value[0]), "")
     if not all(isinstance(item.get(first), str) and item[first].strip() for item in value):
         return False
-    if any(field_kind(key, "speaker") for item in value for key in item):
+    if any(map(_is_turn, value)):
         return False
     if min(map(len, value)) < MIN_CELLS:
         return False
     return len({record_lines(item) for item in value}) == len(value)
+
+
+def _is_turn(value: dict[str, Any]) -> bool:
+    """Whether an object is what somebody says: a shop's "role" is nobody's words."""
+    says = any(field_kind(key, "pair_value") for key in value)
+    return says and any(field_kind(key, "speaker") for key in value)
+
+
+def is_section(value: Any) -> bool:  # noqa: ANN401
+    """Whether a field groups several fields under its key, without a name of their own."""
+    if not isinstance(value, dict) or record_name(value) or as_pair(value):
+        return False
+    if is_mapping(value) and len(record_lines(value)) > TABLE_CHARS:  # a table
+        return False
+    return len(value) >= MIN_CELLS or any(map(is_section, value.values()))
+
+
+def is_tree(value: dict[str, Any]) -> bool:
+    """Whether a section is taken apart: it is large, lists records or has sections itself."""
+    if len(record_lines(value)) > WHOLE_CHARS or has_parts(value):
+        return True
+    return sum(map(is_section, value.values())) >= MIN_ROWS
 
 
 def _are_objects(value: Any) -> bool:  # noqa: ANN401

@@ -9,16 +9,14 @@ their own, and the names on the way down are the label of each block.
 
 from __future__ import annotations
 
-import html
 import json
-import re
 from typing import Any
 
 from assist.errors import UnreadableDocument
-from ingest.readers.blocks import COLON, JOIN, Block, BlockKind, Extract
+from ingest.readers.blocks import COLON, Block, Extract
 from ingest.readers.encoding import decode
 from ingest.readers.grid import grid_blocks
-from ingest.readers.markup import html_blocks
+from ingest.readers.record_blocks import add_fields, add_text, below, with_currency
 from ingest.readers.record_shape import (
     WHOLE_CHARS,
     has_parts,
@@ -26,7 +24,9 @@ from ingest.readers.record_shape import (
     is_large,
     is_mapping,
     is_parts,
+    is_section,
     is_table,
+    is_tree,
     listed,
 )
 from ingest.readers.record_text import (
@@ -39,6 +39,7 @@ from ingest.readers.record_text import (
 )
 
 MAX_LISTED = 10
+MAX_TITLE = 80  # characters
 
 
 def read_json(data: bytes) -> Extract:
@@ -49,7 +50,7 @@ def read_json(data: bytes) -> Extract:
     """
     extract, text = _open(data)
     repeated: list[str] = []
-    _walk(_parse(text, repeated), extract, "")
+    walk_tree(_parse(text, repeated), extract)
     if repeated:
         names = ", ".join(sorted(set(repeated))[:MAX_LISTED])
         extract.warnings.append(f"keys given twice, the last one counts: {names}")
@@ -79,16 +80,24 @@ def add_json_line(line: str, number: int, extract: Extract) -> str:
     """Add the blocks of one line of a JSON-lines file; what is wrong with it, or ""."""
     if line.strip():
         try:
-            value = _parse(line, [])
+            walk_tree(_parse(line, []), extract, f"line {number}")
         except UnreadableDocument as error:
             return f"line {number}: {error}"
-        _walk(value, extract, "", place=f"line {number}")
     return ""
 
 
-def walk_tree(value: Any, extract: Extract) -> None:  # noqa: ANN401
-    """Add the blocks of a tree of dicts, lists and scalars."""
-    _walk(value, extract, "")
+def walk_tree(value: Any, extract: Extract, place: str = "") -> None:  # noqa: ANN401
+    """Add the blocks of a tree of dicts, lists and scalars.
+
+    Raises:
+        UnreadableDocument: It is nested too deeply.
+    """
+    read = len(extract.blocks)
+    try:
+        _walk(value, extract, "", place)
+    except RecursionError as error:
+        raise UnreadableDocument("nested too deeply") from error
+    extract.blocks[read:] = with_currency(value, extract.blocks[read:])
 
 
 def _open(data: bytes) -> tuple[Extract, str]:
@@ -170,67 +179,60 @@ def _walk_item(
     text = record_lines(value)
     if isinstance(value, dict) and (len(text) > WHOLE_CHARS or has_parts(value)):
         name = record_name(value) or owners[1].rsplit(COLON, 1)[-1]
-        _walk_large(value, extract, _below(path, name), place, owners[1])
+        _walk_large(value, extract, below(path, name), place, owners[1])
     elif text.strip():
-        label = _below(path, record_name(value))
+        label = below(path, record_name(value))
         whole = f"{owners[0]}\n{text}" if owners[0] else text
         extract.blocks.append(Block("record", whole, label=label, place=place))
 
 
-def _walk_large(value: dict[str, Any], extract: Extract, path: str, place: str, owner: str) -> None:
-    """A record too large for one block: short fields, long texts, then the records inside."""
+def _walk_large(
+    value: dict[str, Any], extract: Extract, path: str, place: str, owner: str, title: str = ""
+) -> None:
+    """A record too large for one block: short fields, long texts, then the records inside.
+
+    `title` is what its sections and, where it has no name, its own fields are called after.
+    """
     short: dict[str, Any] = {}
     texts: dict[str, str] = {}
-    inner: list[tuple[str, Any]] = []
+    inner: list[tuple[str, str, Any]] = []
     for key, item in value.items():
+        inside = path if field_kind(key, "container") else below(path, key)
         if is_parts(item):
-            inner.append((path, item))
+            inner.append((path, "", item))
+        elif is_section(item):
+            called = "" if inside == path else key.replace("_", " ")
+            inner.append((inside, _called(record_name(value) or title, called), item))
         elif is_large(item) or is_table(item) or is_mapping(item):
-            inner.append((path if field_kind(key, "container") else _below(path, key), item))
+            inner.append((inside, "", item))
         elif isinstance(item, str) and (len(item) > LONG_TEXT or MARKUP.search(item)):
             texts[key] = item
         else:
             short[key] = item
-    _add_fields(short, extract, path, place, beside=(bool(texts), bool(inner)))
+    head = "" if record_name(value) or not short else title
+    add_fields(short, extract, path, place, (head, bool(texts), bool(inner)))
     for key, text in texts.items():
-        _add_text(text, extract, path if len(texts) == 1 else _below(path, key), place)
-    for below, item in inner:
-        is_rows = is_mapping(item) or (is_table(item) and not is_parts(item))
-        _walk(item, extract, below, place, owner if is_rows else "")
+        add_text(text, extract, path if len(texts) == 1 else below(path, key), place)
+    for inside, heading, item in inner:
+        if heading:
+            _walk_section(item, extract, inside, place, heading)
+        else:
+            is_rows = is_mapping(item) or (is_table(item) and not is_parts(item))
+            _walk(item, extract, inside, place, owner if is_rows else "")
 
 
-def _add_fields(
-    short: dict[str, Any], extract: Extract, path: str, place: str, beside: tuple[bool, bool]
+def _called(title: str, name: str) -> str:
+    """What a section is called; far down in a tree by its own key alone."""
+    whole = f"{title} {name}".strip()
+    return whole if len(whole) <= MAX_TITLE else name
+
+
+def _walk_section(
+    value: dict[str, Any], extract: Extract, path: str, place: str, title: str
 ) -> None:
-    """Add the short fields of a large record; `beside` = it has long texts, records inside."""
-    texts, inner = beside
-    fields = record_lines(short)
-    if inner and all(field_kind(key, "envelope") for key in short):
-        extract.drop("envelope of an answer", len(fields))
-    elif inner and len(short) == 1 and fields.endswith(COLON + path.rsplit(JOIN, 1)[-1]):
-        extract.drop("names of groups", len(fields))  # they label the records inside
-    elif fields.strip():
-        # Beside texts the fields are the beginning of an article, alone they are a record.
-        kind: BlockKind = "paragraph" if texts else "record"
-        extract.blocks.append(Block(kind, fields, label=path, place=place))
-
-
-def _add_text(text: str, extract: Extract, path: str, place: str) -> None:
-    """A long value: its paragraphs, or the blocks of the markup it holds."""
-    if not MARKUP.search(text):
-        for paragraph in re.split(r"\n\s*\n", html.unescape(text)):
-            extract.add("paragraph", paragraph, label=path, place=place)
-        return
-    names: dict[int, str] = {}
-    for block in html_blocks(text, extract):
-        if block.kind == "heading":
-            names = {level: name for level, name in names.items() if level < block.level}
-            names[block.level] = block.text
-        label = _below(path, *(names[level] for level in sorted(names)))
-        kind: BlockKind = "paragraph" if block.kind == "heading" else block.kind
-        label = _below(label, block.label) if block.label else label
-        extract.blocks.append(Block(kind, block.text, label=label, place=place))
-
-
-def _below(path: str, *names: str) -> str:
-    return JOIN.join(part for part in (path, *names) if part)
+    """A part of a large record that has no name but its key: a record that is called so."""
+    if is_tree(value):
+        _walk_large(value, extract, path, place, "", title)
+    else:
+        text = record_lines({"title": title, **value})
+        extract.blocks.append(Block("record", text, label=path, place=place))

@@ -91,3 +91,14 @@ def test_odd_messages_get_a_reply_too(make_chain, text):
     suggestion = make_chain().suggest(message(text))
     assert suggestion.draft.text
     assert suggestion.draft.decision.action != "answer" or suggestion.draft.sentences
+
+
+def test_a_script_has_no_more_authority_than_an_agent(make_chain):
+    asked = message("你们耽误了我一周，必须赔偿我500元")
+    decision = make_chain().suggest(asked).draft.decision
+    assert (decision.action, decision.reason) == ("escalate", "beyond_authority")
+
+
+def test_a_message_that_names_no_day_stays_so(make_chain):
+    """The draft of a rule's last day is judged again on the day on which it is sent."""
+    assert make_chain().suggest(message("能退货吗", as_of=None)).message.as_of is None

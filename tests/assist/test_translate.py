@@ -48,3 +48,9 @@ def test_a_model_that_is_down_is_said():
         server.replies.append(Reply(status=503))
         with pytest.raises(ModelUnavailable):
             translator(server.base_url).translate("还没到吗", "en")
+
+
+def test_an_odd_character_in_a_translation_is_taken_out():
+    with running() as server:
+        server.replies.append(said("Not \u202ehere\ud83d yet"))
+        assert translator(server.base_url).translate("还没到吗", "en") == "Not here\ufffd yet"

@@ -64,10 +64,10 @@ def test_two_tabs_of_one_agent_send_once(page, calm):
     other = page.context.new_page()
     start(other, calm)
     other.locator(".banner", has_text="正在处理这个会话").wait_for()
+    # the first tab never hears of it and sends at the same moment
+    page.route("**/api/pulse", lambda route: route.abort())
     other.locator(".banner .link", has_text="由我接手").click()
     other.locator(".primary:not(:disabled)").wait_for()
-    # the first tab has not heard of it yet and sends at the same moment
-    page.route("**/api/pulse", lambda route: route.abort())
     page.locator(".primary").click()
     other.locator(".primary").click()
     calm.settled("sent")

@@ -102,9 +102,9 @@ def test_an_edit_made_at_one_process_goes_on_at_the_other(page, other, pair, cal
 def test_both_send_at_the_same_moment_and_one_reply_goes_out(page, other, pair, calm):
     start(page, calm)
     at_process(other, pair.second, calm)
+    page.route("**/api/pulse", lambda route: route.abort())  # it never hears of it
     other.locator(".banner .link", has_text="由我接手").click()
     other.locator(".primary:not(:disabled)").wait_for()
-    page.route("**/api/pulse", lambda route: route.abort())  # it has not heard of it yet
     page.locator(".primary").click()
     other.locator(".primary").click()
     calm.settled("sent")

@@ -9,7 +9,10 @@ def test_an_amount_of_another_clause_is_moved():
     (value,) = moved_amounts("标准商品自签收次日起3天内可以退货。", [RULE], [])
     assert value.surface == "3天"
     assert moved_amounts("标准商品自签收次日起7天内可以退货。", [RULE], []) == []
-    assert moved_amounts("标准商品自签收次日起3天内可以退货。", [RULE], ["我3天前收到的"]) == []
+    said = ["我3天前收到的"]
+    assert moved_amounts("您3天前收到的标准商品可以退货。", [RULE], said) == []
+    # The rule's own limit is not the customer's to replace.
+    assert moved_amounts("标准商品自签收次日起3天内可以退货。", [RULE], said) == [value]
 
 
 def test_a_record_that_names_the_unit_elsewhere_moves_nothing():

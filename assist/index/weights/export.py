@@ -12,12 +12,10 @@ import sys
 from pathlib import Path
 
 from assist.errors import AssistError
-from assist.index.weights.smoothing import SMOOTHING_FILE, magnitudes
 from assist.index.weights.source import check_source, find_source, read_source
 from assist.index.weights.tuning import TUNING_FILE, with_tuned_layers
 
-RECIPE = "e5-small-int8-3"  # changes whenever the same sources give another result
-FP32 = ("fo",)  # products that 8 bits cost most (graph_writer.py)
+RECIPE = "e5-small-fp32-1"  # changes whenever the same sources give another result
 GRAPH_FILE = "model.onnx"
 TOKENIZER_FILE = "tokenizer.json"
 MANIFEST_FILE = "MANIFEST.json"
@@ -40,8 +38,8 @@ def export_model(target: Path) -> None:
     model = read_source(source)
     _say("writing the tokenizer")
     build_tokenizer(model).save(str(target / TOKENIZER_FILE))
-    _say("writing the 8-bit graph")
-    graph = build_graph(with_tuned_layers(model), fp32=FP32, magnitudes=magnitudes())
+    _say("writing the graph")
+    graph = build_graph(with_tuned_layers(model))
     onnx.save(graph, target / GRAPH_FILE)
     manifest = {
         "recipe": recipe(),
@@ -52,8 +50,8 @@ def export_model(target: Path) -> None:
 
 
 def recipe() -> str:
-    """The name of what is built now; other tuning or smoothing gives another beside the old."""
-    return f"{RECIPE}-{sha256_of(TUNING_FILE)[:8]}-{sha256_of(SMOOTHING_FILE)[:4]}"
+    """The name of what is built now; other tuning gives another beside the old."""
+    return f"{RECIPE}-{sha256_of(TUNING_FILE)[:8]}"
 
 
 def sha256_of(path: Path) -> str:

@@ -1,49 +1,41 @@
-"""Write the encoder as an 8-bit ONNX graph, straight from the packed weights: no torch, no tracing.
+"""Write the encoder as an ONNX graph, straight from the packed weights: no torch, no tracing.
 
-Its output `sentence_embedding` (batch, hidden) is mean-pooled unit rows. Where the model has tuned
-last layers (weights/tuning.py) the states go through these, or with the input `as_packaged` through
-the packaged ones; only one branch runs. A second output `token_vectors` (batch, tokens, size) holds
-unit rows of the tokens one by one, where the tuning file says how they are made. Query, key and
-value are one matrix product per layer. The word table stays in its 4-bit blocks
-(`GatherBlockQuantized`), which loses nothing and is a third of its size in int8. Operators: ONNX 21
-and onnxruntime's com.microsoft set.
+Its output `sentence_embedding` (batch, hidden) is mean-pooled unit rows of the model with its tuned
+last layers (weights/tuning.py), where it has any, and `packaged_embedding` of the model as it came.
+Both share the layers below. The inputs `as_tuned` and `as_packaged` say which are wanted; the
+layers of another do not run and its rows are zeros. `token_vectors` (batch, tokens, size) holds
+unit rows of the tokens one by one after the tuned layers, where the tuning file says how they are
+made. Query, key and value are one matrix product per layer. The word table stays in its 4-bit
+blocks (`GatherBlockQuantized`), which loses nothing. Operators: ONNX 21 and onnxruntime's
+com.microsoft set.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 import numpy as np
 import onnx
 from onnx import TensorProto, helper
 
-from assist.index.weights.graph_writer import MICROSOFT, TINY, GraphWriter, product
+from assist.index.weights.graph_writer import MICROSOFT, TINY, GraphWriter
 from assist.index.weights.source import BLOCK, PackedModel
 from assist.index.weights.tuning import LATE_BIAS, LATE_WEIGHT, tuned_layers
 from assist.types import FloatMatrix
 
 OUTPUT = "sentence_embedding"
 TOKENS = "token_vectors"
+PACKAGED = "packaged_embedding"
+AS_TUNED = "as_tuned"
 AS_PACKAGED = "as_packaged"
 _MASKED = -1.0e4  # added to the attention scores of padding
-PRODUCTS = ("qkv", "ao", "fi", "fo")  # kinds of matrix product in a layer
+
+_Sizes = dict[str, list[int | str]]
 
 
-def build_graph(
-    model: PackedModel,
-    *,
-    fp32: Collection[str] = (),
-    magnitudes: Mapping[str, FloatMatrix] | None = None,
-) -> onnx.ModelProto:
-    """Return the graph of the packed model.
-
-    Args:
-        model: The packed weights.
-        fp32: Kinds of product to keep in fp32, of "qkv", "ao", "fi", "fo" (`PRODUCTS`).
-        magnitudes: Of activations by product ("l0.qkv"), by which they are smoothed.
-    """
-    graph = GraphWriter(frozenset(fp32), magnitudes or {})
+def build_graph(model: PackedModel) -> onnx.ModelProto:
+    """Return the graph of the packed model."""
+    graph = GraphWriter()
     hidden = _embedding(graph, model)
     graph.add("Cast", ["attention_mask"], "mask_float", to=TensorProto.FLOAT)
     graph.add("Cast", ["attention_mask"], "mask_int", to=TensorProto.INT32)
@@ -53,14 +45,13 @@ def build_graph(
     for layer in range(shared):
         hidden = _layer(graph, model, f"l{layer}", hidden)
     packaged = tuple(f"l{layer}" for layer in range(shared, layers))
-    _late_constants(graph, model)
-    outputs = _outputs(model)
-    branches = {
-        "then_branch": _branch(graph, model, packaged, hidden, "packaged"),
-        "else_branch": _branch(graph, model, tuned, hidden, "tuned"),
-    }
-    names = [output.name for output in outputs]
-    graph.nodes.append(helper.make_node("If", [AS_PACKAGED], names, "branch", **branches))
+    late = _late_constants(graph, model)
+    sizes: dict[str, list[int | str]] = {OUTPUT: ["batch", model.shape.hidden]}
+    if late:
+        sizes[TOKENS] = ["batch", "tokens", late]
+    _wanted(graph, AS_TUNED, _branch(model, tuned or packaged, hidden, sizes), sizes)
+    row = {PACKAGED: sizes[OUTPUT]}
+    _wanted(graph, AS_PACKAGED, _branch(model, packaged, hidden, row), row)
     tokens = ["batch", "tokens"]
     proto = helper.make_graph(
         graph.nodes,
@@ -68,34 +59,50 @@ def build_graph(
         [
             helper.make_tensor_value_info("input_ids", TensorProto.INT64, tokens),
             helper.make_tensor_value_info("attention_mask", TensorProto.INT64, tokens),
+            helper.make_tensor_value_info(AS_TUNED, TensorProto.BOOL, []),
             helper.make_tensor_value_info(AS_PACKAGED, TensorProto.BOOL, []),
         ],
-        outputs,
+        _outputs(sizes | row),
         graph.weights,
     )
     imports = [helper.make_opsetid("", 21), helper.make_opsetid(MICROSOFT, 1)]
     return helper.make_model(proto, opset_imports=imports, ir_version=10)
 
 
-def _outputs(model: PackedModel, rows: str = OUTPUT, tokens: str = TOKENS) -> list[Any]:
-    """The outputs, by these names: rows of the texts and, where they are made, of the tokens."""
-    sizes: list[tuple[str, list[int | str]]] = [(rows, ["batch", model.shape.hidden])]
-    if LATE_BIAS in model.tensors:
-        sizes.append((tokens, ["batch", "tokens", len(model.tensors[LATE_BIAS].expand())]))
-    return [helper.make_tensor_value_info(name, TensorProto.FLOAT, size) for name, size in sizes]
+def _wanted(graph: GraphWriter, asked: str, branch: onnx.GraphProto, sizes: _Sizes) -> None:
+    """Run a branch where it is asked for; else its outputs are zeros of one text and one token."""
+    nothing = GraphWriter()
+    for name, size in sizes.items():
+        empty = np.zeros([each if isinstance(each, int) else 1 for each in size], np.float32)
+        nothing.constant(f"{name}.none", empty)
+        nothing.add("Identity", [f"{name}.none"], f"{name}.else")
+    otherwise = helper.make_graph(
+        nothing.nodes, f"{asked}.else", [], _outputs(sizes, ".else"), nothing.weights
+    )
+    branches = {"then_branch": branch, "else_branch": otherwise}
+    graph.nodes.append(helper.make_node("If", [asked], list(sizes), asked + ".if", **branches))
+
+
+def _outputs(sizes: _Sizes, mark: str = "") -> list[onnx.ValueInfoProto]:
+    """Outputs of these names, with a mark behind them, and sizes."""
+    return [
+        helper.make_tensor_value_info(name + mark, TensorProto.FLOAT, size)
+        for name, size in sizes.items()
+    ]
 
 
 def _branch(
-    outer: GraphWriter, model: PackedModel, layers: Sequence[str], hidden: str, name: str
+    model: PackedModel, layers: Sequence[str], hidden: str, sizes: _Sizes
 ) -> onnx.GraphProto:
     """The last layers and the pooling, over states of the outer graph."""
-    graph = GraphWriter(outer.fp32, outer.magnitudes)
+    graph = GraphWriter()
     for layer in layers:
         hidden = _layer(graph, model, layer, hidden)
-    rows = _pool(graph, hidden, name)
-    tokens = _late(graph, hidden, name) if LATE_BIAS in model.tensors else ""
-    outputs = _outputs(model, rows, tokens)
-    return helper.make_graph(graph.nodes, name, [], outputs, graph.weights)
+    ways = {OUTPUT: _pool, PACKAGED: _pool, TOKENS: _late}
+    for name in sizes:
+        graph.add("Identity", [ways[name](graph, hidden, name)], f"{name}.then")
+    outputs = _outputs(sizes, ".then")
+    return helper.make_graph(graph.nodes, f"{next(iter(sizes))}.then", [], outputs, graph.weights)
 
 
 def _embedding(graph: GraphWriter, model: PackedModel) -> str:
@@ -132,8 +139,8 @@ def _embedding(graph: GraphWriter, model: PackedModel) -> str:
 
 def _layer(graph: GraphWriter, model: PackedModel, name: str, hidden: str) -> str:
     shape = model.shape
-    biased = product(
-        graph, f"{name}.qkv", hidden, _joined(model, name, "w"), _joined(model, name, "b")
+    biased = graph.product(
+        f"{name}.qkv", hidden, _joined(model, name, "w"), _joined(model, name, "b")
     )
     parts = [f"{name}.q", f"{name}.k", f"{name}.v"]
     graph.nodes.append(helper.make_node("Split", [biased], parts, axis=-1, num_outputs=3))
@@ -144,12 +151,12 @@ def _layer(graph: GraphWriter, model: PackedModel, name: str, hidden: str) -> st
         num_heads=shape.heads,
         mask_filter_value=_MASKED,
     )
-    projected = product(graph, f"{name}.ao", attended, _matrix(model, f"{name}.ao"))
+    projected = graph.product(f"{name}.ao", attended, _matrix(model, f"{name}.ao"))
     middle = _residual(graph, model, f"{name}.a", [hidden, projected])
     bias = model.tensors[f"{name}.fi.b"].expand()
-    wide = product(graph, f"{name}.fi", middle, _matrix(model, f"{name}.fi"), bias)
+    wide = graph.product(f"{name}.fi", middle, _matrix(model, f"{name}.fi"), bias)
     active = graph.add_fused("Gelu", [wide], f"{name}.active")
-    narrow = product(graph, f"{name}.fo", active, _matrix(model, f"{name}.fo"))
+    narrow = graph.product(f"{name}.fo", active, _matrix(model, f"{name}.fo"))
     return _residual(graph, model, f"{name}.o", [middle, narrow])
 
 
@@ -185,13 +192,15 @@ def _pool(graph: GraphWriter, hidden: str, name: str) -> str:
     return graph.add("Div", [mean, length], f"{name}.rows")
 
 
-def _late_constants(graph: GraphWriter, model: PackedModel) -> None:
+def _late_constants(graph: GraphWriter, model: PackedModel) -> int:
+    """The size of a token's vector; 0 where the model makes none."""
     if LATE_BIAS not in model.tensors:
-        return
+        return 0
     bias = model.tensors[LATE_BIAS].expand()
     weight = model.tensors[LATE_WEIGHT].expand().reshape(-1, len(bias))
     graph.constant(LATE_WEIGHT, weight)
     graph.constant(LATE_BIAS, bias)
+    return len(bias)
 
 
 def _late(graph: GraphWriter, hidden: str, name: str) -> str:

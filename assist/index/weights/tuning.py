@@ -74,7 +74,10 @@ def _changed(model: PackedModel, changes: dict[str, FloatMatrix], name: str) -> 
     if name + ADD in changes:
         return (packaged + changes[name + ADD]).astype(np.float32)
     up, down = (changes[name + part].astype(np.float32) for part in (UP, DOWN))
-    return (packaged + (up @ down).ravel()).astype(np.float32)
+    added = np.zeros((len(up), down.shape[1]), np.float32)
+    for one, other in zip(up.T, down, strict=True):
+        added += np.outer(one, other)  # in order: a matrix product adds as the processor likes
+    return (packaged + added.ravel()).astype(np.float32)
 
 
 def low_rank(difference: FloatMatrix, rank: int) -> tuple[FloatMatrix, FloatMatrix]:

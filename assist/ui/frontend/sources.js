@@ -84,7 +84,7 @@ function itemsOf(data, state) {
   return items.map((item) => {
     const what = state.stale[item.chunk_id];
     if (!what || item.withdrawn) return item;
-    const gone = what === "withdrawn" || what === "hidden";
+    const gone = ["withdrawn", "deleted", "hidden"].includes(what);
     return { ...item, withdrawn: gone, runs: gone ? [] : item.runs, tags: [{ text: data.labels["stale." + what], color: "red" }] };
   });
 }

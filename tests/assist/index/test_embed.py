@@ -76,13 +76,21 @@ class TestPackagedModel:
         assert sum(seen) == 3
 
     def test_a_case_is_the_message_as_packaged_and_the_queries_as_tuned(self, embedder):
-        case = embedder.embed_case(QUESTION, [QUESTION, OTHER])
+        case = embedder.embed_case([QUESTION], [QUESTION, OTHER])
         assert np.array_equal(case.queries, embedder.embed_queries([QUESTION, OTHER]))
-        assert np.linalg.norm(case.message) == pytest.approx(1, abs=1e-5)
-        assert 0.5 < float(case.message @ case.queries[0]) < 0.99
+        assert np.linalg.norm(case.messages[0]) == pytest.approx(1, abs=1e-5)
+        assert 0.5 < float(case.messages[0] @ case.queries[0]) < 0.99
+
+    def test_a_text_of_both_has_the_same_vectors_as_alone(self, embedder):
+        both = embedder.embed_case([QUESTION, OTHER], [QUESTION])
+        alone = embedder.embed_case([QUESTION], ())
+        assert both.messages.shape == (2, embedder.fingerprint.dim)
+        assert np.array_equal(both.messages[0], alone.messages[0])
+        assert np.array_equal(both.queries, embedder.embed_queries([QUESTION]))
+        assert np.array_equal(both.tokens[0], embedder.embed_questions([QUESTION])[1][0])
 
     def test_tokens_of_a_question_are_nearest_in_what_answers_it(self, embedder):
-        case = embedder.embed_case(QUESTION, [QUESTION])
+        case = embedder.embed_case([QUESTION], [QUESTION])
         rows, packed = embedder.embed_passages([ANSWER, OTHER])
         assert np.array_equal(rows, embedder.embed_documents([ANSWER, OTHER]))
         assert packed.shape == (2, embedder.fingerprint.late)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +18,7 @@ import pytest
 from assist import clock
 from assist.errors import CorruptIndex, IndexLocked, IndexMismatch, IndexVersionError, NoIndex
 from assist.index import publish as publishing
+from assist.index import version as opening
 from assist.index.folder import (
     current_id,
     list_versions,
@@ -365,3 +370,71 @@ def test_withheld_documents_are_in_no_mapping_and_come_back_when_restored(folder
     assert sorted(open_current(folder).documents) == ["b.md"]
     journal.restore("a.md", by="km", reason="right")
     assert sorted(holder().documents) == ["a.md", "b.md"]
+
+
+def run_before_line(
+    number: int, call: Callable[[], object], other: Callable[[], object], lock: Any
+) -> bool:
+    """Make a call, and run something else in it just before the nth line of assist.index.version.
+
+    As another thread would at that very moment; it waits while the lock is held. Tells whether the
+    call has so many lines.
+    """
+    seen = 0
+
+    def watch(frame: FrameType, event: str, _: object) -> Any:
+        nonlocal seen
+        if frame.f_code.co_filename != opening.__file__:
+            return None
+        if event == "line" and seen <= number and not lock.locked():
+            seen += 1
+            if seen == number:
+                other()
+        return watch
+
+    before = sys.gettrace()
+    sys.settrace(watch)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return seen >= number
+
+
+def test_no_old_snapshot_is_put_over_the_one_that_another_thread_has_loaded(folder: Path) -> None:
+    ids = [publish(folder, content_of({"a.md": text, "b.md": text})).id for text in ("one", "two")]
+    journal, holder = Journal(folder), SnapshotHolder(folder)
+    holder()
+    for number in range(1, 200):
+        journal.withdraw("a.md", by="km", reason=str(number))
+        with VersionWriter(folder) as writer:
+            wanted = writer.publish(ids[number % 2 - 1]).id
+        if not run_before_line(number, holder, holder, holder._lock):
+            break
+        assert (holder().id, sorted(holder().documents)) == (wanted, ["b.md"]), number
+    assert 5 < number < 199
+
+
+@pytest.mark.parametrize("number", range(1, 5))
+def test_what_is_withdrawn_while_a_version_is_refused_is_withheld(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Whenever the journal changes, what stays in service is not taken to know of it."""
+    publish(folder, content_of({"a.md": "七天可退", "b.md": "运费自理"}))
+    holder, journal = SnapshotHolder(folder, TinyEmbedder().fingerprint), Journal(folder)
+    first = holder()
+    publish(folder, content_of({"a.md": "two"}, TinyEmbedder(name="other")))
+    stamp, asked = Journal.stamp, 0
+
+    def withdraw_before(of: Journal) -> tuple[int, int]:
+        nonlocal asked
+        asked += 1
+        if asked == number:
+            journal.withdraw("a.md", by="km", reason="wrong")
+        return stamp(of)
+
+    monkeypatch.setattr(Journal, "stamp", withdraw_before)
+    for _ in range(1 + number):
+        holder()
+    held = holder()
+    assert (held.id, sorted(held.documents)) == (first.id, ["b.md"])

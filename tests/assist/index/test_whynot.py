@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from assist.index.scope import Rights, ScopeTable
 from assist.index.whynot import why_not
-from assist.types import Actor
+from assist.types import Actor, Chunk, Document, Source
 from tests.fakes_desk import DOCUMENTS, EVIDENCE, FakeSnapshot
 
 KEY = "policy/return.md"
@@ -36,6 +39,9 @@ def test_a_document_that_is_not_live_or_not_mine_says_no_more():
         ({"store": "anhe|muya"}, "muya", False),
         ({"store": "ANHE"}, "anhe", False),
         ({}, "muya", False),
+        ({"store": "anhe"}, "anhe|muya", False),
+        ({"store": "anhe"}, " ANHE | x", False),
+        ({"store": "|"}, "muya", False),
     ],
 )
 def test_a_filter_keeps_out_what_holds_for_others_only(tags, wanted, is_out):
@@ -43,6 +49,41 @@ def test_a_filter_keeps_out_what_holds_for_others_only(tags, wanted, is_out):
     assert (found[0][0] == "filter") == is_out
     if is_out:
         assert found[0][1] == {"key": "store", "wanted": "muya", "has": "anhe"}
+
+
+@pytest.mark.parametrize(
+    ("filters", "has"),
+    [
+        ({"category": "policy"}, ""),
+        ({"category": "Policy|manual"}, ""),
+        ({"category": "manual"}, "policy"),
+        ({"lang": "zh"}, ""),
+        ({"lang": "en"}, "zh"),
+    ],
+)
+def test_category_and_language_keep_out_as_tags_do(filters, has):
+    found = reasons(filters=filters, category="policy", lang="zh")
+    ((key, wanted),) = filters.items()
+    out = ("filter", {"key": key, "wanted": wanted, "has": has})
+    assert (found == [out]) == bool(has)
+    assert (found[0][0] == "filter") == bool(has)
+
+
+VALUES = st.lists(st.sampled_from(["a", "A ", "b", "", "zh", "faq"]), max_size=3).map("|".join)
+FILTERS = st.dictionaries(st.sampled_from(["store", "lang", "category", "none"]), VALUES)
+
+
+@given(
+    tags=st.dictionaries(st.sampled_from(["store", "colour"]), VALUES),
+    category=st.sampled_from(["", "faq", "policy"]),
+    filters=FILTERS,
+)
+def test_a_filter_is_named_exactly_where_retrieval_keeps_the_document_out(tags, category, filters):
+    source = Source("a.md", category=category, lang="zh", tags=tags)
+    snapshot = FakeSnapshot("v1", {"a.md": Document(source, "x")}, (Chunk("c", "a.md", "x", 0, 1),))
+    masks = ScopeTable(snapshot).masks(Rights(True, ("*",)), filters, DAY)
+    found = why_not(snapshot, "a.md", Actor(groups=("*",)), (filters, DAY), ((), 8))
+    assert (masks.allowed is None) == (found[0].cause == "unranked")
 
 
 def test_every_reason_is_named():

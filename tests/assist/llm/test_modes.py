@@ -1,9 +1,12 @@
+import json
+
 import pytest
 
 from assist.errors import ModelRejected
 from assist.limits import Deadline
 from assist.llm.client import OpenAIChat
 from assist.llm.modes import MODES, ModeMemory, stream_in_mode
+from assist.reply.prompts import render
 from assist.settings import Llm
 from tests.llm_server import Reply, running, said
 
@@ -29,6 +32,16 @@ def test_a_refused_schema_moves_on_and_is_remembered():
             "json_object",
         ]
         assert [r["body"]["messages"][0]["content"] for r in server.requests][1] == "json_object"
+
+
+def test_a_model_is_asked_for_what_is_read_and_for_nothing_else():
+    with running() as server:
+        server.replies.append(said("好。"))
+        ask(server, ModeMemory("json_schema"))
+        schema = server.requests[0]["body"]["response_format"]["json_schema"]["schema"]
+    example = json.loads(render("format_json").split("nothing else: ")[1].splitlines()[0])
+    assert list(example["sentences"][0]) == ["text", "citations"]
+    assert list(schema["properties"]["sentences"]["items"]["properties"]) == ["text", "citations"]
 
 
 def test_a_fixed_mode_is_kept():

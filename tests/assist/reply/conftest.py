@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from assist.reply.draft import DraftRequest
 from assist.types import (
     Chunk,
     CustomerMessage,
@@ -106,3 +107,21 @@ def outcome_of() -> Callable[..., Outcome]:
 def answering() -> Decision:
     """The decision to answer in full."""
     return Decision("answer", "full", 0.9)
+
+
+@pytest.fixture
+def request_of(
+    evidence_of: Callable[..., Evidence],
+    message_of: Callable[..., CustomerMessage],
+    question_of: Callable[..., Question],
+    triage_of: Callable[..., Triage],
+    answering: Decision,
+) -> Callable[..., DraftRequest]:
+    """Build a request to answer from one passage, with options of CustomerMessage."""
+
+    def build(rule: str, text: str, **options: Any) -> DraftRequest:
+        result = Outcome((evidence_of(rule),))
+        message = message_of(text, **options)
+        return DraftRequest(message, question_of("能退货吗"), triage_of(), answering, result)
+
+    return build

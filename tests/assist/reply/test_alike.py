@@ -16,6 +16,12 @@ def test_a_figure_less_says_the_same_another_figure_does_not(evidence_of) -> Non
     assert not says_same(fortnight, [week])
 
 
+def test_a_unit_with_more_figures_is_no_repeat(evidence_of) -> None:
+    long, short = units(evidence_of, "退款7天到账，最迟15天。", "退款7天到账。")
+    assert not says_same(long, [short])
+    assert says_same(short, [long])
+
+
 def test_the_line_of_another_model_is_of_another_thing(evidence_of) -> None:
     asked, other, general = units(
         evidence_of, "S3 Pro：同时按住上下键 10 秒。", "S2：长按上键 12 秒。", "重启不丢数据。"

@@ -26,6 +26,31 @@ def test_kinds_are_read_from_the_wording(question: str, expected: tuple[str, ...
     assert asked_types(question)[:1] == expected
 
 
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what is the default baud rate", ()),
+        ("refresh rate of the screen?", ()),
+        ("what interest rate do you take", ("percent",)),
+        ("phone number of the Norwich branch", ("contact",)),
+        ("what number of seats", ("count",)),
+        ("how long does it charge", ("duration",)),
+        ("can i charge it with a usb cable", ("polarity",)),
+        ("what do you charge for a set-up", ("money",)),
+        ("what is the invoice total", ("money",)),
+        ("融资金额是多少", ("money",)),
+        ("换的话补贴多少", ("money",)),
+        ("延误赔偿我多少", ("money",)),
+        ("How do I reset my password?", ("steps",)),
+        ("which one should I use and what should i do", ("steps", "polarity")),
+    ],
+)
+def test_words_of_two_meanings_are_told_by_what_stands_beside(
+    question: str, expected: tuple[str, ...]
+) -> None:
+    assert asked_types(question) == expected
+
+
 def test_a_hard_kind_drives_out_the_vague_ones() -> None:
     assert asked_types("这个多少钱可以吗") == ("money",)
 

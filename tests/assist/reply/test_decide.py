@@ -34,6 +34,9 @@ def test_a_covered_question_is_answered(ask, evidence_of) -> None:
         ("My kettle caught fire", "escalate", "safety"),
         ("吃完全家上吐下泻，在医院挂水", "escalate", "safety"),
         ("My son threw up after eating it", "escalate", "safety"),
+        ("戴了一个礼拜，眼睛疼得睁不开，大夫说是炎症", "escalate", "safety"),
+        ("her face is all swollen since she used the cream", "escalate", "safety"),
+        ("my doctor said it is an infection from the lens", "escalate", "safety"),
         ("我昨天下的单现在到哪儿了，师傅还有多久到", "abstain", "needs_live_data"),
         ("这个买回去能放几天？", "clarify", "missing_slot"),
         ("how long is it covered for?", "clarify", "missing_slot"),
@@ -47,6 +50,8 @@ def test_a_covered_question_is_answered(ask, evidence_of) -> None:
         ("Where is my parcel?", "abstain", "needs_live_data"),
         ("退款到账了吗", "abstain", "needs_live_data"),
         ("赔我1000元，不然给差评", "escalate", "beyond_authority"),
+        ("赔我一千块", "escalate", "beyond_authority"),
+        ("i want 150 off you", "escalate", "beyond_authority"),
     ],
 )
 def test_what_the_message_alone_decides(ask, evidence_of, text, action, reason) -> None:

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.reading import read_evidence
 
@@ -53,3 +55,19 @@ def test_two_models_ask_which_one(evidence_of, question_of) -> None:
     found = _dispute("滤网多久换一次", both, question_of)
     assert (found.facet, found.options) == (PRODUCT, ("AB-100", "CD-200"))
     assert _dispute("AB-100滤网多久换一次", both, question_of) is None
+
+
+def test_a_rule_behind_the_best_unit_that_is_said_too_is_contradicted(
+    evidence_of, question_of
+) -> None:
+    """A table says "see below": the rule below it and another document's rule disagree."""
+    reading = read_evidence(
+        question_of(QUESTION),
+        [evidence_of("签收后可以申请退货。"), evidence_of(SEVEN, 2), evidence_of(FIFTEEN, 3)],
+    ).parts[0]
+    first, *others = sorted(reading.ranked, key=lambda item: item.unit.evidence.label)
+    part = replace(reading, ranked=(replace(first, score=1.0), *others))
+    for share, labels in ((0.5, (2, 3)), (0.2, None)):
+        rules = [replace(item, score=share) for item in others]
+        found = find_dispute(replace(part, ranked=(part.ranked[0], *rules)), {}, QUESTION)
+        assert (found.labels if found else None) == labels

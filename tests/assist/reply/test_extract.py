@@ -158,3 +158,63 @@ def test_no_opener_is_repeated(draft, evidence_of, message_of) -> None:
     turns = (Turn("customer", "在吗"), Turn("agent", opener), Turn("customer", "能退吗"))
     message = replace(message_of("能退吗"), turns=turns)
     assert draft("能退吗", evidence_of(RULE), message=message).sentences[0].text != opener
+
+
+@pytest.mark.parametrize(
+    ("parts", "text"),
+    [
+        (("退货运费谁出？", "退款几天到账？"), "退货运费由买家承担，退款7天内到账。"),
+        (
+            ("Who pays for return shipping?", "How long does the refund take?"),
+            "The buyer pays return shipping, and the refund takes 7 days.",
+        ),
+    ],
+)
+def test_a_part_that_is_answered_already_is_not_left_open(parts, text, draft, evidence_of) -> None:
+    lang = "en" if text.isascii() else "zh-Hans"
+    said = draft(" ".join(parts), evidence_of(text), parts=parts, triage={"lang": lang}).text
+    assert text in said
+    assert parts[1].rstrip("?？") not in said
+
+
+@pytest.mark.parametrize(
+    ("step", "heading", "question", "hint"),
+    [
+        ("点击第{}个按钮，并且在页面上确认一下您的选择" * 2, "退货流程", "怎么退货？", "步骤"),
+        (
+            "Click button number {} on the page and confirm that this is what you want. " * 2,
+            "How to return",
+            "How do I return it?",
+            "steps",
+        ),
+    ],
+)
+def test_a_list_that_is_cut_says_that_it_goes_on(
+    step, heading, question, hint, draft, evidence_of
+) -> None:
+    lines = "\n".join(f"{place}. {step.format(place, place)}" for place in range(1, 13))
+    lang = "zh-Hans" if heading == "退货流程" else "en"
+    said = draft(question, evidence_of(lines, heading=[heading]), triage={"lang": lang}).text
+    assert "\n5. " in said
+    assert "\n12. " not in said
+    assert hint in said.splitlines()[-1]
+    whole = evidence_of("1. Open the page.\n2. Click “Return”.", heading=["How to return"])
+    assert "more steps" not in draft("How do I return it?", whole, triage={"lang": "en"}).text
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "said"),
+    [
+        ("退貨要帶著什麼", "退货时请带着发票和原包装。", "退貨時請帶著發票和原包裝。"),
+        ("裡面有什麼", "包装里面有说明书和保修卡。", "包裝裡面有說明書和保修卡。"),
+        ("寄到台灣運費多少", "寄到台湾运费30元。", "寄到臺灣運費30元。"),
+        ("你們會核實嗎", "收到后我们会在2天内核实。", "收到後我們會在2天內核實。"),
+    ],
+)
+def test_facts_in_traditional_writing_still_match_their_quotes(
+    question, text, said, draft, evidence_of
+) -> None:
+    made = draft(question, evidence_of(text), triage={"lang": "zh-Hant"})
+    (fact,) = [sentence for sentence in made.sentences if sentence.citations]
+    assert (fact.text, fact.state, fact.failed_checks) == (said, "supported", ())
+    assert fact.citations[0].quote == text

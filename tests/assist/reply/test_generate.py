@@ -23,11 +23,14 @@ def server():
 
 @pytest.fixture
 def suggest(server, make_chain):
-    def ask(text="不想要了，能无理由退货吗", privacy=None, **limits):
+    def ask(text="不想要了，能无理由退货吗", privacy=None, card=None, **limits):
         settings = Llm(base_url=server.base_url, model="m", **{"deadline_s": 3, **limits})
         drafter = LlmDrafter(OpenAIChat(settings), settings, privacy=privacy)
         message = CustomerMessage(
-            (Turn("customer", text),), as_of=date(2026, 6, 15), filters={"store": "a"}
+            (Turn("customer", text),),
+            as_of=date(2026, 6, 15),
+            filters={"store": "a"},
+            customer=card or {},
         )
         return make_chain(drafter).suggest(message)
 
@@ -43,7 +46,7 @@ def number_of(server, word):
     )
 
 
-def cited_answer(server, text=RULE, word="无理由退货"):
+def cited_answer(server, text=RULE, word="无理由退货", *, escaped=False):
     original = server.answer
 
     def answer(handler, reply):
@@ -52,7 +55,7 @@ def cited_answer(server, text=RULE, word="无理由退货"):
                 {"text": "您好。", "citations": [], "kind": "courtesy"},
                 {"text": text, "citations": [number_of(server, word)], "kind": "fact"},
             ]
-            reply = said(json.dumps({"sentences": sentences}, ensure_ascii=False))
+            reply = said(json.dumps({"sentences": sentences}, ensure_ascii=escaped))
         original(handler, reply)
 
     server.answer = answer
@@ -118,6 +121,60 @@ def test_personal_data_and_internal_text_stay_here(server, suggest):
     assert "13812345678" not in sent
     assert "<手机_1>" in sent
     assert "一线客服可以补偿" not in sent
+
+
+CARD = {"name": '欧阳·克 "Ko"', "order": "A-77310"}
+TOLD = {
+    "name": "温子衿",
+    "phone": "13812345678",
+    "address": "浙江省杭州市西湖区文三路12号3栋502",
+    "card": "4111 1111 1111 1111",
+    "other phone": "13912345678",
+    "other name": "李雷",
+    "card name": CARD["name"],
+    "order": CARD["order"],
+}
+
+
+def test_no_message_of_a_repair_holds_personal_data(server, request_of):
+    echoed = "<姓名_2>您好，<客户_1>的<客户_2>地址是<地址_1>，电话<手机_2>，30天内可以退货。"
+    answers = [[RULE, echoed], [f"<姓名_2>您好，{RULE}"]]
+    for texts in answers:
+        sentences = [{"text": text, "citations": [1]} for text in texts]
+        server.replies.append(said(json.dumps({"sentences": sentences}, ensure_ascii=False)))
+    request = request_of(
+        RULE,
+        f"我叫{TOLD['name']}，替{CARD['name']}问，单{CARD['order']}，电话{TOLD['phone']}，"
+        f"地址{TOLD['address']}，卡{TOLD['card']}，能退货吗",
+        customer=CARD,
+        instruction=f"告诉联系人{TOLD['other name']}，打{TOLD['other phone']}",
+    )
+    settings = Llm(base_url=server.base_url, model="m", deadline_s=3)
+    draft = LlmDrafter(OpenAIChat(settings), settings).draft(request)
+    assert draft.text == f"{TOLD['name']}您好，{RULE}"
+    assert len(server.requests) == 2
+    for request in server.requests:
+        for message in request["body"]["messages"]:
+            assert [k for k, value in TOLD.items() if value in message["content"]] == []
+    quoted = server.requests[1]["body"]["messages"][-1]["content"]
+    for holder in ("<姓名_2>您好", "<客户_1>的<客户_2>地址", "地址是<地址_1>", "电话<手机_2>"):
+        assert holder in quoted
+
+
+def test_what_the_masks_stand_for_is_put_back_even_where_it_would_break_json(server, suggest):
+    server.replies.append(cited_answer(server, f"<客户_1>，{RULE}"))
+    draft = suggest(f"我是{CARD['name']}，不想要了，能无理由退货吗", card=CARD).draft
+    assert (draft.origin, draft.text) == ("llm", f"您好。{CARD['name']}，{RULE}")
+
+
+@pytest.mark.parametrize("escaped", [True, False])
+@pytest.mark.parametrize("odd", ["\ud83d", "\u202e", "\u200b", "\x7f"], ids=ascii)
+def test_an_odd_character_in_an_answer_does_not_cost_the_draft(server, suggest, odd, escaped):
+    text = RULE.replace("。", f"{odd}。")
+    server.replies.append(cited_answer(server, text, escaped=escaped))
+    draft = suggest().draft
+    assert draft.origin == "llm"
+    assert draft.text.replace("\ufffd", "") == f"您好。{RULE}"
 
 
 def test_full_egress_sends_the_text_as_it_is(server, suggest):

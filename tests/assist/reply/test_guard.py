@@ -1,5 +1,4 @@
 import math
-import time
 
 import pytest
 
@@ -7,6 +6,7 @@ from assist.reply.guard import check_sentences, check_text, is_ready
 from assist.reply.promise import Limits
 from assist.settings import Authority
 from assist.types import Sentence
+from tests.timing import best_of
 
 RULE = "签收后7天内可申请无理由退货，运费由买家承担。\n坏果按比例赔付，最高赔付800元。"
 
@@ -140,7 +140,5 @@ def test_limits_follow_the_settings() -> None:
 def test_ten_sentences_are_checked_while_typing(evidence_of, message_of) -> None:
     evidence = [evidence_of(RULE, label) for label in range(1, 9)]
     text = "签收后7天内可申请无理由退货，运费由买家承担。" * 10
-    check_text(text, evidence, message_of("能退吗"))
-    started = time.perf_counter()
-    check_text(text, evidence, message_of("能退吗"))
-    assert time.perf_counter() - started < 0.5  # 30 ms on a quiet machine; bench measures
+    spent = best_of(lambda: check_text(text, evidence, message_of("能退吗")))
+    assert spent < 0.5  # 30 ms on a quiet machine; bench measures

@@ -1,7 +1,7 @@
 import pytest
 
 from assist.errors import BadModelOutput
-from assist.reply.parse import ModelSentence, parse_sentences
+from assist.reply.parse import ModelSentence, parse_sentences, readable
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,17 @@ def test_nothing_usable_is_bad_output_and_keeps_the_raw_text(answer):
     with pytest.raises(BadModelOutput) as caught:
         parse_sentences(answer, 3)
     assert caught.value.raw == answer
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        '{"sentences":[{"text":"\\u003c客户_1\\u003e好[1]。","citations":[2]}]}',
+        '{"sentences":"[{\\"text\\":\\"<客户_1>好[1]。\\",\\"citations\\":[2]}]"}',
+        '```json\n[{"text":"<客户_1>好[1]。","citations":[2]}]\n```',
+        "<客户_1>好。[2][1]",
+    ],
+)
+def test_words_are_read_out_of_their_json(answer):
+    shown = readable(answer, lambda words: words.replace("<客户_1>", 'Ko "\\'))
+    assert parse_sentences(shown, 3) == (ModelSentence('Ko "\\好。', (2, 1)),)

@@ -1,6 +1,6 @@
 import pytest
 
-from assist.reply.phrase import address, finish, kind_of, say, to_traditional
+from assist.reply.phrase import address, finish, kind_of, say, to_simplified, to_traditional
 from assist.reply.reading import read_evidence
 from assist.reply.select import choose
 
@@ -43,8 +43,19 @@ def test_kinds_of_statement() -> None:
     assert kind_of("不支持退货") == "fact"
 
 
-def test_traditional_writing() -> None:
-    assert to_traditional("运费由买家承担") == "運費由買家承擔"
+@pytest.mark.parametrize(
+    ("simplified", "traditional"),
+    [
+        ("运费由买家承担", "運費由買家承擔"),
+        ("我先核实，请不要着急", "我先核實，請不要著急"),
+        ("包装里面有说明，为了群众", "包裝裡面有說明，為了群眾"),
+        ("启用后放在床上", "啟用後放在床上"),
+        ("著名设计师", "著名設計師"),
+    ],
+)
+def test_traditional_writing_is_that_of_taiwan_and_comes_back(simplified, traditional) -> None:
+    assert to_traditional(simplified) == traditional
+    assert to_simplified(traditional) == simplified
 
 
 def _claims(item, question, question_of):
@@ -101,3 +112,13 @@ def test_a_very_long_sentence_is_cut_at_clauses_and_stays_verbatim(
 )
 def test_an_english_sentence_begins_with_a_capital(text: str, said: str) -> None:
     assert finish(text) == said
+
+
+@pytest.mark.parametrize("marks", ["3. ,4. ", "第三步：,第四步：", "③,④", "(3) ,(4) ", "2.3 ,2.4 "])
+def test_steps_keep_the_numbers_of_the_document(marks, evidence_of, question_of) -> None:
+    third, fourth = marks.split(",")
+    item = evidence_of(f"{third}选择退货原因。\n{fourth}点击“提交”。", heading=["退货流程"])
+    assert [claim.text for claim in _claims(item, "怎么退货", question_of)] == [
+        "3. 选择退货原因。",
+        "4. 点击“提交”。",
+    ]

@@ -4,6 +4,7 @@ import pytest
 
 from assist.reply.guard import check_text
 from assist.reply.promise import promised_yuan
+from assist.settings import Authority
 
 RULE = "破损按比例补偿，补偿500元以内由资深客服批准，赠送优惠券20元。"
 
@@ -27,10 +28,70 @@ RULE = "破损按比例补偿，补偿500元以内由资深客服批准，赠送
         ("我给您补偿50元，再送您60元优惠券。", 110),
         ("满500元可以参加活动。", 0),
         ("退货运费最高赔付12元。", 0),
+        ("I will refund you $5k.", 36_000),
+        ("I will refund you one hundred and fifty dollars.", 1080),
+        ("I will refund you 2 thousand dollars.", 14_400),
+        ("I'll give you 500 bucks back.", 3600),
+        ("We can offer you 300 back.", 300),
+        ("给您补偿5k", 5000),
+        ("给您补偿1k元", 1000),
+        ("补偿您一百五", 150),
+        ("我给您退5千", 5000),
+        ("我给您退3万5千元", 35_000),
+        ("我帮您减两百", 200),
+        ("我給您退三百塊", 300),
+        ("我给您退运费12元", 12),
     ],
 )
 def test_promised_money_is_read_in_every_writing(text, yuan):
     assert promised_yuan(text) == pytest.approx(yuan)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will refund you A$500.",
+        "I will refund you CHF 900.",
+        "I will refund you 900 SEK.",
+        "I will refund you ₩900,000.",
+        "I will refund you several hundred dollars.",
+        "I will refund you €1.000,00",
+        "We will give you a couple of hundred dollars back.",
+        "给您补偿1000多元",
+        "给您补偿几百元",
+        "给您补偿数千元",
+        "给您补偿五百瑞士法郎",
+        "补偿您一百百元",
+    ],
+)
+def test_a_sum_that_cannot_be_read_or_converted_is_over_the_limit(text, evidence_of, message_of):
+    assert promised_yuan(text) > Authority().senior
+    (one,) = check_text(text, [evidence_of(RULE)], message_of("怎么赔"), "senior_agent")
+    assert "authority" in one.failed_checks
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "退款3天到账。",
+        "我给您退款，3天内到账。",
+        "给您退款3天内到账。",
+        "我给您全额退款299元，原路退回。",
+        "我帮您退2件。",
+        "我帮您申请7天无理由退货。",
+        "这款价格是1299元。",
+        "我一块帮您处理。",
+        "We will refund you within 14 days.",
+        "I will refund you for ALL 3 items within 5 days.",
+        "I will send you 2 replacement parts.",
+        "I'll give you two options.",
+        "I'll give you the tracking number 1234567.",
+        "We can offer you 10% off.",
+        "The blue one is $1,299.",
+    ],
+)
+def test_what_names_no_sum_to_give_is_within_every_limit(text):
+    assert promised_yuan(text) == 0
 
 
 @pytest.mark.parametrize(

@@ -2,15 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from assist.reply.records import (
-    code_field,
-    display_name,
-    display_value,
-    is_useful,
-    name_field,
-    read_lines,
-    read_record,
-)
+from assist.reply.columns import currency_of, display_name, display_value
+from assist.reply.records import code_field, is_useful, name_field, read_lines, read_record
 
 ROW = "货号：KT-15\n名称：电热水壶\n价格（元）：99\n库存：-\n更新时间：2026-01-01"
 
@@ -58,6 +51,11 @@ def test_a_unit_in_the_column_name_joins_the_value() -> None:
     assert (display_name(price), display_value(price)) == ("价格", "329元")
     assert (display_name(weight), display_value(weight)) == ("Weight", "6.8 kg")
     assert (display_name(nested), display_value(nested)) == ("amount", "US$9-12")
+
+
+def test_a_number_before_a_unit_is_a_case_of_its_own():
+    (cover,) = read_lines("bodies \u203a 1_year：59")
+    assert (display_name(cover), display_value(cover)) == ("1 year", "59")
 
 
 def test_a_value_in_words_keeps_its_column_unit_out() -> None:
@@ -115,3 +113,39 @@ def test_a_sentence_with_a_colon_is_no_column() -> None:
 )
 def test_a_record_is_named_by_a_title_or_its_first_column(record: str, name: str) -> None:
     assert name_field(read_record(record, 0, len(record))).value == name
+
+
+def test_a_leaf_of_a_tree_names_no_record() -> None:
+    text = (
+        "更新：2025-08-20\n检修 \u203a 上门 \u203a 城区：50元\n检修 \u203a 上门 \u203a 县城：70元"
+    )
+    assert name_field(read_record(text, 0, len(text))) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "currency", "said"),
+    [
+        ("price：45", "GBP", "£45"),
+        ("no_result_fee：4.50", "usd", "US$4.50"),
+        ("excess：35", "AUD", "AUD 35"),
+        ("押金：200", "人民币", "¥200"),
+        ("postage：3", "€", "€3"),
+        # no sum, a sum that says its currency, more than a number, an unknown currency
+        ("ready_working_days：2", "GBP", "2 days"),
+        ("per_extra_lens：25", "GBP", "25"),
+        ("price_eur：45", "GBP", "€45"),
+        ("price：from 45", "GBP", "from 45"),
+        ("price：45", "pounds sterling", "45"),
+        # words that only hold one of money
+        ("免费次数：2", "CNY", "2"),
+        ("价保天数：15", "CNY", "15"),
+        ("评价：5", "CNY", "5"),
+        ("deposit_percent：30", "GBP", "30"),
+        ("full charge：80", "GBP", "80"),
+        ("price_per_kg：4", "GBP", "£4"),
+        ("会员价：86", "CNY", "¥86"),
+    ],
+)
+def test_a_bare_sum_is_written_in_the_currency_of_its_record(line, currency, said) -> None:
+    fields = read_lines(f"{line}\ncurrency：{currency}")
+    assert display_value(fields[0], currency_of(fields)) == said

@@ -1,3 +1,5 @@
+import pytest
+
 from assist.reply.reading import read_evidence
 from assist.reply.rows import say_row
 from assist.reply.select import choose
@@ -37,3 +39,29 @@ def test_an_open_question_gets_the_first_columns(evidence_of, question_of) -> No
     text, fields = _said(PHONE, "星途X3怎么样", evidence_of, question_of)
     assert text.startswith("星途 X3：")
     assert len(fields) == 4  # a short record is said whole, but for its codes
+
+
+@pytest.mark.parametrize(
+    ("row", "question", "said"),
+    [
+        (
+            "项目：上门检修\n城区上门：50元\n县城上门：70元\n海岛上门：120元",
+            "县城的，上门检修多少钱",
+            "上门检修：县城上门 70元。",
+        ),
+        (  # columns of models, without figures
+            "现象：红灯闪3下\nHD520：电机过热\nHD520 Pro：滤网堵塞",
+            "pro的红灯闪3下",
+            "红灯闪3下：HD520 Pro：滤网堵塞。",
+        ),
+        (  # nothing tells; two columns of one name say what they belong to
+            "灯光方案 \u203a 抵扣：下单满8000元可抵\n上门量尺 \u203a 抵扣：买水晶灯满3000元可抵",
+            "抵扣有什么条件",
+            "灯光方案抵扣：下单满8000元可抵，上门量尺抵扣：买水晶灯满3000元可抵。",
+        ),
+    ],
+)
+def test_of_columns_for_several_cases_the_asked_one_is_said(
+    row, question, said, evidence_of, question_of
+) -> None:
+    assert _said(row, question, evidence_of, question_of)[0] == said

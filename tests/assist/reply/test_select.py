@@ -88,3 +88,105 @@ def test_a_rival_that_makes_the_reply_long_is_left_out(evidence_of, question_of)
     other = next(item for item in part.ranked if item.unit.evidence.label == 2)
     ranked = (replace(best, score=1.0), replace(other, score=0.2))
     assert choose(replace(part, ranked=ranked)).units == (best.unit,)
+
+
+def test_a_record_of_another_model_is_left_out_of_a_comparison(evidence_of, question_of) -> None:
+    rows = evidence_of("产品：射频仪RF-700\n主机：24个月\n\n产品：射频仪RF-500\n主机：18个月")
+    chosen = _chosen(read_evidence(question_of("射频仪500那台主机保多久"), [rows]))
+    assert [unit.lead for unit in chosen.units] == ["射频仪RF-500"]
+    both = _chosen(read_evidence(question_of("射频仪主机保多久"), [rows]))
+    assert [unit.lead for unit in both.units] == ["射频仪RF-700", "射频仪RF-500"]
+
+
+def test_a_sentence_between_two_that_are_said_is_said(evidence_of, question_of) -> None:
+    text = (
+        "You find the form for it under Privacy, in your profile. We answer within 30 days. "
+        "Deleting the account does not end the warranty."
+    )
+    part = read_evidence(
+        question_of("please delete my account, do I lose the warranty?"), [evidence_of(text)]
+    ).parts[0]
+    by_text = {item.unit.text[:3]: item for item in part.ranked}
+    ranked = (
+        replace(by_text["Del"], score=1.0),
+        replace(by_text["You"], score=0.7),
+        replace(by_text["We "], score=0.001),
+    )
+    chosen = choose(replace(part, ranked=ranked))
+    assert [unit.text[:3] for unit in chosen.units] == ["You", "We ", "Del"]
+    alone = choose(replace(part, ranked=(ranked[0], ranked[2])))
+    assert [unit.text[:3] for unit in alone.units] == ["Del"]
+
+
+def test_a_part_answered_beside_another_is_told_from_one_not_found(
+    evidence_of, question_of
+) -> None:
+    item = evidence_of("退货运费由买家承担，退款7天内到账。")
+    question = question_of(
+        "运费谁出？退款几天到账？", "运费谁出？", "退款几天到账？", "运费多少钱？"
+    )
+    payer, days, price = read_evidence(question, [item]).parts
+    said = choose(payer).units
+    assert choose(days, taken=said) == replace(choose(days, taken=said), units=(), is_said=True)
+    assert not choose(price, taken=said).is_said  # who pays is no price
+    assert not choose(replace(days, ranked=())).is_said
+
+
+EIGHT = [f"点击第{place}个按钮并且确认一下" for place in "一二三四五六七八"]
+
+
+def _numbers(chosen):
+    return [unit.number for unit in chosen.units]
+
+
+def test_a_wish_is_answered_by_the_whole_list_of_steps(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "1. 在“我的订单”里找到这笔订单。\n2. 付款\n\n3. 选择退货原因并上传照片。\n- 照片要清楚。\n"
+        "4. 审核通过后7天内寄回商品。",
+        heading=["如何退货"],
+    )
+    chosen = _chosen(read_evidence(question_of("我想退货，麻烦帮我处理"), [item]))
+    assert (_numbers(chosen), chosen.is_cut) == ([1, 2, 3, 4], False)
+
+
+def test_a_fact_is_answered_by_its_step_alone(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "1. 打开订单页。\n2. 点击申请退货。\n3. 审核通过后7天内寄回商品。", heading=["退货流程"]
+    )
+    chosen = _chosen(read_evidence(question_of("审核通过后几天内寄回"), [item]))
+    assert _numbers(chosen) == [3]
+
+
+def test_two_lists_of_a_chunk_are_told_apart(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "1. 打开订单页。\n2. 点击申请退货。\n\n1. 打开发票页。\n2. 点击申请发票。\n3. 填写抬头。",
+        heading=["操作步骤"],
+    )
+    chosen = _chosen(read_evidence(question_of("怎么申请发票"), [item]))
+    assert [unit.text[:4] for unit in chosen.units] == ["打开发票", "点击申请", "填写抬头"]
+
+
+def test_a_long_list_is_cut_and_known_to_go_on(evidence_of, question_of) -> None:
+    def chosen_of(steps):
+        lines = "\n".join(f"{place}. {step}。" for place, step in enumerate(steps, 1))
+        item = evidence_of(lines, heading=["退货流程"])
+        return _chosen(read_evidence(question_of("怎么退货？"), [item]))
+
+    whole, cut = chosen_of(EIGHT), chosen_of([step * 4 for step in EIGHT])
+    assert (_numbers(whole), whole.is_cut) == ([*range(1, 9)], False)
+    assert (_numbers(cut), cut.is_cut) == ([*range(1, 7)], True)
+
+
+def test_a_sentence_that_fits_best_is_said_beside_the_whole_list(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "换货以外的都按退货办理。\n\n1. 打开订单页。\n2. 点击申请退货。\n3. 寄回商品。",
+        heading=["退货流程"],
+    )
+    part = read_evidence(question_of("我想退货"), [item]).parts[0]
+    by_text = {unit.unit.text[:2]: unit for unit in part.ranked}
+    ranked = tuple(
+        replace(by_text[text], score=score)
+        for text, score in (("换货", 1.0), ("寄回", 0.5), ("打开", 0.4), ("点击", 0.01))
+    )
+    units = choose(replace(part, ranked=ranked)).units
+    assert [unit.text[:2] for unit in units] == ["换货", "打开", "点击", "寄回"]

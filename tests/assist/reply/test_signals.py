@@ -13,7 +13,7 @@ from assist.reply.signals import (
     reading_confidence,
 )
 
-NONE = Signals(0, 0, 0, 0, 0, 0, 0)
+NONE = Signals(0, 0, 0, 0)
 
 
 def test_features_of_a_good_hit(evidence_of, question_of) -> None:
@@ -25,8 +25,7 @@ def test_features_of_a_good_hit(evidence_of, question_of) -> None:
     question = question_of("退款多久到账")
     reading = read_evidence(question, evidence)
     signals = read_signals(reading.parts[0], question, evidence)
-    assert (signals.dense, signals.margin, signals.agreement, signals.fit) == (1.0, 1.0, 1.0, 1.0)
-    assert signals.covered > 0.8
+    assert (signals.dense, signals.agreement, signals.fit) == (1.0, 1.0, 1.0)
     assert reading_confidence(reading, question, evidence) == Confidence(
         probability([signals]), (probability([signals]),)
     )
@@ -35,20 +34,20 @@ def test_features_of_a_good_hit(evidence_of, question_of) -> None:
 def test_no_evidence_is_all_zero(question_of) -> None:
     question = question_of("退款多久到账")
     reading = read_evidence(question, [])
-    assert read_signals(reading.parts[0], question, []) == replace(NONE, words=0.06, asked=1.0)
+    assert read_signals(reading.parts[0], question, []) == replace(NONE, asked=1.0)
     assert reading_confidence(reading, question, []) == Confidence(0.0, (0.0,))
 
 
 def test_probability_is_logistic_and_falls_with_foreign_codes_and_rivals() -> None:
     names = [field.name for field in fields(Signals)]
-    weights = {"bias": 0.0, **dict.fromkeys([*names, "least_lead", "least_near"], 1.0)}
+    weights = {"bias": 0.0, **dict.fromkeys(names, 1.0)}
     assert probability([NONE], weights) == 0.5
-    two = [replace(NONE, lead=0.4), replace(NONE, lead=0.8)]
-    assert probability(two, weights) == pytest.approx(1 / (1 + math.exp(-0.6 - 0.4)))
-    good = replace(NONE, covered=1, union=1, fit=1, dense=1, agreement=1, place=1, lead=0.6)
+    two = [replace(NONE, mass=0.4), replace(NONE, mass=0.8)]
+    assert probability(two, weights) == pytest.approx(1 / (1 + math.exp(-0.6)))
+    good = replace(NONE, fit=1, dense=1, agreement=1, mass=0.6)
     sure, foreign = probability([good]), probability([replace(good, foreign=1)])
     assert foreign / (1 - foreign) == pytest.approx(math.exp(-4) * sure / (1 - sure))
-    assert probability([replace(good, lead=0.1)]) < probability([good])
+    assert probability([replace(good, mass=0.1)]) < probability([good])
 
 
 def test_words_cannot_agree_across_languages(evidence_of, question_of) -> None:
@@ -58,7 +57,7 @@ def test_words_cannot_agree_across_languages(evidence_of, question_of) -> None:
         evidence = [evidence_of(text, parts=dense_only)]
         reading = read_evidence(question, evidence)
         signals = read_signals(reading.parts[0], question, evidence)
-        assert (signals.agreement, signals.place) == (agreement, 1.0)
+        assert signals.agreement == agreement
 
 
 def test_nearness_alone_does_not_carry_an_answer_across_languages(evidence_of, question_of) -> None:

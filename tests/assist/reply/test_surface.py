@@ -28,6 +28,16 @@ def found(evidence_of, message_of):
         ("请访问 \uff45\uff56il.com 领取。", "link", "\uff45\uff56il.com"),
         ("写信到 a@evil.com 即可。", "link", "a@evil.com"),
         ("见 xn--80ak6aa92e.com。", "link", "xn--80ak6aa92e.com"),
+        ("Visit Evil.com today.", "link", "Evil.com"),
+        ("Visit evil.Com today.", "link", "evil.Com"),
+        ("请打开Evil.com领取。", "link", "Evil.com"),
+        ("请打开 hop.example.com 申请。", "link", "hop.example.com"),
+        ("请打开 shop.example.com/ret 申请。", "link", "shop.example.com/ret"),
+        (
+            "请打开 https://shop.example.com/returns/../x",
+            "link",
+            "https://shop.example.com/returns/../x",
+        ),
         ("打开 javascript:alert(1)", "markup", "javascript:a"),
         ("您看<img src=x>", "markup", "<img src=x>"),
         ("您看<script", "markup", "<script"),
@@ -49,6 +59,9 @@ def test_each_names_its_words(found, text, check, words):
         "请在 https://shop.example.com/returns 申请。",
         "请拨打热线400-800-6120。",
         "请寄到杭州市西湖区文三路12号。",
+        "请打开 Shop.example.com 申请。",
+        "请打开 www.shop.example.com/returns/ 申请。",
+        "Ask Dr.Martens about it.It takes long.",
         "温度<5℃时不要开机，1<x。",
         "We will refund.If you paid by card it takes 3 days.",
     ],
@@ -127,3 +140,13 @@ def test_quoted_rules_may_say_what_nobody_else_may():
 def test_a_message_can_have_several_turns(evidence_of):
     message = CustomerMessage((Turn("customer", "我的电话13900001111"), Turn("customer", "能退吗")))
     assert list(find_surface("好的，13900001111。", [evidence_of(PAGE)], message)) == []
+
+
+def test_a_number_is_published_only_whole(evidence_of, message_of):
+    def private(text, page):
+        hits = find_surface(text, [evidence_of(page)], message_of("能退吗"))
+        return [text[hit.start : hit.end] for hit in hits if hit.check == "private"]
+
+    assert private("请拨打13912345678。", "编号 12345678，电话 13812345678。") == ["13912345678"]
+    assert private("请拨打13912345678。", "电话 139-1234-5678。") == []
+    assert private("请拨打13912345678。", "电话 +86 139 1234 5678。") == []

@@ -140,3 +140,51 @@ def test_a_question_inside_a_text_leads_to_its_answer(evidence_of) -> None:
         ("Got the wrong size?", "We swap it once within 60 days."),
         ("Got the wrong size?", "Send it back with the slip."),
     ]
+
+
+def test_labelled_rules_stand_alone(evidence_of) -> None:
+    """Lists of "label: sentence" are no record: as one, they were near to every question."""
+    long = "收到活虾，死亡率 10% 以内属正常，超出部分按重量退。" * 5
+    text = f"发错货：签收后72小时内告诉我们，来回运费店里出。\n碎盘：有照片即可。\n活虾：{long}"
+    units = read_units(evidence_of(text))
+    assert [(unit.kind, unit.text, unit.lead) for unit in units[:2]] == [
+        ("item", "发错货：签收后72小时内告诉我们，来回运费店里出。", ""),
+        ("item", "碎盘：有照片即可。", ""),
+    ]
+    assert [(unit.text, unit.lead) for unit in units[2:4]] == [
+        ("活虾：收到活虾，死亡率 10% 以内属正常，超出部分按重量退。", ""),
+        ("收到活虾，死亡率 10% 以内属正常，超出部分按重量退。", "活虾"),
+    ]
+    start, end = units[3].lead_span
+    assert text[start:end] == "活虾"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("Front-line staff make no statement about cause or liability.", False),
+        ("Letters from solicitors are not answered by the chat team.", False),
+        ("客户表示要起诉的，一线不得自行承诺。", False),
+        ("The incident team calls within 4 hours, day and night.", True),
+        ("Our support team may call you within 2 days.", True),
+        ("一线城区安装费 35 元。", True),
+        ("Our support team will not charge you for advice.", True),
+        ("If your question is not answered here, write to us.", True),
+        ("If you have no statement from your bank, a receipt will do.", True),
+        ("一线不锈钢品牌不打折。", True),
+    ],
+)
+def test_what_staff_are_told_is_not_said(evidence_of, text, is_said) -> None:
+    assert [unit.text for unit in read_units(evidence_of(text))] == [text] * is_said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "现象：开机以后屏幕不亮。\n办法：请充电三十分钟。",
+        "Symptom：The screen stays dark.\nWhat to do：Charge it for an hour.",
+        "灯闪：电池没电了。\n灯灭：已经关机。\n\n灯闪：正在充电。\n灯灭：已经充满。",
+    ],
+)
+def test_columns_of_sentences_stay_together(evidence_of, text) -> None:
+    assert {unit.kind for unit in read_units(evidence_of(text))} == {"row"}

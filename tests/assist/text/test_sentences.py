@@ -1,5 +1,7 @@
 """Sentences, clauses, language, courtesy."""
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -106,6 +108,9 @@ I'm so sorry for the trouble this has caused.
 I understand how frustrating this must be.
 If you have any other questions, please let us know.
 Could you tell me your order number?
+请问您是想退货，还是换货呢？
+您收到的商品有破损，方便拍照给我看看吗？
+If you have the receipt, could you send us a photo?
 """.strip().splitlines()
 
 FACTS = """
@@ -122,6 +127,9 @@ Shipping is free.
 I'm sorry, but this item cannot be returned.
 Thank you, the refund goes back to your card.
 Please let us know the colour and we will ship it today.
+定制商品可以退货，好吗？
+床垫采用天然乳胶，对婴儿安全，您看可以吗？
+Custom items can be returned, would you like that?
 """.strip().splitlines()
 
 
@@ -151,3 +159,11 @@ def test_the_initial_of_a_name_behind_a_chinese_comma_ends_nothing() -> None:
         "维生素C. ",
         "每天一片。",
     ]
+
+
+@pytest.mark.parametrize("part", ["好的", "thanks ", "您好"])
+def test_one_long_sentence_is_no_courtesy_and_takes_no_time_to_tell(part):
+    assert is_courtesy(part * 8)
+    started = time.perf_counter()
+    assert not is_courtesy(part * 4000)
+    assert time.perf_counter() - started < 5

@@ -46,6 +46,19 @@ def test_an_empty_message_is_neutral(turns):
 @pytest.mark.slow
 class TestWithTheModel:
     @pytest.mark.parametrize(
+        "text",
+        [
+            "盒子拆了，没开机也没绑手机，才第三天。会扣我钱吗",
+            "出差没顾上,拖过头两天,还有两副在我这没寄,得扣我几个钱",
+            "ah. never did, completely forgot. so what does that leave me with",
+            "yeah he did that saturday, ten mins and that was it. so what do I lose?",
+        ],
+    )
+    def test_a_curt_question_is_no_anger(self, embedder, text):
+        found = assess((Turn("customer", text),), embedder.embed_case([text], ()).messages[0])
+        assert found.emotion == "none"
+
+    @pytest.mark.parametrize(
         ("text", "sentiment", "emotion", "scenario", "escalation"),
         [
             ("你好，请问保修多久？", "neutral", "none", "after_sale", ""),
@@ -60,7 +73,7 @@ class TestWithTheModel:
         ],
     )
     def test_typical_messages(self, embedder, text, sentiment, emotion, scenario, escalation):
-        found = assess((Turn("customer", text),), embedder.embed_case(text, ()).message)
+        found = assess((Turn("customer", text),), embedder.embed_case([text], ()).messages[0])
         assert (found.sentiment, found.emotion) == (sentiment, emotion)
         assert found.escalation == escalation
         if emotion != "angry":

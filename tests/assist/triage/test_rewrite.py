@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from assist.triage.rewrite import burst, stand_alone
@@ -117,3 +119,56 @@ def test_an_answer_to_the_agent_goes_on_with_the_question() -> None:
 def test_a_clause_that_goes_on_leans_whatever_is_said_before_it(before, message, topic) -> None:
     turns = (Turn("customer", before), Turn("agent", "90天。"), Turn("customer", message))
     assert topic in stand_alone(turns).text
+
+
+@pytest.mark.parametrize(
+    ("before", "message", "text"),
+    [
+        ("AF-700 多少钱？", "空气炸锅呢？", "多少钱 空气炸锅呢？"),
+        ("AF-700几天能到？", "空气炸锅呢？", "几天能到 空气炸锅呢？"),
+        ("AF-700 多少錢？", "那空氣炸鍋呢？", "多少錢 那空氣炸鍋呢？"),
+        ("When is it?", "and the AF-700?", "When is it and the AF-700?"),
+    ],
+)
+def test_a_question_of_stop_words_is_carried_too(before, message, text):
+    assert ask(before, "好的", message).text == text
+
+
+@pytest.mark.parametrize(
+    ("before", "message"),
+    [
+        ("AF-700 多少钱？", "空气炸锅几天能到？"),
+        ("AF-700 多少钱？", "空气炸锅多重呢"),
+        ("在吗", "空气炸锅呢？"),
+        ("你好，有人吗", "空气炸锅呢？"),
+        ("什么？", "空气炸锅呢？"),
+        ("谢谢", "and the AF-700?"),
+    ],
+)
+def test_neither_a_greeting_nor_another_question_is_carried(before, message):
+    assert not {"多少钱", "在", "什么", "谢谢"} & set(ask(before, "好的", message).carried)
+
+
+REPEATED = [
+    "，",
+    "。，",
+    ",",
+    "？",
+    "吗",
+    "能",
+    "可以",
+    "呢，",
+    "你好，",
+    "帮我，",
+    "a ",
+    "1",
+    "\n",
+]
+
+
+@pytest.mark.parametrize("text", REPEATED)
+def test_repeats_take_linear_time(text):
+    long = Turn("customer", (text * 8000)[:8000])
+    started = time.perf_counter()
+    stand_alone((long, Turn("agent", "好的？"), long))
+    assert time.perf_counter() - started < 5  # .2 s on a quiet machine; 10 s where it is squared

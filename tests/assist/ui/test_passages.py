@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -59,7 +60,25 @@ def test_without_citations_the_next_best_sources_are_shown():
     made = suggestion(UNKNOWN)
     cards = cited_items(made, number_citations(made), "en")
     assert [(c["n"], c["cited"], marked(c)) for c in cards] == [(1, False, []), (2, False, [])]
-    assert cards[0]["tags"] == [{"text": "Valid to 2026-12-31"}]
+    assert cards[0]["tags"] == [{"text": "Valid to 2099-12-31"}]
+
+
+@pytest.mark.parametrize(
+    ("what", "tag", "is_shown"),
+    [
+        ("withdrawn", "已撤回", False),
+        ("deleted", "已删除", False),
+        ("hidden", "无权查看", False),
+        ("replaced", "已更新", True),
+        ("expired", "已过期", True),
+        ("not_yet", "尚未生效", True),
+    ],
+)
+def test_what_no_longer_holds_is_said_and_text_that_is_gone_is_not_shown(what, tag, is_shown):
+    made = suggestion()
+    card = cited_items(made, number_citations(made), "zh", {1: what})[0]
+    assert (card["tags"], bool(card["runs"])) == ([{"text": tag, "color": "red"}], is_shown)
+    assert card["withdrawn"] is not is_shown
 
 
 def test_internal_text_is_marked_as_internal():

@@ -201,6 +201,18 @@ def test_lint_and_selftest(data, folder, tmp_path, capsys):
     assert main(["selftest", "--sentences", str(sentences)]) == 0
 
 
+def test_no_mistake_is_planted_in_a_question(tmp_path, capsys):
+    told = ["签收后7天内不支持退货。", "问题：开票二十多天了抬头错了，不能改吗"]
+    sentences = tmp_path / "s.jsonl"
+    lines = (json.dumps({"text": text}, ensure_ascii=False) for text in told)
+    sentences.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["selftest", "--sentences", str(sentences)]) == 0
+    denied = next(row for row in capsys.readouterr().out.splitlines() if "negation" in row)
+    assert denied.startswith("ok ")
+    assert "100.0% flagged" in denied
+    assert "n = 1 " in denied
+
+
 @pytest.mark.parametrize(
     ("arguments", "status", "message"),
     [

@@ -219,7 +219,7 @@ def test_own_questions_are_asked_of_both_versions(parts, tmp_path):
     build(parts, tmp_path / "kb", publish=False)
     at = open_page(PAGE).run()
     at.segmented_control(key="knowledge-tab").set_value("care").run()
-    at.text_area(key="knowledge-gain").input("多久能开票？ => new.md")
+    at.text_area(key="knowledge-gain").input("发票签收后多少小时内开票？ => new.md")
     next(b for b in at.button if b.label == "提问").click().run()
     work(parts)
     at.run()

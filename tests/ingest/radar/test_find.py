@@ -157,3 +157,20 @@ def test_notes_named_after_other_matters_or_editions_are_no_conflict():
         conflicts(Source("a.md", title="个人账户"), Source("b.md", title="企业账户"), *texts) == []
     )
     assert conflicts(Source("a.md", title="音箱 V1"), Source("b.md", title="音箱 V2"), *texts) == []
+
+
+def test_rows_of_small_tables_say_nothing_without_their_names():
+    fees = "What：Small parcel\nPrice：£7.95\n\nWhat：Two-person crew\nPrice：£24.95"
+    removal = "What：Mattress, any size\nPrice：£30\n\nWhat：Bed base\nPrice：£25"
+    sides = Source("fees.md", category="policy"), Source("removal.md", category="policy")
+    assert conflicts(*sides, fees, removal) == []
+    told = "Removal of a mattress costs £30."
+    assert conflicts(*sides, f"{fees}\n\n{told}", "Removal of a mattress costs £45.") == [
+        ("value", ("£30", "£45"))
+    ]
+
+
+def test_a_lone_list_of_labels_and_values_is_compared_line_by_line():
+    sides = Source("a.md", category="policy"), Source("b.md", category="policy")
+    one, other = "无理由退货期限：7天\n退款方式：原路", "无理由退货期限：15天\n退款方式：原路"
+    assert conflicts(*sides, one, other) == [("value", ("7天", "15天"))]

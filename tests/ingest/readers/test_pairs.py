@@ -69,3 +69,21 @@ def test_a_form_that_nobody_has_filled_in_lists_its_names():
         [("型号", ""), ("购买日期", "")],
         [("故障描述", "")],
     ]
+
+
+def test_colons_say_which_cells_are_names():
+    rows = [
+        ["Board model:", "Robin Nano", "Size of exterior:", "110*84"],
+        ["Microprocessor:", "STM32", "Mounting hole:", "102*76"],
+    ]
+    expected = "Board model：Robin Nano\nSize of exterior：110*84"
+    assert texts(rows) == [("row", "", expected + "\nMicroprocessor：STM32\nMounting hole：102*76")]
+    assert name_value_rows([["联系人：", "张三"], ["地址：", "文三路"], ["说明：", "无"]]) == [
+        [("联系人", "张三")],
+        [("地址", "文三路")],
+        [("说明", "无")],
+    ]
+
+
+def test_columns_whose_names_end_with_colons_stay_columns():
+    assert name_value_rows([["Question:", "Answer:"], ["Why", "So"], ["How", "Thus"]]) is None

@@ -55,6 +55,14 @@ def test_columns_are_read_one_after_the_other():
     ]
 
 
+@pytest.mark.parametrize("box", ["0 800 600 0", "600 0 0 800", "600 800 0 0"])
+def test_the_corners_of_a_sheet_may_be_named_in_any_order(box):
+    data = made(lambda canvas: lines(canvas, LEFT, 60, 700))
+    turned = data.replace(b"/MediaBox [ 0 0 600 800 ]", f"/MediaBox [ {box} ]".encode())
+    assert turned != data
+    assert texts(turned) == texts(data) == [("paragraph", " ".join(LEFT))]
+
+
 def test_a_table_is_read_row_by_row():
     def draw(canvas):
         for column, cells in enumerate([["Code", "E1", "E2"], ["Meaning", "No water", "Too hot"]]):

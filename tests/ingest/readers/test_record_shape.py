@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from assist.errors import UnreadableDocument
 from ingest.readers.blocks import JOIN
 from ingest.readers.record_shape import is_mapping, is_table
 from ingest.readers.records import read_json
@@ -93,3 +94,87 @@ def test_what_maps_names_to_records():
     assert not is_mapping({"a": {"x": 1, "y": 2}, "b": {"p": 3, "z": 4}})  # nothing in common
     assert not is_mapping({"a": {"x": 1, "y": 2}})
     assert not is_mapping({"a": {"x": 1, "y": 2}, "b": "text"})
+
+
+def services(**more):
+    stores = [
+        {"town": f"Town {n}", "role": "bench", "hours": {"sat": f"9-1{n}", "sun": "closed"}}
+        for n in range(6)
+    ]
+    return {"updated": "2025-09-15", "stores": stores, **more}
+
+
+def test_sections_of_a_large_record_are_records_of_their_own():
+    value = services(
+        workshop={
+            "booking": "by chat",
+            "rush_job": {"surcharge": "40%", "days": "2"},
+            "estimate": {"bought_here": "free", "elsewhere": "£20"},
+        },
+        phone={"sales": "01", "repairs": "02"},
+        design={"room": {"two": "299", "deposit": "back"}, "visit": {"town": "60", "deposit": "-"}},
+    )
+    blocks = found(value)
+    assert blocks[0] == ("", "updated：2025-09-15")
+    assert blocks[1] == (
+        "stores",
+        f"town：Town 0\nrole：bench\nhours{JOIN}sat：9-10\nhours{JOIN}sun：closed",
+    )
+    assert blocks[7:] == [
+        ("workshop", "title：workshop\nbooking：by chat"),
+        (
+            f"workshop{JOIN}rush_job",
+            "title：workshop rush job\nsurcharge：40%\ndays：2",
+        ),
+        (
+            f"workshop{JOIN}estimate",
+            "title：workshop estimate\nbought_here：free\nelsewhere：£20",
+        ),
+        ("phone", "title：phone\nsales：01\nrepairs：02"),
+        (f"design{JOIN}room", "title：design room\ntwo：299\ndeposit：back"),
+        (f"design{JOIN}visit", "title：design visit\ntown：60\ndeposit：-"),
+    ]
+
+
+def test_sections_of_a_named_record_say_whose_they_are():
+    value = {
+        "name": "Robin",
+        "build": {"weight": "2 kg", "colour": "red"},
+        "about": {"history": "made for walkers " * 70, "maker": "Hop"},
+    }
+    assert found(value)[:2] == [
+        (f"Robin{JOIN}build", "title：Robin build\nweight：2 kg\ncolour：red"),
+        (f"Robin{JOIN}about", "maker：Hop"),
+    ]
+
+
+def test_a_turn_is_said_by_somebody_a_role_alone_is_not():
+    assert is_table([{"town": "A", "role": "bench"}, {"town": "B", "role": "shop"}])
+    assert not is_table([{"role": "agent", "text": "hi"}, {"role": "customer", "text": "ho"}])
+
+
+def test_a_deep_tree_is_read_in_its_time_or_refused():
+    """A tree of 320 levels took 19 s, one of 900 ended the reader."""
+    tree = {"a": "x", "b": "y"}
+    for level in range(60):
+        tree = {f"level_{level}": tree, "n": str(level)}
+    label, last = found({"note": "long " * 300, "tree": tree})[-1]
+    assert last.endswith("n：10")
+    assert label.split(JOIN)[:3] == ["tree", "level_59", "level_58"]
+    assert len(last.split("\n")[0]) <= len("title：") + 80
+    deep = '{"k":' * 900 + '{"a":"x"}' + ',"n":"1"}' * 900
+    with pytest.raises(UnreadableDocument, match="nested too deeply"):
+        read_json(f'{{"note":"{"long " * 300}","tree":{deep}}}'.encode())
+
+
+def test_bare_sums_say_the_currency_of_their_file():
+    value = services(
+        currency="GBP",
+        fees={"clean": {"price": "45", "days": "2"}, "visit": {"fee": "£9", "town": "York"}},
+    )
+    texts = [text for _, text in found(value)]
+    assert texts[0] == "updated：2025-09-15\ncurrency：GBP"
+    assert texts[-2] == "title：fees clean\nprice：45\ndays：2\ncurrency：GBP"
+    assert texts[-1] == "title：fees visit\nfee：£9\ntown：York"
+    own = [{"name": name, "price": "5", "currency": "EUR"} for name in ("A", "B")]
+    assert found({"currency": "GBP", "items": own})[-1][1] == "name：B\nprice：5\ncurrency：EUR"

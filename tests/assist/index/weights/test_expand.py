@@ -50,7 +50,7 @@ def test_the_command_needs_a_folder(capsys):
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("default")
-def test_the_int8_graph_stays_close_to_the_expanded_model(tmp_path):
+def test_the_graph_is_the_expanded_model(tmp_path):
     expand_model(tmp_path / "model")
     texts = [
         "退货运费由谁承担",
@@ -61,10 +61,9 @@ def test_the_int8_graph_stays_close_to_the_expanded_model(tmp_path):
     packed = open_embedder(Embedding(), Paths().models)
     assert full.fingerprint.document_prompt == packed.fingerprint.document_prompt
     cosines = (full.embed_documents(texts) * packed.embed_documents(texts)).sum(axis=1)
-    # Tuned vectors lie further apart, so what int8 rounds away turns them more.
-    assert cosines.min() > 0.98
+    assert cosines.min() > 0.99999
     expand_model(tmp_path / "packaged", tuned=False)
     plain = open_embedder(Embedding(model=str(tmp_path / "packaged")), tmp_path)
-    said = packed.embed_case(texts[0], ()).message
-    assert float(plain.embed_queries(texts[:1])[0] @ said) > 0.99
+    said = packed.embed_case(texts[:1], ()).messages[0]
+    assert float(plain.embed_queries(texts[:1])[0] @ said) > 0.99999
     assert float(packed.embed_queries(texts[:1])[0] @ said) < 0.98

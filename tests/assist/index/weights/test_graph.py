@@ -1,20 +1,12 @@
-"""The int8 columns, and the graph against a plain NumPy encoder on tiny weights."""
+"""The graph against a plain NumPy encoder on tiny weights."""
 
 import math
 
 import numpy as np
 import onnxruntime
 import pytest
-from onnx import TensorProto, helper
 
-from assist.index.weights.graph import AS_PACKAGED, OUTPUT, PRODUCTS, build_graph
-from assist.index.weights.graph_writer import (
-    MICROSOFT,
-    ZERO,
-    GraphWriter,
-    product,
-    quantise_columns,
-)
+from assist.index.weights.graph import AS_PACKAGED, AS_TUNED, OUTPUT, PACKAGED, build_graph
 from assist.index.weights.source import ModelShape, PackedModel, PackedTensor
 
 SHAPE = ModelShape(
@@ -84,98 +76,56 @@ def reference(model, ids, layers=("l0", "l1")):
     return mean / np.linalg.norm(mean)
 
 
-def run(graph, ids, mask, *, as_packaged=True):
+def run(graph, ids, mask, *, tuned=True, packaged=False):
+    """The rows of both outputs."""
     session = onnxruntime.InferenceSession(
         graph.SerializeToString(), providers=["CPUExecutionProvider"]
     )
     inputs = {"input_ids": np.array(ids, np.int64), "attention_mask": np.array(mask, np.int64)}
-    return session.run([OUTPUT], inputs | {AS_PACKAGED: np.array(as_packaged)})[0]
+    wanted = {AS_TUNED: np.array(tuned), AS_PACKAGED: np.array(packaged)}
+    return session.run([OUTPUT, PACKAGED], inputs | wanted)
 
 
-def test_the_fp32_graph_equals_a_plain_encoder():
+def test_the_graph_equals_a_plain_encoder():
     model = tiny_model()
-    got = run(build_graph(model, fp32=PRODUCTS), [[0, 4, 5, 2]], [[1, 1, 1, 1]])
+    got, _ = run(build_graph(model), [[0, 4, 5, 2]], [[1, 1, 1, 1]])
     np.testing.assert_allclose(got[0], reference(model, [0, 4, 5, 2]), atol=1e-6)
 
 
 def test_padding_changes_nothing():
     model = tiny_model()
-    alone = run(build_graph(model, fp32=PRODUCTS), [[0, 4, 2]], [[1, 1, 1]])
-    padded = run(
-        build_graph(model, fp32=PRODUCTS), [[0, 4, 2, 1, 1], [0, 4, 5, 3, 2]],
-        [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]],
-    )  # fmt: skip
+    alone, _ = run(build_graph(model), [[0, 4, 2]], [[1, 1, 1]])
+    padded, _ = run(
+        build_graph(model), [[0, 4, 2, 1, 1], [0, 4, 5, 3, 2]], [[1, 1, 1, 0, 0], [1, 1, 1, 1, 1]]
+    )
     np.testing.assert_allclose(padded[0], alone[0], atol=1e-6)
 
 
-def test_the_int8_graph_stays_close():
-    model = tiny_model()
-    vector = reference(model, [0, 4, 5, 2])
-    got = run(build_graph(model), [[0, 4, 5, 2]], [[1, 1, 1, 1]])
-    assert float(got[0] @ vector) > 0.995
-
-
-def multiply(rows, weight, magnitudes=None):
-    writer = GraphWriter(frozenset(), magnitudes or {})
-    result = product(writer, "l0.fi", "rows", weight)
-    graph = helper.make_graph(
-        writer.nodes,
-        "one product",
-        [helper.make_tensor_value_info("rows", TensorProto.FLOAT, list(rows.shape))],
-        [helper.make_tensor_value_info(result, TensorProto.FLOAT, None)],
-        writer.weights,
-    )
-    imports = [helper.make_opsetid("", 21), helper.make_opsetid(MICROSOFT, 1)]
-    model = helper.make_model(graph, opset_imports=imports, ir_version=10)
-    session = onnxruntime.InferenceSession(
-        model.SerializeToString(), providers=["CPUExecutionProvider"]
-    )
-    return session.run(None, {"rows": rows})[0]
-
-
-def test_large_sums_are_not_cut_off_on_any_processor():
-    # Pairs of 255 * 127 leave 16 bits, in which processors without VNNI add signed weights.
-    rows, weight = np.ones((1, 64), np.float32), np.ones((64, 8), np.float32)
-    np.testing.assert_allclose(multiply(rows, weight), np.full((1, 8), 64), rtol=1e-3)
-
-
-def test_a_large_channel_leaves_the_others_their_levels_where_it_is_smoothed():
-    rng = np.random.default_rng(3)
-    rows, weight = rng.normal(0, 1, (5, 32)), rng.normal(0, 1, (32, 16))
-    rows[:, 4] *= 80
-    rows, weight = rows.astype(np.float32), weight.astype(np.float32)
-    exact = rows @ weight
-    plain = np.abs(multiply(rows, weight) - exact).mean()
-    smoothed = np.abs(multiply(rows, weight, {"l0.fi": np.abs(rows).max(axis=0)}) - exact).mean()
-    assert smoothed < plain / 2
-
-
-def test_columns_are_quantised_with_a_scale_each():
-    weight = np.array([[1.27, -100.0], [-0.635, 50.0]], np.float32)
-    levels, scales = quantise_columns(weight)
-    assert scales == pytest.approx([0.01, 100 / 127])
-    assert (levels.astype(int) - ZERO).tolist() == [[127, -127], [-64, 64]]
-
-
-def test_a_column_of_zeros_stays_zero():
-    levels, scales = quantise_columns(np.zeros((4, 1), np.float32))
-    assert levels.ravel().tolist() == [ZERO] * 4
-    assert scales[0] > 0
-
-
-def test_an_answer_goes_through_the_tuned_layers():
+def tuned_model():
+    """The model with another last layer beside its own, and itself."""
     plain, other = tiny_model(), tiny_model(seed=8)
     tuned = {f"t{key[1:]}": value for key, value in other.tensors.items() if key.startswith("l1.")}
-    model = PackedModel(SHAPE, (), (), {**plain.tensors, **tuned})
-    graph = build_graph(model, fp32=PRODUCTS)
+    return PackedModel(SHAPE, (), (), {**plain.tensors, **tuned}), plain
+
+
+def test_both_outputs_come_from_the_layers_that_they_share():
+    model, plain = tuned_model()
     ids, mask = [[0, 4, 5, 2]], [[1, 1, 1, 1]]
-    answer, said = (run(graph, ids, mask, as_packaged=value)[0] for value in (False, True))
-    np.testing.assert_allclose(answer, reference(model, ids[0], ("l0", "t1")), atol=1e-6)
-    np.testing.assert_allclose(said, reference(plain, ids[0]), atol=1e-6)
+    answer, said = run(build_graph(model), ids, mask, packaged=True)
+    np.testing.assert_allclose(answer[0], reference(model, ids[0], ("l0", "t1")), atol=1e-6)
+    np.testing.assert_allclose(said[0], reference(plain, ids[0]), atol=1e-6)
+
+
+@pytest.mark.parametrize("tuned", [True, False])
+def test_an_output_that_is_not_wanted_is_zeros(tuned):
+    model, _ = tuned_model()
+    graph, ids, mask = build_graph(model), [[0, 4, 5, 2]], [[1, 1, 1, 1]]
+    both = run(graph, ids, mask, packaged=True)
+    one = run(graph, ids, mask, tuned=tuned, packaged=not tuned)
+    np.testing.assert_array_equal(one[not tuned], both[not tuned])
+    assert one[tuned].tolist() == [[0.0] * SHAPE.hidden]
 
 
 def test_without_tuned_layers_both_vectors_are_one():
-    graph, ids, mask = build_graph(tiny_model()), [[0, 4, 2]], [[1, 1, 1]]
-    np.testing.assert_array_equal(
-        run(graph, ids, mask, as_packaged=False), run(graph, ids, mask, as_packaged=True)
-    )
+    answer, said = run(build_graph(tiny_model()), [[0, 4, 2]], [[1, 1, 1]], packaged=True)
+    np.testing.assert_array_equal(answer, said)

@@ -1,0 +1,67 @@
+"""Records of one table and things of one document: which of them the question is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from assist.reply.alike import of_another_thing
+from assist.reply.alternatives import asked_for
+from assist.reply.reading import PartReading, Scored
+from assist.reply.unit import Unit
+from assist.text.terms import terms_of
+
+SIBLING = 0.6  # share of the best score from which another record of its table is said
+ROW_OWN, ROW_SCORE = 0.97, 0.8  # shares of the best record's scores in a comparison
+
+
+def named_first(ranked: Sequence[Scored], reading: PartReading) -> Scored:
+    """The best unit; of records of one table that are as likely the one that the question names."""
+    best = ranked[0]
+    if best.unit.kind != "row":
+        return best
+    alike = [
+        item for item in ranked if _same_table(item, best) and item.score >= SIBLING * best.score
+    ]
+    return alike[asked_for([item.unit.lead for item in alike], [reading])[0]]
+
+
+def compared(best: Scored, ranked: Sequence[Scored], reading: PartReading) -> list[Unit]:
+    """The best record, with those that the question names equally well (a comparison)."""
+    rows = [best.unit]
+    names = {best.unit.lead}
+    for item in ranked:
+        same_doc = item.unit.evidence.chunk.doc_key == best.unit.evidence.chunk.doc_key
+        other = item.unit.kind == "row" and same_doc and item.unit.lead not in names
+        as_good = item.own >= ROW_OWN * best.own and item.score >= ROW_SCORE * best.score
+        if other and as_good and not _is_other(item.unit, best.unit, reading):
+            rows.append(item.unit)
+            names.add(item.unit.lead)
+    return rows
+
+
+def is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
+    """Whether a unit is about something else than the best one: a case, a model, a record.
+
+    A record of the same table is, unless it is as likely or the question names it as well.
+    """
+    if _same_table(item, best) and item.score < SIBLING * best.score:
+        named = terms_of(item.unit.lead) - terms_of(best.unit.lead)
+        if not any(len(term) > 1 and term in reading.needs for term in named):
+            return True
+    if item.unit.kind == "case" or of_another_thing(item.unit, best.unit, reading.part):
+        return True
+    return _is_other(item.unit, best.unit, reading)
+
+
+def _same_table(item: Scored, best: Scored) -> bool:
+    one, other = item.unit.evidence.chunk, best.unit.evidence.chunk
+    same = (one.doc_key, one.heading_path) == (other.doc_key, other.heading_path)
+    return item.unit.kind == best.unit.kind == "row" and same
+
+
+def _is_other(unit: Unit, best: Unit, reading: PartReading) -> bool:
+    """Whether a unit tells of another thing of its document what the best one tells of one."""
+    if not unit.lead or not best.lead or unit.lead == best.lead or unit.kind != best.kind:
+        return False
+    same_doc = unit.evidence.chunk.doc_key == best.evidence.chunk.doc_key
+    return same_doc and asked_for((best.lead, unit.lead), [reading]) == (0,)
