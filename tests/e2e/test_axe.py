@@ -55,6 +55,8 @@ def violations(axe, page):
 def settled(page):
     page.locator("[data-testid=stHeading]").first.wait_for()
     page.locator('[data-testid=stApp][data-test-script-state="notRunning"]').wait_for()
+    # A colour on its way to another is no colour of the page.
+    page.wait_for_function("document.getAnimations().every(each => each.playState != 'running')")
 
 
 @pytest.mark.parametrize("lang", ["zh", "en"])
