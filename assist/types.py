@@ -127,11 +127,13 @@ class SpanScore:
     Attributes:
         start: First character in the chunk's text; `end` is exclusive.
         cosines: One per query of the request, in [-1, 1], less what the language alone gives.
+        late: Token by token (MaxSim), one per query, in [-1, 1]; empty where tokens are not known.
     """
 
     start: int
     end: int
     cosines: tuple[float, ...]
+    late: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,6 +27,11 @@ DATE = re.compile(
 )
 LIST_SPLIT = re.compile(r"\s*[;；|、]\s*")
 COMMA_SPLIT = re.compile(r"\s*[,，]\s*")
+_CASES = re.compile(  # "tickets_2025Q4"; a "phone-case" is none
+    r"(?<![a-z])(?:(?:support|service|help)?tickets?|past[-_ ]?cases|conversations|chat[-_ ]?logs?)"
+    r"(?![a-z])|工单|历史案例|历史会话|聊天记录",
+    re.IGNORECASE,
+)
 MARKUP = re.compile(r"<[^<>]*>|\*\*|__|`|!?\[([^\]]*)\]\([^)]*\)")
 MIN_HAN_SHARE = 0.15
 MAX_TITLE = 200
@@ -116,7 +121,7 @@ def _category(key: str, given: Mapping[str, tuple[str, str]], warnings: list[str
         named = _meaning("category", part)
         if named:
             return cast("Category", named)
-    return "manual"
+    return "case" if _CASES.search(path.stem) else "manual"
 
 
 def _audience(key: str, given: Mapping[str, tuple[str, str]]) -> Audience:

@@ -29,6 +29,7 @@ class EvidenceBuilder:
         snapshot: IndexSnapshot,
         hits: Sequence[Hit],
         vectors: FloatMatrix,
+        tokens: Sequence[FloatMatrix],
         request: SearchRequest,
     ) -> tuple[Evidence, ...]:
         """The evidence of a request.
@@ -37,6 +38,7 @@ class EvidenceBuilder:
             snapshot: The version that was searched.
             hits: Each row once, best first.
             vectors: Of the queries, shape (q, dim).
+            tokens: Of each query, shape (t, size); size 0 = not known.
             request: How many are wanted, and whether as passages.
 
         Returns:
@@ -55,7 +57,7 @@ class EvidenceBuilder:
             lambda row: _table(snapshot.chunks[row]),
         )
         evidence = (
-            with_cosines(snapshot, as_evidence(snapshot, hit, label), hit.row, vectors)
+            with_cosines(snapshot, as_evidence(snapshot, hit, label), hit.row, vectors, tokens)
             for label, hit in enumerate(shown, start=1)
         )
         return tuple(

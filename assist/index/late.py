@@ -68,6 +68,14 @@ def max_sim(query: FloatMatrix, packed: NDArray[np.int8]) -> FloatMatrix:
     return found
 
 
+def max_sims(queries: Sequence[FloatMatrix], packed: NDArray[np.int8]) -> FloatMatrix:
+    """`max_sim` of some texts to each query, shape (n, q); (n, 0) where tokens are not known."""
+    if not packed.shape[1] or not all(query.size for query in queries):
+        return np.empty((len(packed), 0), np.float32)
+    found = [max_sim(query, packed) for query in queries]
+    return np.array(found, np.float32).reshape(len(queries), len(packed)).T
+
+
 def _merged(tokens: FloatMatrix) -> FloatMatrix:
     """At most KEPT rows: means of neighbours, of length 1 again."""
     if len(tokens) <= KEPT:

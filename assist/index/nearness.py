@@ -50,12 +50,16 @@ def late_of(spans: SpanVectors, rows: NDArray[np.int64], tokens: FloatMatrix) ->
 
 
 def with_cosines(
-    snapshot: IndexSnapshot, evidence: Evidence, row: int, vectors: FloatMatrix
+    snapshot: IndexSnapshot,
+    evidence: Evidence,
+    row: int,
+    vectors: FloatMatrix,
+    tokens: Sequence[FloatMatrix],
 ) -> Evidence:
-    """Say how near the chunk and each of its spans is to every query."""
+    """Say how near the chunk and each of its spans is to every query, and to its tokens."""
     offsets = snapshot.languages.offsets(row, vectors)
     whole = snapshot.vectors.vectors(np.array([row], np.int64))[0] @ vectors.T - offsets
-    spans = snapshot.spans.scores(row, vectors, offsets)
+    spans = snapshot.spans.scores(row, vectors, offsets, tokens)
     return replace(evidence, spans=spans, cosines=tuple(map(float, whole)))
 
 

@@ -97,7 +97,7 @@ class Retriever:
             for mask in (masks.expired, masks.other_scope)
         ]
         watch.lap("outside")
-        evidence = self._evidence.of(snapshot, merge(found), vectors, request)
+        evidence = self._evidence.of(snapshot, merge(found), vectors, tokens, request)
         watch.lap("arrange")
         return SearchResult(
             evidence=evidence,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,3 +46,11 @@ def blocks(rows: UnitRows) -> Iterator[tuple[int, FloatMatrix]]:
     """The rows in order, at most `BLOCK` at a time, each block with the number of its first row."""
     for start in range(0, len(rows), BLOCK):
         yield start, rows[start : start + BLOCK]
+
+
+def array_header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
+    """How a file of NumPy's begins."""
+    stream = io.BytesIO()
+    described = {"descr": dtype.str, "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(stream, described)
+    return stream.getvalue()

@@ -7,21 +7,19 @@ span, in the order of the chunks, and beside them the vectors of each span's tok
 
 from __future__ import annotations
 
-import io
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from assist.errors import CorruptIndex
 from assist.index.durable import write_file
-from assist.index.late import max_sim
+from assist.index.late import max_sim, max_sims
 from assist.index.manifest import FileEntry
-from assist.index.rows import BLOCK, TokenRows, UnitRows, blocks
+from assist.index.rows import BLOCK, TokenRows, UnitRows, array_header, blocks
 from assist.types import FloatMatrix, SpanScore
 
 LEVELS = 127
@@ -88,19 +86,30 @@ class SpanVectors:
             found[having] = np.maximum.reduceat(near, starts)
         return found
 
-    def scores(self, row: int, vectors: FloatMatrix, offsets: FloatMatrix) -> tuple[SpanScore, ...]:
-        """Every span of one chunk with its cosine to each query, in reading order.
+    def scores(
+        self,
+        row: int,
+        vectors: FloatMatrix,
+        offsets: FloatMatrix,
+        tokens: Sequence[FloatMatrix] = (),
+    ) -> tuple[SpanScore, ...]:
+        """Every span of one chunk with how near it is to each query, in reading order.
 
         Args:
             row: The chunk.
             vectors: Unit queries, shape (q, dim).
             offsets: What to take off the cosines to each query, shape (q,).
+            tokens: Unit rows of each query's tokens; empty = not known.
         """
         chosen = np.arange(self.first[row], self.first[row + 1])
         near = self._cosines(chosen, vectors) - offsets
+        packed = np.asarray(self.tokens[chosen]) if tokens else _no_tokens(len(chosen))
+        late = max_sims(tokens, packed)
         return tuple(
-            SpanScore(int(start), int(end), tuple(map(float, cosines)))
-            for (_, start, end, _), cosines in zip(self.places[chosen], near, strict=True)
+            SpanScore(int(start), int(end), tuple(map(float, cosines)), tuple(map(float, each)))
+            for (_, start, end, _), cosines, each in zip(
+                self.places[chosen], near, late, strict=True
+            )
         )
 
     def _indexes(self, rows: NDArray[np.int64], counts: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -161,17 +170,17 @@ def write_spans(
     """
     table = _table(places, vectors, chunks)
     rows = (_quantised(block).tobytes() for _, block in blocks(vectors))
-    levels = itertools.chain([_header(np.dtype(np.int8), vectors.shape)], rows)
+    levels = itertools.chain([array_header(np.dtype(np.int8), vectors.shape)], rows)
     files = {
         PLACES_FILE: write_file(
-            folder / PLACES_FILE, [_header(table.dtype, table.shape), table.tobytes()]
+            folder / PLACES_FILE, [array_header(table.dtype, table.shape), table.tobytes()]
         ),
         VECTORS_FILE: write_file(folder / VECTORS_FILE, levels),
     }
     if tokens is not None and tokens.shape[1]:
         starts = range(0, len(tokens), BLOCK)
         parts = (np.ascontiguousarray(tokens[at : at + BLOCK]).tobytes() for at in starts)
-        packed = itertools.chain([_header(np.dtype(np.int8), tokens.shape)], parts)
+        packed = itertools.chain([array_header(np.dtype(np.int8), tokens.shape)], parts)
         files[TOKENS_FILE] = write_file(folder / TOKENS_FILE, packed)
     return files
 
@@ -237,11 +246,3 @@ def read_spans(folder: Path, *, chunks: int, dim: int) -> SpanVectors:
     if not _is_sorted(places, chunks):
         raise CorruptIndex(f"spans of {folder.name} are not in the order of its chunks")
     return _indexed(places, levels, chunks, tokens)
-
-
-def _header(dtype: np.dtype[Any], shape: tuple[int, ...]) -> bytes:
-    """How a file of NumPy's begins."""
-    stream = io.BytesIO()
-    described = {"descr": dtype.str, "fortran_order": False, "shape": shape}
-    np.lib.format.write_array_header_1_0(stream, described)
-    return stream.getvalue()

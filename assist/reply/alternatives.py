@@ -20,6 +20,7 @@ TOLD = 0.3  # weight of the question's words that an alternative has for itself,
 AS_TOLD = 0.3  # share of the best one's weight from which another is meant as well
 NUMBER_WEIGHT = 1.0  # "the 500" tells RF-500 from RF-700
 BRIEF = 12  # characters of a last sentence in which a single one tells: "and the green one?"
+_DOZEN, _SIGNALS = 13, ("", "times")
 _DIGITS = re.compile(r"\d{2,}")
 _LOOSE = "，,；;、 "
 
@@ -76,7 +77,12 @@ def asked_for(
     every = tuple(range(len(pieces)))
     found: set[int] = set()
     for ask in asks:
-        found.update(_by_words(pieces, ask, lean=lean) or _in_range(pieces, ask.part) or every)
+        found.update(
+            _by_counts(pieces, ask.part)
+            or _by_words(pieces, ask, lean=lean)
+            or _in_range(pieces, ask.part)
+            or every
+        )
     return tuple(sorted(found))
 
 
@@ -117,6 +123,24 @@ def _marks(piece: str) -> frozenset[str]:
     numbers = (number for code in codes(piece) for number in _DIGITS.findall(code))
     return frozenset(term for term in terms_of(piece) if not term.isdigit() or len(term) > 1) | (
         frozenset(numbers)
+    )
+
+
+def _by_counts(pieces: Sequence[str], part: str) -> tuple[int, ...]:
+    """The pieces that count as the question does: 红灯眨了三下 is 红灯闪3下, not 红灯闪5下."""
+    asked = _counts(part)
+    counted = [_counts(piece) for piece in pieces]
+    common = frozenset.intersection(*counted)
+    return tuple(at for at, each in enumerate(counted) if (each - common) & asked)
+
+
+def _counts(text: str) -> frozenset[tuple[str, float]]:
+    """Signals counted in any writing: "blinks three times", 闪3下, 眨了三下; once is no mark."""
+    return frozenset(
+        (value.unit, value.low)
+        for value in parse_values(text)
+        if value.kind == "count" and value.unit in _SIGNALS and value.low == value.high
+        if not isinstance(value.low, str) and 1 < value.low < _DOZEN
     )
 
 

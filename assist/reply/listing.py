@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from assist.text.normalise import fold, is_han
 from assist.text.units import unit_of
-from assist.text.values import parse_values, same_number
+from assist.text.values import Value, parse_values, same_number
 
 PARALLEL = 0.3  # share of words, without figures, that alternatives have in common
 SHORT = 4  # Han characters or Latin words beside the figure: "main unit 24 months", "£6 for Plus"
@@ -16,6 +16,7 @@ _COLON = re.compile("[:：]")
 _SEMICOLON = re.compile(r"[;；]\s*")
 _COMMA = re.compile(r"(?:[，；]|(?<!\d)[,;]|[,;](?!\d))\s*")
 _SUM, _SUMS = "sum", frozenset({"money", "percent", "discount"})
+_BRIEF = frozenset({"second", "minute"})
 _LIMITS = frozenset({"<", "<=", ">", ">="})  # "about" limits nothing
 _LATIN_WORD = re.compile(r"[a-z]+")
 # The other side of a rule, or what it covers too, is no other case.
@@ -45,6 +46,28 @@ def are_parallel(one: str, other: str) -> bool:
     "Below 80 % it is replaced" and "from 80 % it is not" are two sides of one rule.
     """
     return _share(_words(one), _words(other)) >= PARALLEL and _give_other_figures(one, other)
+
+
+def gives_another_figure(one: str, other: str) -> bool:
+    """Whether two texts measure something alike, days or sums, and agree in no figure of it.
+
+    Three months and five seconds are not alike.
+    """
+    first, second = (_by_kind(text) for text in (one, other))
+    return any(
+        not any(same_number(a, b) for a in first[kind] for b in second[kind])
+        for kind in first.keys() & second.keys()
+    )
+
+
+def _by_kind(text: str) -> dict[str, list[Value]]:
+    found: dict[str, list[Value]] = {}
+    for value in parse_values(text):
+        if not isinstance(value.low, str):
+            kind = _SUM if value.kind in _SUMS else value.kind
+            is_brief = kind == "duration" and value.unit in _BRIEF
+            found.setdefault(f"brief {kind}" if is_brief else kind, []).append(value)
+    return found
 
 
 def _cut(text: str, start: int, mark: re.Pattern[str]) -> list[tuple[int, int]]:

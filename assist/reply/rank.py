@@ -28,6 +28,8 @@ class Features:
         near: Cosine of the unit to the part and to the whole question, their mean, less what its
             language gives, times 20.
         near_gap: The same less that of the nearest unit; at most 0.
+        late: MaxSim of the unit, likewise a mean, times 20; where it is unknown that of the others.
+        late_gap: The same less that of the nearest unit; at most 0.
         chunk: Cosine of its chunk, likewise scaled.
         chunk_gap: The same less that of the nearest chunk; at most 0.
         own: Share of the part's needs that its own words meet, in [0, 1].
@@ -45,11 +47,15 @@ class Features:
         length: log(characters + 5) / 4.
         short: 1 below 12 characters.
         order: Place in its chunk, at most 1 from the eleventh on.
+        case: 1 for what another customer was told.
+        contrary: 1 for what holds only of the contrary of a state that the customer names.
         special: 1 in a document made for a few weeks: while it holds, it outranks the general rule.
     """
 
     near: float
     near_gap: float
+    late: float
+    late_gap: float
     chunk: float
     chunk_gap: float
     own: float
@@ -67,6 +73,8 @@ class Features:
     length: float
     short: float
     order: float
+    case: float
+    contrary: float
     special: float
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assist.reply.answer_type import AnswerType, asked_types, type_fit
+from assist.reply.lexicon import pattern
 from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.rank import COSINE_SCALE, Features, logits
 from assist.reply.unit import Unit
 from assist.reply.units import read_units
-from assist.text.normalise import han_share
+from assist.text.contrary import is_of_contrary
+from assist.text.normalise import fold, han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
 from assist.types import Evidence, Question, Source
 
@@ -88,6 +90,7 @@ def read_evidence(question: Question, evidence: Sequence[Evidence]) -> Reading:
         _profile(unit, foreign=(han_share(unit.text) > HAN_TEXT) != chinese)
         for item in quotable
         for unit in read_units(item)
+        if not _tells_of_one_customer(unit)
     ]
     idf = local_idf([profile.own | profile.lead | profile.context for profile in profiles])
     parts = single_questions(question)
@@ -103,13 +106,15 @@ def _speaks_of_topic(needs: Mapping[str, float], profile: _Profile) -> bool:
 
 
 def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
-    """Leave out internal text, and past cases wherever a document was found.
+    """Leave out internal text."""
+    return [item for item in evidence if item.source.audience == "public"]
 
-    A case tells how one customer's matter ended; said to another customer it reads as a rule.
-    """
-    public = [item for item in evidence if item.source.audience == "public"]
-    rules = [item for item in public if item.source.category != "case"]
-    return rules or public
+
+def _tells_of_one_customer(unit: Unit) -> bool:
+    """Whether a past case says what was done for its customer: to another it reads as a rule."""
+    if unit.evidence.source.category != "case":
+        return False
+    return pattern("structure", "meaning", "one_customer").search(fold(unit.text)) is not None
 
 
 def is_special_period(source: Source) -> bool:
@@ -138,7 +143,7 @@ def _read_part(
         for term, weight in shared_needs(question, part).items():
             needs.setdefault(term, weight * idf.get(term, 1.0))
     query = question.queries.index(part) if part in question.queries else 0
-    features = _features(profiles, asked, needs, query)
+    features = _features(profiles, asked, needs, question.text, query)
     found = logits(features)
     best = max(found, default=0.0)
     scored = [
@@ -164,27 +169,42 @@ def _features(
     profiles: Sequence[_Profile],
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
+    said: str,
     query: int,
 ) -> list[Features]:
-    near = [COSINE_SCALE * _cosine(item.unit.cosines, query) for item in profiles]
-    chunk = [COSINE_SCALE * _cosine(item.unit.evidence.cosines, query) for item in profiles]
-    nearest, nearest_chunk = max(near, default=0.0), max(chunk, default=0.0)
+    near = [COSINE_SCALE * _mean(item.unit.cosines, query) for item in profiles]
+    late = _late([item.unit.late for item in profiles], query)
+    chunk = [COSINE_SCALE * _mean(item.unit.evidence.cosines, query) for item in profiles]
+    columns = (near, _gaps(near), late, _gaps(late), chunk, _gaps(chunk))
     return [
-        _unit_features(profile, asked, needs, (one, one - nearest, whole, whole - nearest_chunk))
-        for profile, one, whole in zip(profiles, near, chunk, strict=True)
+        _unit_features(profile, asked, needs, said, nearness)
+        for profile, *nearness in zip(profiles, *columns, strict=True)
     ]
 
 
-def _cosine(cosines: Sequence[float], query: int) -> float:
+def _late(known: Sequence[tuple[float, ...]], query: int) -> list[float]:
+    """MaxSim of each unit; the mean of the others where a unit was not embedded."""
+    found = [COSINE_SCALE * _mean(each, query) for each in known if each]
+    usual = sum(found) / len(found) if found else 0.0
+    return [COSINE_SCALE * _mean(each, query) if each else usual for each in known]
+
+
+def _gaps(values: Sequence[float]) -> list[float]:
+    best = max(values, default=0.0)
+    return [value - best for value in values]
+
+
+def _mean(near: Sequence[float], query: int) -> float:
     """Mean of a part and the whole question: a part alone often lacks what it is about."""
-    return (cosines[0] + cosines[query if query < len(cosines) else 0]) / 2 if cosines else 0.0
+    return (near[0] + near[query if query < len(near) else 0]) / 2 if near else 0.0
 
 
 def _unit_features(
     profile: _Profile,
     asked: Sequence[AnswerType],
     needs: Mapping[str, float],
-    cosines: tuple[float, float, float, float],
+    said: str,
+    nearness: Sequence[float],
 ) -> Features:
     unit = profile.unit
     is_row = unit.kind == "row"
@@ -193,10 +213,12 @@ def _unit_features(
     if is_row:  # a record holds many kinds of answer, so its name decides, not its kind
         fit = 0.0 if off_topic else max(fit, 0.0)
     named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
-    near, near_gap, chunk, chunk_gap = cosines
+    near, near_gap, late, late_gap, chunk, chunk_gap = nearness
     return Features(
         near=near,
         near_gap=near_gap,
+        late=late,
+        late_gap=late_gap,
         chunk=chunk,
         chunk_gap=chunk_gap,
         own=coverage(needs, profile.own),
@@ -214,5 +236,7 @@ def _unit_features(
         length=math.log(len(unit.text) + 5) / 4,
         short=float(len(unit.text) < SHORT_CHARS),
         order=min(unit.order, LAST_ORDER) / LAST_ORDER,
+        case=float(unit.evidence.source.category == "case"),
+        contrary=float(is_of_contrary(said, f"{unit.lead}。{unit.text}")),
         special=float(is_special_period(unit.evidence.source)),
     )

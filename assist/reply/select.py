@@ -7,14 +7,13 @@ from dataclasses import dataclass, replace
 
 from assist.reply.alike import of_another_thing, says_same, without_other_models
 from assist.reply.answer_type import AnswerType, given_types, is_hard
-from assist.reply.lexicon import pattern
+from assist.reply.neighbours import attached, between, leaned_on
 from assist.reply.reading import PartReading, Scored
 from assist.reply.room import length_of, room_of
-from assist.reply.siblings import compared, is_beside, named_first
+from assist.reply.siblings import compared, is_beside, named_first, other_case
 from assist.reply.standing import PHANTOM
 from assist.reply.steps import with_whole_list
 from assist.reply.unit import Unit
-from assist.text.normalise import fold
 from assist.text.terms import terms_of
 
 MAX_UNITS = 4  # of one part
@@ -23,11 +22,11 @@ NEAR = 0.25  # a unit of another chunk is worth saying from this share of the be
 NEAR_SAME = 0.12  # one of the same chunk: rules stand beside their conditions
 SURE = 0.7  # probability that what is said holds the answer, from which no rival is said as well
 RIVAL = 0.05  # a rival is said from this share of the best score
+EQUAL = 0.4  # from this share a rival may take the room of an answer: either may be it
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.3  # "X多少钱，防水吗": the second question is about the same record
-EXCEPTION_SHARE = 0.1
-NEW_NEEDS = 0.12  # share of the question's terms that a further unit has to add
+NEW_NEEDS = 0.2  # share of the question's terms that a further unit has to add
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,14 +124,18 @@ def _sentences(
             break
         if says_same(item.unit, chosen) or is_beside(item, best, reading):
             continue
-        length = length_of([*chosen, item.unit])
+        own = [unit for unit in leaned_on(item.unit, ranked) if unit not in chosen]
+        length = length_of([*chosen, *own, item.unit])
         unsure = said < SURE * odds and item.score >= RIVAL * best.score
-        is_rival = unsure and length <= room.rivals
+        is_equal = item.unit.kind != "row" and item.score >= EQUAL * best.score
+        most = room.limit if is_equal else room.rivals
+        is_rival = unsure and length <= most
         if is_rival or (length <= room.limit and _worth(item, best, chosen, reading)):
-            chosen.append(item.unit)
+            chosen += [*own, item.unit]
             said += item.score
-    chosen += _between(chosen, ranked, room.limit)
+    chosen += between(chosen, ranked, room.limit)
     kept = without_other_models(chosen, reading.part)
+    kept = [unit for unit in kept if unit is best.unit or not other_case(unit, best.unit, reading)]
     return tuple(sorted(kept, key=lambda unit: _place(unit, best.unit)))
 
 
@@ -145,28 +148,10 @@ def _first(
     if best.unit.kind in ("answer", "case"):
         return _answer(best, ranked, reading.part, limit)
     chosen = [best.unit]
-    for unit in _attached(best.unit, ranked, best.score):
+    for unit in attached(best.unit, ranked, best.score):
         if length_of([*chosen, unit]) <= limit:
             chosen.append(unit)
     return chosen
-
-
-def _between(chosen: Sequence[Unit], ranked: Sequence[Scored], limit: float) -> list[Unit]:
-    """Sentences that stand alone between two that are said: without them the passage has a gap."""
-    places = {_paragraph(unit) for unit in chosen}
-    found: list[Unit] = []
-    for item in ranked:
-        *paragraph, order = _paragraph(item.unit)
-        around = {(*paragraph, order - 1), (*paragraph, order + 1)}
-        is_gap = item.unit.kind == "sentence" and item.unit not in chosen and around <= places
-        if is_gap and length_of([*chosen, *found, item.unit]) <= limit:
-            found.append(item.unit)
-    return found
-
-
-def _paragraph(unit: Unit) -> tuple[str, str, int, int]:
-    """Where a unit stands: its chunk, its kind, its group, its place there."""
-    return unit.evidence.chunk.id, unit.kind, unit.group, unit.order
 
 
 def _worth(item: Scored, best: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
@@ -204,24 +189,6 @@ def _place(unit: Unit, best: Unit) -> tuple[bool, int, int]:
     return unit.evidence.chunk.id != best.evidence.chunk.id, unit.evidence.label, unit.order
 
 
-def _attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
-    """Return neighbours that a unit cannot be said without: its exception, what "it" means."""
-    found = []
-    for item in ranked:
-        other = item.unit
-        if other.evidence.chunk.id != unit.evidence.chunk.id or other.kind in ("row", "case"):
-            continue
-        gap = other.order - unit.order
-        if gap == -1 and other.group == unit.group and _means("anaphor", unit.text):
-            found.append(other)
-        limits = _means("exclusion", other.text) or (
-            item.score >= EXCEPTION_SHARE * best and _means("exception", other.text)
-        )
-        if gap == 1 and other.group == unit.group and limits:
-            found.append(other)
-    return found
-
-
 def _adds(item: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
     """Whether a unit meets a need or gives a kind of answer that the chosen ones do not."""
     said: set[str] = set().union(*(terms_of(unit.text) | terms_of(unit.lead) for unit in chosen))
@@ -231,7 +198,3 @@ def _adds(item: Scored, chosen: Sequence[Unit], reading: PartReading) -> bool:
         return True
     given = frozenset[AnswerType]().union(*(given_types(unit.text) for unit in chosen))
     return bool((set(reading.asked) - given) & given_types(item.unit.text))
-
-
-def _means(key: str, text: str) -> bool:
-    return pattern("structure", "meaning", key).search(fold(text)) is not None

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.reply.alike import of_another_thing
-from assist.reply.alternatives import asked_for
+from assist.reply.alternatives import TOLD, asked_for
+from assist.reply.listing import gives_another_figure
 from assist.reply.reading import PartReading, Scored
 from assist.reply.unit import Unit
 from assist.text.terms import terms_of
@@ -51,6 +52,15 @@ def is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
     if item.unit.kind == "case" or of_another_thing(item.unit, best.unit, reading.part):
         return True
     return _is_other(item.unit, best.unit, reading)
+
+
+def other_case(unit: Unit, best: Unit, reading: PartReading) -> bool:
+    """Whether a unit gives other figures of the kind that the best one gives, for another case."""
+    one, other = (f"{each.lead} {each.text}" for each in (best, unit))
+    if not gives_another_figure(one, other) or asked_for((one, other), [reading]) != (0,):
+        return False
+    named = terms_of(other) - terms_of(one)
+    return not any(len(term) > 1 and reading.needs.get(term, 0) >= TOLD for term in named)
 
 
 def _same_table(item: Scored, best: Scored) -> bool:

@@ -28,6 +28,7 @@ class Unit:
         lead_span: Where `lead` stands in the chunk's text; None if it is not part of it.
         fields: The fields of a row or case, else empty.
         cosines: How near it is to each query of the request; empty where that is unknown.
+        late: The same token by token (MaxSim); empty where that is unknown.
         order: Position among the chunk's units.
         group: Number of the list or paragraph; units of one list share it.
         number: The number it has in the document's list; 0 without one.
@@ -42,6 +43,7 @@ class Unit:
     lead_span: tuple[int, int] | None = None
     fields: tuple[Field, ...] = ()
     cosines: tuple[float, ...] = ()
+    late: tuple[float, ...] = ()
     order: int = 0
     group: int = 0
     number: int = 0

@@ -14,7 +14,7 @@ from assist.reply.records import read_record
 from assist.reply.unit import Unit, UnitKind, is_boilerplate, sentence_spans
 from assist.text.instructions import quotable_blocks
 from assist.text.normalise import fold
-from assist.types import Evidence
+from assist.types import Evidence, SpanScore
 
 _CELLS = re.compile(r"\S {2,}\S")  # a line of a table without lines: its cells belong together
 _LABEL = re.compile(
@@ -42,7 +42,7 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
     """
     found: list[Unit] = []
     state = _State()
-    spans = {(span.start, span.end): span.cosines for span in evidence.spans}
+    spans = {(span.start, span.end): span for span in evidence.spans}
     size = len(evidence.chunk.text.strip())
     for start, end in quotable_blocks(evidence.chunk.text):
         state.group += 1
@@ -52,8 +52,9 @@ def read_units(evidence: Evidence) -> tuple[Unit, ...]:
         )
         for unit in units:
             alone = evidence.cosines if unit.end - unit.start >= size else ()
-            near = spans.get((unit.start, unit.end), alone)
-            found.append(replace(unit, cosines=near, order=len(found), group=state.group))
+            span = spans.get((unit.start, unit.end), SpanScore(unit.start, unit.end, alone))
+            near = replace(unit, cosines=span.cosines, late=span.late)
+            found.append(replace(near, order=len(found), group=state.group))
     return tuple(found)
 
 

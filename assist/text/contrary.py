@@ -18,6 +18,7 @@ from assist.text.tokens import stem as stem_of
 
 _REACH = 12  # characters around a stem in which its denial stands
 _REACH_EN = 40
+_CLAUSE_END = re.compile(r"[,，。;；!！?？]|$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,24 @@ def shares_state(claim: str, evidence: str, around: str) -> bool:
     first, second = _ready(claim), _ready(evidence)
     stems = _stems(first) | _stems(_ready(around))
     return any(_signs(first, stem) & _signs(second, stem) for stem in stems)
+
+
+def is_of_contrary(said: str, text: str) -> bool:
+    """Whether a text speaks only of the contrary of a state that a customer names.
+
+    "没用过，能退吗" is not about "已使用的商品…". A text that names both sides is about it, and so
+    is one that names neither.
+
+    Args:
+        said: Words of a customer; what they only ask ("发货了吗") is no state.
+        text: A rule with the line that it hangs on.
+    """
+    asked, told = _stated(said), _ready(text)
+    for stem in _usual(asked) | _stems(asked) | _stems(told):
+        mine = _signs(asked, stem)
+        if len(mine) == 1 and _signs(told, stem) == frozenset(not sign for sign in mine):
+            return True
+    return False
 
 
 def without_denied_states(clause: str, other: str) -> str:
@@ -108,6 +127,20 @@ def _stems(text: str) -> frozenset[_Stem]:
     )
 
 
+@lru_cache(maxsize=64)
+def _stated(said: str) -> str:
+    """What a customer says, without what is only asked; a bare verb ("请发货。") is a wish."""
+    words = _words()["chinese" if any(map(is_han, said)) else "english"]
+    return _CLAUSE_END.sub("|", re.sub(words["asks"], " ", _ready(said)))
+
+
+@lru_cache(maxsize=64)
+def _usual(text: str) -> frozenset[_Stem]:
+    """States of goods and orders that a text names: a customer says them without a prefix."""
+    names = _words()["chinese" if any(map(is_han, text)) else "english"]["usual"].split()
+    return frozenset(stem for name in names if _signs(text, stem := _Stem(name, "states")))
+
+
 @lru_cache(maxsize=4096)
 def _signs(text: str, stem: _Stem) -> frozenset[bool]:
     """Whether a text affirms a state (True), denies it (False), or both; empty if neither."""
@@ -133,7 +166,7 @@ def _places(text: str, stem: _Stem) -> Iterator[tuple[int, int]]:
 @lru_cache(maxsize=4096)
 def _named(stem: _Stem) -> re.Pattern[str]:
     if not stem.word.isascii():
-        return re.compile(f"(?P<stem>{'|'.join(map(re.escape, _synonyms(stem.word)))})")
+        return re.compile(f"(?P<stem>{'|'.join(_synonyms(stem.word))})")
     word = re.escape(stem.word)
     if stem.kind == "kinds":  # member, members
         word = rf"{re.escape(stem_of(stem.word))}\w{{0,3}}"

@@ -22,6 +22,23 @@ def test_defaults_and_folder_names():
     assert describe("cases.jsonl", {}, NONE)[0].category == "case"
 
 
+@pytest.mark.parametrize(
+    ("key", "category"),
+    [
+        ("data/tickets-2025.jsonl", "case"),
+        ("data/tickets_2025Q4_2026Q1.jsonl", "case"),
+        ("导出/15_售后工单.csv", "case"),
+        ("export/Chat logs March.jsonl", "case"),
+        ("policy/tickets_2025.md", "policy"),
+        ("pages/phone-case.md", "manual"),
+        ("pages/ticketing.md", "manual"),
+        ("pages/event_ticketless.md", "manual"),
+    ],
+)
+def test_exports_of_a_help_desk_are_past_cases_by_their_name(key, category):
+    assert describe(key, {}, NONE)[0].category == category
+
+
 def test_front_matter():
     source, _ = describe(
         "a.md",

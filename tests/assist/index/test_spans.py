@@ -50,6 +50,19 @@ def test_scores_of_one_chunk_in_reading_order_less_the_offset() -> None:
     assert [(span.start, span.end) for span in found] == [(0, 7), (0, 2), (3, 7)]
     assert np.array([s.cosines for s in found]) == pytest.approx(exact[3:], abs=1e-6)
     assert spans.scores(1, queries, np.zeros(2, np.float32)) == ()
+    assert {span.late for span in found} == {()}
+
+
+def test_scores_of_one_chunk_token_by_token() -> None:
+    packed = tokens_of(len(PLACES))
+    spans = build_spans(PLACES, unit_rows(len(PLACES)), 3, packed)
+    queries, offsets = unit_rows(2, seed=2), np.zeros(2, np.float32)
+    tokens = [unit_rows(5, seed=9)[:, :4], unit_rows(2, seed=8)[:, :4]]
+    found = spans.scores(2, queries, offsets, tokens)
+    exact = np.stack([max_sim(query, packed[3:]) for query in tokens], axis=1)
+    assert np.array([span.late for span in found]) == pytest.approx(exact, abs=1e-6)
+    unknown = [tokens[0], np.zeros((0, 4), np.float32)]
+    assert {span.late for span in spans.scores(2, queries, offsets, unknown)} == {()}
 
 
 def test_files_give_back_what_was_built(tmp_path) -> None:

@@ -123,3 +123,19 @@ def test_what_is_said_are_pieces_of_the_text_in_order(text, question) -> None:
     for char in said:
         at = text.index(char, at) + 1
     assert len(said) <= len(text)
+
+
+@pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("红灯眨了三下停了", 1),
+        ("红灯闪了5下", 2),
+        ("it blinks five times", 2),
+        ("六两装的红灯亮了", None),
+    ],
+)
+def test_signals_are_counted_in_any_writing(question, told) -> None:
+    chinese = ("红灯常亮：停用送修", "红灯闪3下：清洁滤网", "红灯闪5下：拧紧尾罩")
+    english = ("Steady red: stop", "Red blinks 3 times: clean", "Red blinks 5 times: tighten")
+    pieces = english if question.isascii() else chinese
+    assert asked_for(pieces, [Ask(question)]) == ((told,) if told else (0, 1, 2))

@@ -1,4 +1,9 @@
+from dataclasses import replace
+
+import pytest
+
 from assist.reply.reading import read_evidence
+from assist.types import SpanScore
 
 RULES = "签收后7天内可申请无理由退货。\n无理由退货的运费由买家承担。\n发货时间为48小时内。"
 
@@ -45,3 +50,40 @@ def test_internal_text_is_never_read_for_a_reply(evidence_of, question_of) -> No
     )
     assert reading.units == ()
     assert reading.parts[0].ranked == ()
+
+
+def test_what_holds_of_the_contrary_state_goes_back(evidence_of, question_of) -> None:
+    used = evidence_of("已使用过的商品不支持退货，有使用痕迹的也一样。")
+    whole = evidence_of("商品完好的，七天内可以退货。", 2)
+    for said, flags in (("没用过，还能退货吗", [1.0, 0.0]), ("用过了，还能退货吗", [0.0, 0.0])):
+        ranked = read_evidence(question_of(said), [used, whole]).parts[0].ranked
+        found = {item.unit.evidence.label: item.features.contrary for item in ranked}
+        assert [found[1], found[2]] == flags
+
+
+def test_a_past_case_is_read_without_what_was_done_for_its_customer(
+    evidence_of, question_of
+) -> None:
+    case = evidence_of(
+        "question：App 连不上\nagent：Android 14 以上要打开附近设备权限。已给顾客登记补偿。",
+        category="case",
+        kind="qa",
+    )
+    ranked = read_evidence(question_of("App 连不上怎么办"), [case]).parts[0].ranked
+    assert [item.unit.text for item in ranked] == ["Android 14 以上要打开附近设备权限。"]
+    assert ranked[0].features.case == 1.0
+
+
+def test_token_by_token_nearness_is_a_feature_and_unknown_ones_are_usual(
+    evidence_of, question_of
+) -> None:
+    spans = (SpanScore(0, 5, (0.1,), (0.5,)), SpanScore(5, 14, (0.1,), (0.7,)))
+    item = replace(evidence_of("支持退货。可以在订单页申请。"), spans=spans)
+    other = evidence_of("运费由买家承担。", 2)
+    ranked = read_evidence(question_of("怎么弄"), [item, other]).parts[0].ranked
+    late = {each.unit.text: each.features.late for each in ranked}
+    assert late == pytest.approx(
+        {"支持退货。": 10.0, "可以在订单页申请。": 14.0, "运费由买家承担。": 12.0}
+    )
+    gaps = {each.unit.text: each.features.late_gap for each in ranked}
+    assert gaps["支持退货。"] == pytest.approx(-4.0)

@@ -190,3 +190,35 @@ def test_a_sentence_that_fits_best_is_said_beside_the_whole_list(evidence_of, qu
     )
     units = choose(replace(part, ranked=ranked)).units
     assert [unit.text[:2] for unit in units] == ["换货", "打开", "点击", "寄回"]
+
+
+def test_another_case_is_not_said_beside_the_one_that_is_asked_about(
+    evidence_of, question_of
+) -> None:
+    item = evidence_of("Leave a violin in its box for 12 hours. A cello needs 24 hours in the box.")
+    reading = read_evidence(question_of("The cello is cold, how long in the box?"), [item])
+    assert [unit.text for unit in _chosen(reading).units] == ["A cello needs 24 hours in the box."]
+
+
+def test_both_are_said_where_the_question_names_both(evidence_of, question_of) -> None:
+    item = evidence_of("A violin stays in its box for 12 hours. A cello needs 24 hours in it.")
+    reading = read_evidence(question_of("How long do violin and cello stay in the box?"), [item])
+    assert len(_chosen(reading).units) == 2
+
+
+def test_a_range_tells_which_line_of_a_tariff_is_meant(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "Extra charge for the Isle of Man:\n- parcels up to 15 kg: £9\n"
+        "- parcels over 15 kg up to 30 kg: £24"
+    )
+    reading = read_evidence(question_of("what is the extra charge, the box is 24 kg"), [item])
+    assert [unit.text for unit in _chosen(reading).units] == ["parcels over 15 kg up to 30 kg: £24"]
+
+
+def test_a_sentence_that_leans_on_the_one_before_brings_it(evidence_of, question_of) -> None:
+    rule = evidence_of("滤芯拆封后出现质量问题的，可以退货。")
+    more = evidence_of("自签收次日起30天内可以退换。耗材拆封后有质量问题的，同样适用。", 2)
+    reading = read_evidence(question_of("滤芯拆封后有质量问题可以退吗"), [rule, more])
+    said = [unit.text for unit in _chosen(reading).units]
+    assert "耗材拆封后有质量问题的，同样适用。" in said
+    assert "自签收次日起30天内可以退换。" in said

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assist.reply.guard import check_text, is_ready
-from assist.text.contrary import contradicts, without_denied_states
+from assist.text.contrary import contradicts, is_of_contrary, without_denied_states
 from assist.text.polarity import agrees
 from assist.types import Chunk, CustomerMessage, Evidence, Source, Turn
 
@@ -120,6 +120,40 @@ KEPT = [
 ]
 
 
+# What a customer says, and a rule for the contrary case.
+CONTRARY_CASE = [
+    ("没用过，还能退吗", "已使用的商品不支持退货。"),
+    ("没用过，还能退吗", "使用过的商品，影响二次销售的不予退货"),
+    ("鞋子没穿过", "穿着过的鞋子不退"),
+    ("还没发货能改地址吗", "订单已发货的，无法修改地址。"),
+    ("已经发货了还能改地址吗", "未发货的订单可以在订单页修改地址。"),
+    ("包装拆了还能退不", "未拆封的商品支持七天无理由退货。"),
+    ("I haven't opened it, can I send it back?", "Opened software cannot be returned."),
+    ("never worn, can I return them", "Worn shoes are not accepted."),
+    ("I opened the box, can I return it?", "Unopened items can be returned within 30 days."),
+    ("还没付款，能改吗", "付款后不支持修改。"),
+    ("衣服洗过了能换吗", "未洗涤的衣服可以退换。"),
+]
+
+# Rules for both cases, for neither, and questions that say no state.
+NO_CONTRARY_CASE = [
+    ("没用过，还能退吗", "已使用的不退，未使用的七天内可退。"),
+    ("发货了吗", "未发货的订单可以取消。"),
+    ("你们发货了没", "未发货的订单可以取消。"),
+    ("没用过，还能退吗", "签收后七天内可以退货。"),
+    ("什么时候发货", "未付款订单不发货"),
+    ("没用，退了", "使用后无效可退"),
+    ("Has it shipped yet?", "Unshipped orders can be cancelled."),
+    ("is it used", "Unused items can be returned."),
+    ("可以拆开试用吗", "未拆封的商品支持退货"),
+    ("没发票能保修吗", "没有发票也可以"),
+    ("没有发票能保修吗", "凭发票保修，激活后一年"),
+    ("费用怎么算", "使用过的商品"),
+    ("不用的优惠券能退吗", "使用过的优惠券不退"),
+    ("用完的能退吗", "使用前请充电"),
+]
+
+
 @pytest.mark.parametrize(("claim", "evidence"), FLIPPED)
 def test_a_flipped_state_or_kind_disagrees(claim, evidence):
     assert not agrees(claim, evidence)
@@ -165,3 +199,13 @@ def test_long_repeats_are_compared_quickly():
     started = time.process_time()
     assert agrees(rule, rule)
     assert time.process_time() - started < 5  # a tenth of a second; minutes clause by clause anew
+
+
+@pytest.mark.parametrize(("said", "rule"), CONTRARY_CASE)
+def test_a_rule_for_the_contrary_case(said, rule):
+    assert is_of_contrary(said, rule)
+
+
+@pytest.mark.parametrize(("said", "rule"), NO_CONTRARY_CASE)
+def test_a_rule_that_is_not_for_the_contrary_case(said, rule):
+    assert not is_of_contrary(said, rule)
