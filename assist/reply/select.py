@@ -116,7 +116,8 @@ def _sentences(
     One unit in two is the right one, one of the three best in four of five (decision 0022).
     """
     room = room_of(best.unit.text, budget)
-    chosen = _first(best, ranked, reading, room.limit)
+    bound = _first(best, ranked, reading, room.limit)
+    chosen = list(bound)
     odds = PHANTOM + sum(item.score for item in ranked)
     said = sum(item.score for item in ranked if item.unit in chosen)
     for item in ranked[1:]:
@@ -135,7 +136,7 @@ def _sentences(
             said += item.score
     chosen += between(chosen, ranked, room.limit)
     kept = without_other_models(chosen, reading.part)
-    kept = [unit for unit in kept if unit is best.unit or not other_case(unit, best.unit, reading)]
+    kept = [each for each in kept if each in bound or not other_case(each, best.unit, reading)]
     return tuple(sorted(kept, key=lambda unit: _place(unit, best.unit)))
 
 

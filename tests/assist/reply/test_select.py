@@ -222,3 +222,14 @@ def test_a_sentence_that_leans_on_the_one_before_brings_it(evidence_of, question
     said = [unit.text for unit in _chosen(reading).units]
     assert "耗材拆封后有质量问题的，同样适用。" in said
     assert "自签收次日起30天内可以退换。" in said
+
+
+def test_an_exception_with_another_period_stays_with_its_rule(evidence_of, question_of) -> None:
+    item = evidence_of(
+        "签收后7天内可申请退货。\n但生鲜类除外，只在48小时内受理。\n运费由买家承担。"
+    )
+    reading = read_evidence(question_of("几天内可以申请退货"), [item])
+    assert [unit.text for unit in _chosen(reading).units][:2] == [
+        "签收后7天内可申请退货。",
+        "但生鲜类除外，只在48小时内受理。",
+    ]

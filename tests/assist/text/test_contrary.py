@@ -137,6 +137,7 @@ CONTRARY_CASE = [
 
 # Rules for both cases, for neither, and questions that say no state.
 NO_CONTRARY_CASE = [
+    ("I used the discount code, can I return it?", "Unused items can be returned."),
     ("没用过，还能退吗", "已使用的不退，未使用的七天内可退。"),
     ("发货了吗", "未发货的订单可以取消。"),
     ("你们发货了没", "未发货的订单可以取消。"),
