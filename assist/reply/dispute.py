@@ -81,7 +81,7 @@ def _beside(one: Scored, others: Sequence[Scored]) -> Iterator[Scored]:
             and item.covered >= _ON_TOPIC * one.covered
             and min(item.unit.evidence.score, one.unit.evidence.score) >= _MIN_RANK_SCORE
             and item.fit >= one.fit - _FIT_SLACK
-            and "case" not in (item.unit.kind, one.unit.kind)
+            and not (item.unit.is_past or one.unit.is_past)
             and item.unit.evidence.chunk.doc_key != one.unit.evidence.chunk.doc_key
         ):
             yield item

@@ -193,7 +193,7 @@ def _sentence_claim(unit: Unit, asks: Sequence[Ask]) -> Claim:
     text = unit.evidence.chunk.text[start:end].strip()
     citations = cite_all(unit.evidence, [(start, end)])  # with the alternatives that are not said
     said = finish(address(finish(without_others(text, asks))))
-    return Claim(said, kind_of(text), citations, language_of(text), unit.kind == "case")
+    return Claim(said, kind_of(text), citations, language_of(text), unit.is_past)
 
 
 def _window(unit: Unit, needs: Mapping[str, float]) -> tuple[int, int]:

@@ -112,9 +112,8 @@ def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
 
 def _tells_of_one_customer(unit: Unit) -> bool:
     """Whether a past case says what was done for its customer: to another it reads as a rule."""
-    if unit.evidence.source.category != "case":
-        return False
-    return pattern("structure", "meaning", "one_customer").search(fold(unit.text)) is not None
+    told = pattern("structure", "meaning", "one_customer")
+    return unit.is_past and told.search(fold(unit.text)) is not None
 
 
 def is_special_period(source: Source) -> bool:
@@ -236,7 +235,7 @@ def _unit_features(
         length=math.log(len(unit.text) + 5) / 4,
         short=float(len(unit.text) < SHORT_CHARS),
         order=min(unit.order, LAST_ORDER) / LAST_ORDER,
-        case=float(unit.evidence.source.category == "case"),
+        case=float(unit.is_past),
         contrary=float(is_of_contrary(said, f"{unit.lead}。{unit.text}")),
         special=float(is_special_period(unit.evidence.source)),
     )

@@ -49,6 +49,11 @@ class Unit:
     number: int = 0
 
     @property
+    def is_past(self) -> bool:
+        """Whether it tells how the matter of another customer ended."""
+        return "case" in (self.kind, self.evidence.source.category)
+
+    @property
     def context(self) -> str:
         """What the unit is about beyond its own words: title, headings, name of the record."""
         chunk = self.evidence.chunk

@@ -126,6 +126,12 @@ def test_a_past_case_is_told_as_a_case(draft, evidence_of) -> None:
     assert "以往类似情况的处理供您参考：核实照片后补发一个新杯子。" in written.text
 
 
+def test_an_answer_of_the_help_desk_is_told_as_a_case(draft, evidence_of) -> None:
+    text = "问：App 连不上怎么办？\n答：请打开附近设备权限，再重开蓝牙。"
+    written = draft("App 连不上怎么办", evidence_of(text, category="case", kind="qa"))
+    assert "以往类似情况的处理供您参考：请打开附近设备权限，再重开蓝牙。" in written.text
+
+
 def test_without_facts_the_answer_becomes_unsure(draft) -> None:
     written = draft("能退吗")
     assert (written.decision.action, written.decision.reason) == ("abstain", "weak")

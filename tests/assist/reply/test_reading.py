@@ -72,6 +72,7 @@ def test_a_past_case_is_read_without_what_was_done_for_its_customer(
     ranked = read_evidence(question_of("App 连不上怎么办"), [case]).parts[0].ranked
     assert [item.unit.text for item in ranked] == ["Android 14 以上要打开附近设备权限。"]
     assert ranked[0].features.case == 1.0
+    assert ranked[0].unit.is_past
 
 
 def test_token_by_token_nearness_is_a_feature_and_unknown_ones_are_usual(

@@ -233,3 +233,14 @@ def test_an_exception_with_another_period_stays_with_its_rule(evidence_of, quest
         "签收后7天内可申请退货。",
         "但生鲜类除外，只在48小时内受理。",
     ]
+
+
+def test_a_past_case_is_no_rival_of_a_rule(evidence_of, question_of) -> None:
+    rule = evidence_of("App 连不上时，请重启路由器后重试。")
+    case = evidence_of(
+        "问题描述：App 连不上\n处理结果：请把路由器的信道改成 6。", 2, category="case", kind="case"
+    )
+    reading = read_evidence(question_of("App 连不上路由器"), [rule, case])
+    assert [unit.evidence.label for unit in _chosen(reading).units] == [1]
+    alone = read_evidence(question_of("App 连不上路由器"), [case])
+    assert [unit.text for unit in _chosen(alone).units] == ["请把路由器的信道改成 6。"]
