@@ -49,7 +49,9 @@ def is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
         named = terms_of(item.unit.lead) - terms_of(best.unit.lead)
         if not any(len(term) > 1 and term in reading.needs for term in named):
             return True
-    if item.unit.is_past or of_another_thing(item.unit, best.unit, reading.part):
+    if item.unit.is_past or best.unit.is_past:  # a case is introduced as one, and told alone
+        return True
+    if of_another_thing(item.unit, best.unit, reading.part):
         return True
     return _is_other(item.unit, best.unit, reading)
 

@@ -244,3 +244,12 @@ def test_a_past_case_is_no_rival_of_a_rule(evidence_of, question_of) -> None:
     assert [unit.evidence.label for unit in _chosen(reading).units] == [1]
     alone = read_evidence(question_of("App 连不上路由器"), [case])
     assert [unit.text for unit in _chosen(alone).units] == ["请把路由器的信道改成 6。"]
+
+
+def test_a_past_case_is_told_alone(evidence_of, question_of) -> None:
+    case = evidence_of(
+        "问题描述：打印床不平\n处理结果：请从设置菜单重新调平。", category="case", kind="case"
+    )
+    manual = evidence_of("点击打印床上的模型可以选中它。", 2, score=0.3)
+    reading = read_evidence(question_of("打印床不平，要重新调平吗"), [case, manual])
+    assert [unit.evidence.label for unit in _chosen(reading).units] == [1]
