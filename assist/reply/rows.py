@@ -21,6 +21,7 @@ from assist.reply.records import NESTED, Field, code_field, is_code, is_useful, 
 from assist.reply.select import Ask
 from assist.reply.unit import Unit
 from assist.text.normalise import fold, han_share, is_han
+from assist.text.polarity import is_negated
 from assist.text.terms import coverage, terms_of
 from assist.text.tokens import codes
 from assist.text.values import parse_values
@@ -48,6 +49,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     name = name_field(unit.fields)
     question = " ".join(ask.part for ask in asks)
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
+    wanted.update(filter(_limits, unit.fields))
     columns = _told([field for field in unit.fields if field in wanted], asks)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
     head = name.value.strip() if name else ""
@@ -63,6 +65,12 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     if basis and currency and any(map(is_bare_sum, columns)):
         fields.append(basis)
     return text, tuple(dict.fromkeys(fields))
+
+
+def _limits(field: Field) -> bool:
+    """Whether a remark says what is not possible: a price alone would promise it."""
+    remark = pattern("structure", "labels", "remark", ignore_case=True).search(display_name(field))
+    return remark is not None and is_negated(field.value)
 
 
 def _told(columns: Sequence[Field], asks: Sequence[Ask]) -> tuple[Field, ...]:

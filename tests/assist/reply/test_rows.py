@@ -65,3 +65,19 @@ def test_of_columns_for_several_cases_the_asked_one_is_said(
     row, question, said, evidence_of, question_of
 ) -> None:
     assert _said(row, question, evidence_of, question_of)[0] == said
+
+
+BATTERY = "名称：电池 B5\n适用机型：R5 扫地机\n价格（元）：299\n库存：有货\n备注："
+
+
+@pytest.mark.parametrize(
+    ("remark", "said"),
+    [
+        ("不单独出售，寄修更换", "电池 B5：价格 299元，备注：不单独出售，寄修更换。"),
+        ("官方原装", "电池 B5：价格 299元。"),
+    ],
+)
+def test_a_remark_that_limits_the_offer_is_said_with_the_price(
+    remark, said, evidence_of, question_of
+) -> None:
+    assert _said(f"{BATTERY}{remark}", "电池B5多少钱一块", evidence_of, question_of)[0] == said
