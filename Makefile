@@ -51,11 +51,12 @@ bench-ingest: $(READY)  ## FILES=folder of real documents
 	$(BIN)/python -m bench.large_table
 	$(if $(FILES),$(BIN)/python -m bench.ingest files $(FILES))
 
+# --no-compile: modules are compiled when first imported, and most of what is installed never is.
 $(READY): constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r constraints.txt
-	$(BIN)/python -m pip install --quiet torch==2.13.0
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes --no-deps -r constraints.txt
+	$(BIN)/python -m pip install --quiet --no-compile torch==2.13.0
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 	touch $(READY)
 
