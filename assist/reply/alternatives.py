@@ -11,10 +11,12 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from assist.reply.listing import alternatives_in
+from assist.reply.ranges import are_steps, range_like
 from assist.text.normalise import is_han
 from assist.text.terms import is_concept, terms_of
 from assist.text.tokens import codes
-from assist.text.values import Value, parse_values
+from assist.text.units import unit_of
+from assist.text.values import parse_values
 
 TOLD = 0.3  # weight of the question's words that an alternative has for itself, to be told by them
 AS_TOLD = 0.3  # share of the best one's weight from which another is meant as well
@@ -152,35 +154,18 @@ def _crosses(ask: Asking, pieces: Sequence[str]) -> bool:
 def _in_range(pieces: Sequence[str], part: str) -> tuple[int, ...]:
     """The pieces whose range holds a figure of the question: five metres are in "4.5–6 m".
 
-    Durations are left out: how long somebody has waited is no condition of "1–3 days".
+    Durations only where the ranges are limits that exclude each other ("under 3 years", "from 3
+    years"): how long somebody has waited is no condition of "1–3 days".
     """
     for asked in parse_values(part):
-        if isinstance(asked.low, str) or asked.kind == "duration":
+        if isinstance(asked.low, str):
             continue
-        ranges = [_range_like(asked, piece) for piece in pieces]
-        if any(each is None for each in ranges):
+        ranges = [range_like(asked, piece) for piece in pieces]
+        found = [each for each in ranges if each]
+        if len(found) < len(ranges) or (asked.kind == "duration" and not are_steps(found)):
             continue
-        size = float(asked.low)
-        holding = [
-            (high - low, place)
-            for place, (low, high) in enumerate(filter(None, ranges))
-            if low <= size <= high
-        ]
+        size = asked.low * unit_of(asked.kind, asked.unit).factor
+        holding = [(each.width, place) for place, each in enumerate(found) if each.holds(size)]
         if holding:
             return tuple(sorted(place for width, place in holding if width == min(holding)[0]))
     return ()
-
-
-def _range_like(asked: Value, piece: str) -> tuple[float, float] | None:
-    """The range that a piece gives for what the question measures; None if it gives none."""
-    for value in parse_values(piece):
-        if isinstance(value.low, str) or (value.kind, value.unit) != (asked.kind, asked.unit):
-            continue
-        low, high = float(value.low), float(value.high)
-        if value.comparator in (">=", ">"):
-            return low, 1e12 - low  # of two open ranges the later one is the narrower
-        if value.comparator in ("<=", "<"):
-            return 0.0, high
-        if low < high:
-            return low, high
-    return None

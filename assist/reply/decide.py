@@ -90,7 +90,8 @@ def _hand_over(
         return Decision("clarify", "missing_slot", _SURE)
     if demanded_yuan(question.raw) > limit or _matches("limit", "ask", fold(question.raw)):
         return Decision("escalate", "beyond_authority", _SURE)
-    if triage.escalation in _CONTEXT_RULES and not any(part.asked for part in reading.parts):
+    asks = _matches("wants", "any", fold(question.raw)) and any(p.asked for p in reading.parts)
+    if triage.escalation in _CONTEXT_RULES and not asks:
         return Decision("escalate", "complaint", _SURE)
     return None
 
@@ -145,6 +146,8 @@ def _by_message(question: Question, triage: Triage) -> Decision | None:
     for topic in ("order", "refund"):
         if _matches("live", topic, raw) and not _matches("live", "rule", raw):
             return Decision("abstain", "needs_live_data", _SURE, missing=(topic,))
+    if _matches("live", "now", raw):
+        return Decision("abstain", "needs_live_data", _SURE, missing=("now",))
     return None
 
 

@@ -39,6 +39,8 @@ def hold(request: DraftRequest, lang: str, style: str = "default") -> list[Piece
 
 
 def _reason(decision: Decision) -> str:
+    if decision.reason == "needs_live_data" and decision.missing == ("now",):
+        return "needs_live_now"  # no order tells how busy a place is
     return "weak" if decision.action == "answer" else decision.reason
 
 

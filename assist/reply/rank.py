@@ -47,7 +47,7 @@ class Features:
         length: log(characters + 5) / 4.
         short: 1 below 12 characters.
         order: Place in its chunk, at most 1 from the eleventh on.
-        case: 1 for what another customer was told.
+        case: 1 for what another customer was told, and for an example of a rule.
         contrary: 1 for what holds only of the contrary of a state that the customer names.
         special: 1 in a document made for a few weeks: while it holds, it outranks the general rule.
     """

@@ -12,6 +12,7 @@ from assist.reply.parts import core_of, shared_needs, single_questions
 from assist.reply.rank import COSINE_SCALE, Features, logits
 from assist.reply.unit import Unit
 from assist.reply.units import read_units
+from assist.text.concepts import is_place
 from assist.text.contrary import is_of_contrary
 from assist.text.normalise import fold, han_share
 from assist.text.terms import coverage, is_concept, local_idf, needs_of, terms_of
@@ -101,8 +102,16 @@ def read_evidence(question: Question, evidence: Sequence[Evidence]) -> Reading:
 def _speaks_of_topic(needs: Mapping[str, float], profile: _Profile) -> bool:
     """Whether a record has anything of what is asked about the thing it names."""
     rest = {term for term in needs if len(term) > 1 and term not in profile.lead}
-    topics = {term for term in rest if is_concept(term)} or rest
+    topics = {term for term in rest if is_concept(term)}
+    if not topics and any(is_place(term) for term in profile.lead if term in needs):
+        return True  # what is left are mostly the characters of the town's own name
+    topics = topics or rest
     return not topics or bool(topics & (profile.own | profile.context))
+
+
+def _names(term: str) -> bool:
+    """Whether a term of a record's lead can name it: words do and places, other concepts do not."""
+    return len(term) > 1 and (is_place(term) or not is_concept(term))
 
 
 def _quotable(evidence: Sequence[Evidence]) -> list[Evidence]:
@@ -211,7 +220,7 @@ def _unit_features(
     fit = type_fit(asked, unit.text)
     if is_row:  # a record holds many kinds of answer, so its name decides, not its kind
         fit = 0.0 if off_topic else max(fit, 0.0)
-    named = frozenset(term for term in profile.lead if len(term) > 1 and not is_concept(term))
+    named = frozenset(filter(_names, profile.lead))
     near, near_gap, late, late_gap, chunk, chunk_gap = nearness
     return Features(
         near=near,
@@ -235,7 +244,7 @@ def _unit_features(
         length=math.log(len(unit.text) + 5) / 4,
         short=float(len(unit.text) < SHORT_CHARS),
         order=min(unit.order, LAST_ORDER) / LAST_ORDER,
-        case=float(unit.is_past),
+        case=float(unit.is_past or unit.is_example),
         contrary=float(is_of_contrary(said, f"{unit.lead}。{unit.text}")),
         special=float(is_special_period(unit.evidence.source)),
     )

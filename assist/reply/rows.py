@@ -14,8 +14,10 @@ from assist.reply.columns import (
     display_value,
     is_bare_sum,
 )
+from assist.reply.entries import Entry, entry_title, whole_entries
 from assist.reply.lexicon import pattern
 from assist.reply.listing import are_parallel
+from assist.reply.ranges import are_graded
 from assist.reply.rank import COSINE_SCALE
 from assist.reply.records import NESTED, Field, code_field, is_code, is_useful, name_field
 from assist.reply.select import Ask
@@ -50,7 +52,9 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     question = " ".join(ask.part for ask in asks)
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
     wanted.update(filter(_limits, unit.fields))
-    columns = _told([field for field in unit.fields if field in wanted], asks)
+    in_order = [field for field in unit.fields if field in wanted]
+    plain, entries = whole_entries(unit.fields, in_order, asks)
+    columns = _told(plain, asks)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
     head = name.value.strip() if name else ""
     fields = [field for field in (name, *columns) if field]
@@ -60,7 +64,10 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
         fields.insert(1, code)
         columns = tuple(field for field in columns if field is not code)
     currency = currency_of(unit.fields)
-    text = _sentence(head, columns, asks, currency, zh=zh)
+    pieces = _pieces(columns, asks, currency, zh=zh)
+    listed = [_listed(entry, asks, currency, zh=zh) for entry in entries]
+    text = _sentence(head, pieces, listed, is_short=_short(columns), zh=zh)
+    fields += [field for entry in entries for field in entry]
     basis = currency_field(unit.fields)
     if basis and currency and any(map(is_bare_sum, columns)):
         fields.append(basis)
@@ -81,7 +88,9 @@ def _told(columns: Sequence[Field], asks: Sequence[Ask]) -> tuple[Field, ...]:
         at
         for at, one in enumerate(said)
         if any(
-            (models[at] and models[place]) or are_parallel(one, other)
+            (models[at] and models[place])
+            or are_parallel(one, other)
+            or are_graded(columns[at].name, columns[place].name)
             for place, other in enumerate(said)
             if place != at
         )
@@ -93,16 +102,25 @@ def _told(columns: Sequence[Field], asks: Sequence[Ask]) -> tuple[Field, ...]:
 
 
 def _sentence(
-    head: str, columns: Sequence[Field], asks: Sequence[Ask], currency: str, *, zh: bool
+    head: str, pieces: Sequence[str], listed: Sequence[str], *, is_short: bool, zh: bool
 ) -> str:
-    titles = _titles(columns, zh=zh)
-    said = [
-        without_others(_pair(field, title, currency, zh=zh), asks).rstrip("。.;；")
-        for field, title in zip(columns, titles, strict=True)
-    ]
     comma, semicolon, colon, stop = ("，", "；", "：", "。") if zh else (", ", "; ", ": ", ".")
-    body = (comma if _short(columns) else semicolon).join(said)
+    body = (comma if is_short and not listed else semicolon).join((*pieces, *listed))
     return (colon.join(filter(None, (head, body)))) + stop
+
+
+def _listed(entry: Entry, asks: Sequence[Ask], currency: str, *, zh: bool) -> str:
+    """An entry of a list in the record: "call-out: distance 5–10 km, price £50"."""
+    said = _pieces(entry, asks, currency, zh=zh)
+    return f"{entry_title(entry)}{'：' if zh else ': '}{('，' if zh else ', ').join(said)}"
+
+
+def _pieces(columns: Sequence[Field], asks: Sequence[Ask], currency: str, *, zh: bool) -> list[str]:
+    """Each column with its value, without what the value says of other cases."""
+    return [
+        without_others(_pair(field, title, currency, zh=zh), asks).rstrip("。.;；")
+        for field, title in zip(columns, _titles(columns, zh=zh), strict=True)
+    ]
 
 
 def _titles(columns: Sequence[Field], *, zh: bool) -> list[str]:

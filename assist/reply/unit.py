@@ -54,6 +54,11 @@ class Unit:
         return "case" in (self.kind, self.evidence.source.category)
 
     @property
+    def is_example(self) -> bool:
+        """Whether it shows a rule on the figures of one case: "Example 2: bought in May …"."""
+        return pattern("structure", "meaning", "example").search(fold(self.text)) is not None
+
+    @property
     def context(self) -> str:
         """What the unit is about beyond its own words: title, headings, name of the record."""
         chunk = self.evidence.chunk

@@ -72,8 +72,17 @@ def find_concepts(folded: str) -> tuple[Concept, ...]:
 
 def find_places(folded: str) -> tuple[Concept, ...]:
     """Find the places of a folded text; an English surface is the stem of its words."""
-    names = {MARK + name for name in _read_file("places.toml")}
-    return tuple(found for found in find_concepts(folded) if found.term in names)
+    return tuple(found for found in find_concepts(folded) if is_place(found.term))
+
+
+def is_place(term: str) -> bool:
+    """Whether a term is the concept of a place."""
+    return term in _places()
+
+
+@cache
+def _places() -> frozenset[str]:
+    return frozenset(MARK + name for name in _read_file("places.toml"))
 
 
 def _english(folded: str, lexicon: _Lexicon) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

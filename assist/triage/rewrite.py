@@ -7,10 +7,10 @@ word is invented, so an agent can see and correct what was asked.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from assist.text.names import find_names
-from assist.text.normalise import fold, han_share
+from assist.text.normalise import HAN, fold, han_share, is_han
 from assist.text.sentences import is_courtesy, split_clauses, split_sentences
 from assist.text.synonyms import active
 from assist.text.tokens import content_terms
@@ -19,6 +19,8 @@ from assist.triage.leaning import cues, is_short, leans
 from assist.triage.places import other_places_out
 from assist.types import Question, Turn
 
+# Behind three Han characters and before two: "m6 pro 多少钱" is one clause.
+_TYPED_SPACE = re.compile(rf"(?<=[{HAN}]{{3}})\s+(?=[^\s]*[{HAN}]{{2}})")
 MAX_CARRIED_CHARS = 160
 MAX_NAMES = 2
 MAX_PARTS, MAX_PART_CHARS = 4, 400
@@ -186,15 +188,23 @@ def _question_clauses(sentence: str) -> list[str]:
     """
     pieces: list[list[str]] = []
     asked = False
-    for clause in split_clauses(sentence):
-        asks = _is_question(clause.text)
+    for clause in _clauses(sentence):
+        asks = _is_question(clause)
         if pieces and not (asked and asks):
-            pieces[-1].append(clause.text)
+            pieces[-1].append(clause)
             asked = asked or asks
         else:
-            pieces.append([clause.text])
+            pieces.append([clause])
             asked = asks
     return ["".join(piece) for piece in pieces]
+
+
+def _clauses(sentence: str) -> Iterator[str]:
+    """Clauses between marks, and between spaces where Chinese is typed without any marks."""
+    for clause in split_clauses(sentence):
+        cuts = [found.end() for found in _TYPED_SPACE.finditer(clause.text)]
+        for start, end in zip([0, *cuts], [*cuts, len(clause.text)], strict=True):
+            yield clause.text[start:end]
 
 
 def _asks(text: str) -> bool:
@@ -219,10 +229,8 @@ def _is_empty_talk(piece: str) -> bool:
 
 
 def _spaced(pieces: Sequence[str]) -> list[str]:
-    return [
-        f"{piece} " if piece[-1].isascii() and position < len(pieces) - 1 else piece
-        for position, piece in enumerate(pieces)
-    ]
+    joined = [f"{one} " if one[-1].isascii() or is_han(one[-1]) else one for one in pieces[:-1]]
+    return [*joined, *pieces[-1:]]
 
 
 def _named(text: str) -> str:

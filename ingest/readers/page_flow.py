@@ -12,6 +12,8 @@ from ingest.readers.lexicon import structure
 from ingest.readers.page import (
     INLINE,
     MAX_PSEUDO_HEADING,
+    MIN_LIST_LINKS,
+    MOSTLY_LINKS,
     SKIPPED,
     WAITING_STYLE,
     is_answer,
@@ -37,7 +39,7 @@ STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
 WAITING_SHARE = 0.5  # of the page
-LINK_SHARE = 0.9  # of a line; above, it only leads elsewhere
+LINK_SHARE = 0.9  # of a line; above, it only leads elsewhere ("Popular: A · B · C" from less)
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 OFFICE = ("o:", "w:", "v:", "st1:")  # what Word leaves inside a line
 
@@ -51,7 +53,7 @@ class PageFlow:
         self.blocks: list[Block] = []
         self.buffer: list[str] = []
         self.bold_chars = 0
-        self.link_chars = 0
+        self.links: list[int] = []  # characters of each link in the line
         self.edge = False
         self.kind: BlockKind = "paragraph"
         self.names: dict[str, str] = {}
@@ -156,7 +158,7 @@ class PageFlow:
         elif tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
         elif tag == "a":
-            self.link_chars += sum(len(part.strip()) for part in self.buffer[start:])
+            self.links.append(sum(len(part.strip()) for part in self.buffer[start:]))
 
     def _button(self, node: LexborNode, depth: int) -> None:
         """A button says what the page does, unless it is written like a question."""
@@ -221,8 +223,9 @@ class PageFlow:
         lines = [SPACES.sub(" ", line).strip() for line in "".join(self.buffer).split("\n")]
         text = "\n".join(line for line in lines if line)
         bold, self.bold_chars = self.bold_chars, 0
-        is_link = self.link_chars >= LINK_SHARE * len(text)
-        self.buffer, self.link_chars = [], 0
+        share = LINK_SHARE if len(self.links) < MIN_LIST_LINKS else MOSTLY_LINKS
+        is_link = sum(self.links) >= share * len(text)
+        self.buffer, self.links = [], []
         if not text:
             return
         kind = kind or self.kind

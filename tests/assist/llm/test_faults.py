@@ -70,10 +70,12 @@ def test_f08_excerpts_come_by_the_deadline_and_nothing_secret_is_logged(
     fault, server, make_chain, caplog, capfd
 ):
     caplog.set_level(logging.DEBUG)
-    server.replies.append(FAULTS[fault])
     llm = settings(server, deadline_s=DEADLINE_S)
+    server.replies.append(said("自签收次日起7天内可以申请无理由退货[1][2][3]。"))
     chain = make_chain(LlmDrafter(OpenAIChat(llm), llm))
-    make_chain().suggest(message())  # dictionaries are read once per process
+    make_chain(LlmDrafter(OpenAIChat(llm), llm)).suggest(message())  # what is read once per process
+    server.replies.clear()
+    server.replies.append(FAULTS[fault])
     started = time.monotonic()
     suggestion = chain.suggest(message())
     assert time.monotonic() - started < DEADLINE_S + GRACE_S
