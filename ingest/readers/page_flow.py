@@ -6,14 +6,13 @@ import re
 
 from selectolax.lexbor import LexborNode
 
+from ingest.readers import page_line
 from ingest.readers.blocks import Block, BlockKind, Extract
 from ingest.readers.grid import grid_blocks
 from ingest.readers.lexicon import structure
 from ingest.readers.page import (
     INLINE,
     MAX_PSEUDO_HEADING,
-    MIN_LIST_LINKS,
-    MOSTLY_LINKS,
     SKIPPED,
     WAITING_STYLE,
     is_answer,
@@ -26,7 +25,6 @@ from ingest.readers.page import (
     shown_attribute,
     text_of,
 )
-from ingest.readers.page_line import OPENER, is_bullet, is_noise, office_kind, sharpen
 from ingest.readers.page_table import (
     children_of,
     is_layout,
@@ -39,7 +37,6 @@ STRUCK = ("del", "s", "strike")
 HEADINGS = {f"h{level}": level for level in range(1, 7)}
 MAX_DEPTH = 150
 WAITING_SHARE = 0.5  # of the page
-LINK_SHARE = 0.9  # of a line; above, it only leads elsewhere ("Popular: A · B · C" from less)
 SPACES = re.compile(r"[ \t\r\n\f\v\xa0]+")
 OFFICE = ("o:", "w:", "v:", "st1:")  # what Word leaves inside a line
 
@@ -153,7 +150,7 @@ class PageFlow:
         self.buffer.append(gap)
         self._children(node, depth + 1)
         self.buffer.append(gap)
-        if is_bullet(node):
+        if page_line.is_bullet(node):
             self.buffer[start:] = ["· "]
         elif tag in ("b", "strong"):
             self.bold_chars += sum(len(part.strip()) for part in self.buffer[start:])
@@ -167,7 +164,7 @@ class PageFlow:
 
     def _block(self, node: LexborNode, tag: str, depth: int) -> None:
         self._flush()
-        if office_kind(node) == "contents":
+        if page_line.office_kind(node) == "contents":
             self.extract.drop("table of contents", len(text_of(node)))
             return
         before = (self.kind, self.label)
@@ -182,10 +179,10 @@ class PageFlow:
             self.kind = "question"
         elif tag in ("dd", "details") or is_answer(node):
             self.kind = "answer"
-        elif tag == "li" or office_kind(node) == "item":
+        elif tag == "li" or page_line.office_kind(node) == "item":
             self.kind = "item"
         self._children(node, depth + 1)
-        self._flush(*(("heading", 1) if office_kind(node) == "title" else ()))
+        self._flush(*(("heading", 1) if page_line.office_kind(node) == "title" else ()))
         self.kind, self.label = before
 
     def _terms(self, node: LexborNode, depth: int) -> None:
@@ -223,16 +220,14 @@ class PageFlow:
         lines = [SPACES.sub(" ", line).strip() for line in "".join(self.buffer).split("\n")]
         text = "\n".join(line for line in lines if line)
         bold, self.bold_chars = self.bold_chars, 0
-        share = LINK_SHARE if len(self.links) < MIN_LIST_LINKS else MOSTLY_LINKS
-        is_link = sum(self.links) >= share * len(text)
-        self.buffer, self.links = [], []
+        links, self.links, self.buffer = self.links, [], []
         if not text:
             return
         kind = kind or self.kind
-        text = (kind == "question" and OPENER.sub("", text)) or text
+        text = (kind == "question" and page_line.OPENER.sub("", text)) or text
         if kind == "paragraph":
-            kind, level = sharpen(text, bold)
-        if self.edge and is_link and not pattern("contact").search(text):
+            kind, level = page_line.sharpen(text, bold)
+        if self.edge and page_line.leads_elsewhere(text, links):
             self.extract.drop("page edges", len(text))  # the title of another page
         else:
             self._add(kind, text, level=level)
@@ -241,7 +236,7 @@ class PageFlow:
         text = text.strip("\n")
         if not text.strip():
             return
-        if kind != "row" and level != 1 and is_noise(text.strip(), is_edge=self.edge):
+        if kind != "row" and level != 1 and page_line.is_noise(text.strip(), is_edge=self.edge):
             self.extract.drop("boilerplate", len(text))
         elif not self.edge:
             self.blocks.append(Block(kind, text, level, label or self.label))

@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from selectolax.lexbor import LexborNode
 
 from ingest.readers.blocks import BlockKind
 from ingest.readers.lexicon import structure
-from ingest.readers.page import MAX_PSEUDO_HEADING, pattern, text_of
+from ingest.readers.page import (
+    MAX_PSEUDO_HEADING,
+    MIN_LIST_LINKS,
+    MOSTLY_LINKS,
+    ONLY_LINKS,
+    pattern,
+    text_of,
+)
 
 PSEUDO_LEVEL = 7
 BULLET_STYLE = re.compile(r"font-family\s*:\s*[\"']?(?:wingdings|symbol)", re.IGNORECASE)
@@ -35,6 +43,20 @@ def is_noise(text: str, *, is_edge: bool) -> bool:
         pattern("notice").search(text) if is_edge else pattern("notice_line").fullmatch(text)
     )
     return bool(is_notice) and not pattern("reach").search(text)
+
+
+def leads_elsewhere(text: str, links: Sequence[int]) -> bool:
+    """Whether a line outside the content only leads to other pages: "Popular: A · B · C".
+
+    Args:
+        text: The line.
+        links: Characters of each link in it. Of several a figure is part of a title ("12
+            instalments"); only a phone number or an address keeps the line.
+    """
+    is_list = len(links) >= MIN_LIST_LINKS
+    share = MOSTLY_LINKS if is_list else ONLY_LINKS
+    kept = pattern("address" if is_list else "contact").search(text)
+    return sum(links) >= share * len(text) and not kept
 
 
 def is_bullet(node: LexborNode) -> bool:
