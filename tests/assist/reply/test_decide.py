@@ -49,6 +49,9 @@ def test_a_covered_question_is_answered(ask, evidence_of) -> None:
         ("我的快递到哪了", "abstain", "needs_live_data"),
         ("Where is my parcel?", "abstain", "needs_live_data"),
         ("退款到账了吗", "abstain", "needs_live_data"),
+        ("昨天申请的退款你们审核过了没", "abstain", "needs_live_data"),
+        ("滨江店现在修车人多不 过去要排多久", "abstain", "needs_live_data"),
+        ("how busy is the shop right now?", "abstain", "needs_live_data"),
         ("赔我1000元，不然给差评", "escalate", "beyond_authority"),
         ("赔我一千块", "escalate", "beyond_authority"),
         ("i want 150 off you", "escalate", "beyond_authority"),
@@ -62,6 +65,7 @@ def test_what_the_message_alone_decides(ask, evidence_of, text, action, reason) 
 def test_live_data_names_its_slot(ask) -> None:
     assert ask("我的快递到哪了").missing == ("order",)
     assert ask("退款到账了吗").missing == ("refund",)
+    assert ask("店里现在排队吗").missing == ("now",)
 
 
 def test_a_rule_about_parcels_is_no_live_question(ask, evidence_of) -> None:
@@ -163,3 +167,15 @@ def test_what_is_not_named_is_asked_unless_one_rule_answers_all(ask, evidence_of
     asked = ask("用了几次还能退不", *vague, triage=unnamed)
     assert (asked.action, asked.reason) == ("clarify", "missing_slot")
     assert ask("用了几次还能退不", *vague, triage=named).action == "abstain"
+
+
+@pytest.mark.parametrize(
+    ("text", "action"),
+    [
+        ("修了三次还是老样子 再糊弄我直接打12315 发网上曝光你们", "escalate"),
+        ("签收后几天内可以无理由退货？不退我就打12315", "answer"),
+    ],
+)
+def test_a_threat_that_asks_nothing_is_handed_over(ask, evidence_of, text, action) -> None:
+    triage = {"scenario": "complaint", "emotion": "angry", "escalation": "threat"}
+    assert ask(text, evidence_of(RULES, parts=STRONG), triage=triage).action == action

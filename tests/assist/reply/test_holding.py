@@ -62,3 +62,11 @@ def test_an_answer_that_kept_nothing_holds_as_unsure(say) -> None:
     assert [piece.text for piece in say("answer", "full")[0]] == [
         piece.text for piece in say("abstain", "weak")[0]
     ]
+
+
+@pytest.mark.parametrize(("lang", "slot"), [("zh", "{当前情况}"), ("en", "{situation right now}")])
+def test_what_only_the_place_can_tell_asks_for_no_order(say, lang, slot) -> None:
+    pieces, _ = say("abstain", "needs_live_data", lang, missing=("now",))
+    assert slot in pieces[-1].text
+    assert "订单" not in pieces[-1].text
+    assert "order" not in pieces[-1].text

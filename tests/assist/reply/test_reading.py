@@ -88,3 +88,19 @@ def test_token_by_token_nearness_is_a_feature_and_unknown_ones_are_usual(
     )
     gaps = {each.unit.text: each.features.late_gap for each in ranked}
     assert gaps["支持退货。"] == pytest.approx(-4.0)
+
+
+def test_a_rule_comes_before_its_example(evidence_of, question_of) -> None:
+    text = "例三：顾客6月10日买的，在大促期间，不退差价。\n大促期间买的，不退差价。"
+    first = read_evidence(question_of("大促期间买的退差价吗"), [evidence_of(text)]).parts[0].ranked
+    assert [item.unit.is_example for item in first] == [False, True]
+
+
+def test_a_town_names_the_row_of_its_province(evidence_of, question_of) -> None:
+    rows = evidence_of(
+        "地区：新疆、西藏\n整车：暂不发货\n\n地区：海南、青海\n整车：加收160元\n\n"
+        "地区：广东、福建\n整车：包邮"
+    )
+    best = read_evidence(question_of("我在乌鲁木齐能发过来不"), [rows]).parts[0].ranked[0]
+    assert best.unit.lead == "新疆、西藏"
+    assert (best.features.named > 0, best.features.off_topic) == (True, 0.0)

@@ -4,6 +4,10 @@ from assist.reply.reading import read_evidence
 from assist.reply.rows import say_row
 from assist.reply.select import choose
 
+CALL_OUT = (
+    "名称：上门\n出车 \u203a 距离：5公里以内\n出车 \u203a 收费：30元/次\n"
+    "出车 \u203a 距离：5至10公里\n出车 \u203a 收费：50元/次"
+)
 PHONE = "名称：星途 X3\n型号：XT-X3\n价格（元）：2499\n防水等级：IP54\n保修：整机1年"
 
 
@@ -58,6 +62,21 @@ def test_an_open_question_gets_the_first_columns(evidence_of, question_of) -> No
             "灯光方案 \u203a 抵扣：下单满8000元可抵\n上门量尺 \u203a 抵扣：买水晶灯满3000元可抵",
             "抵扣有什么条件",
             "灯光方案抵扣：下单满8000元可抵，上门量尺抵扣：买水晶灯满3000元可抵。",
+        ),
+        (  # columns that are steps of one scale
+            "旧车：铅酸车，能骑\n使用不满3年：350元\n使用3年以上：200元",
+            "骑了5年的旧铅酸车能抵多少",
+            "铅酸车，能骑：使用3年以上 200元。",
+        ),
+        (  # the entry of a list that the question tells, and nothing of another list
+            f"{CALL_OUT}\n拖车 \u203a 起步：80元",
+            "上门7公里左右收多少钱",
+            "上门：出车：距离 5至10公里，收费 50元/次。",
+        ),
+        (  # nothing tells: no price without its distance
+            CALL_OUT,
+            "上门怎么收费",
+            "上门：出车：距离 5公里以内，收费 30元/次；出车：距离 5至10公里，收费 50元/次。",
         ),
     ],
 )

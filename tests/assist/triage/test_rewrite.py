@@ -79,6 +79,20 @@ def test_statements_stay_with_their_question_and_talk_is_dropped():
     assert ask("不想要了，能退吗？运费谁出？谢谢").parts == ("不想要了，能退吗？", "运费谁出？")
 
 
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("af-700现在卖多少 充满电能跑多远", ("af-700现在卖多少", "af-700 充满电能跑多远")),
+        ("这个多少钱 能开发票吗", ("这个多少钱", "能开发票吗")),
+        ("AF-700 多少钱", ("AF-700 多少钱",)),
+        ("你好 请问 多少钱", ("多少钱",)),
+        ("昨天刚到 颜色不喜欢 还能退吗", ("昨天刚到 颜色不喜欢 还能退吗",)),
+    ],
+)
+def test_questions_typed_without_marks_are_parts(text, parts):
+    assert ask(text).parts == parts
+
+
 def test_an_exclamation_is_no_question():
     text = "什么垃圾东西！！刚收到就不加热了，我要退货，来回运费你们必须出！"
     assert ask(text).parts == (text.removesuffix("！"),)
