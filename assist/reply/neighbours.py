@@ -11,6 +11,7 @@ from assist.reply.unit import Unit
 from assist.text.normalise import fold
 
 EXCEPTION_SHARE = 0.1
+MAX_GAP = 2
 
 
 def leaned_on(unit: Unit, ranked: Sequence[Scored]) -> list[Unit]:
@@ -43,15 +44,24 @@ def attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
 
 
 def between(chosen: Sequence[Unit], ranked: Sequence[Scored], limit: float) -> list[Unit]:
-    """Sentences that stand alone between two that are said: without them the passage has a gap."""
-    places = {_paragraph(unit) for unit in chosen}
+    """Sentences that stand between two that are said: without them the passage has a gap.
+
+    A gap is filled whole, up to MAX_GAP sentences, or not at all.
+    """
+    said = {_paragraph(unit) for unit in chosen}
+    others = {_paragraph(item.unit): item.unit for item in ranked if item.unit.kind == "sentence"}
     found: list[Unit] = []
-    for item in ranked:
-        *paragraph, order = _paragraph(item.unit)
-        around = {(*paragraph, order - 1), (*paragraph, order + 1)}
-        is_gap = item.unit.kind == "sentence" and item.unit not in chosen and around <= places
-        if is_gap and length_of([*chosen, *found, item.unit]) <= limit:
-            found.append(item.unit)
+    for *paragraph, order in sorted(said):
+        gap: list[Unit] = []
+        for at in range(order + 1, order + MAX_GAP + 2):
+            place = (*paragraph, at)
+            if place in said:
+                if length_of([*chosen, *found, *gap]) <= limit:
+                    found += gap
+                break
+            if place not in others:
+                break
+            gap.append(others[place])
     return found
 
 

@@ -24,6 +24,7 @@ SURE = 0.7  # probability that what is said holds the answer, from which no riva
 RIVAL = 0.05  # a rival is said from this share of the best score
 EQUAL = 0.4  # from this share a rival may take the room of an answer: either may be it
 WHOLE_LEAD = 0.4  # a FAQ's question meets this share of what its answer meets, or it is another
+GAP_ROOM = 1.3
 ANSWER_ROOM = 1.3  # a FAQ's answer was written to be read whole
 AGAIN = 0.3  # "X多少钱，防水吗": the second question is about the same record
 NEW_NEEDS = 0.2  # share of the question's terms that a further unit has to add
@@ -134,7 +135,7 @@ def _sentences(
         if is_rival or (length <= room.limit and _worth(item, best, chosen, reading)):
             chosen += [*own, item.unit]
             said += item.score
-    chosen += between(chosen, ranked, room.limit)
+    chosen += between(chosen, ranked, GAP_ROOM * room.limit)
     kept = without_other_models(chosen, reading.part)
     kept = [each for each in kept if each in bound or not other_case(each, best.unit, reading)]
     return tuple(sorted(kept, key=lambda unit: _place(unit, best.unit)))

@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 
 from assist.reply.citations import cite, resolve
 from assist.reply.columns import currency_of, display_name, display_value
+from assist.reply.lexicon import pattern
 from assist.reply.records import read_lines
 from assist.reply.unit import Unit
 from assist.reply.units import read_units
@@ -59,7 +60,8 @@ def find_unsupported(
     }
     customer = [turn.text for turn in message.turns if turn.role == "customer"]
     currency = currency_of(read_lines("\n".join(cited)))
-    joined = "\n".join([*cited, *(as_said(quote, currency) for quote in cited)])
+    led = filter(None, (_under_heading(text, *pair) for pair in resolved))
+    joined = "\n".join([*cited, *(as_said(quote, currency) for quote in cited), *led])
     verdict = supports(
         text,
         [joined, *sorted(around)],
@@ -73,7 +75,7 @@ def find_unsupported(
 
 
 def as_said(quote: str, currency: str = "") -> str:
-    """Return quoted record lines as a sentence has them: the column's unit beside the value.
+    """Return quoted record lines as a sentence has them: a line each, units beside values.
 
     Args:
         quote: Lines of a record.
@@ -81,7 +83,14 @@ def as_said(quote: str, currency: str = "") -> str:
     """
     fields = read_lines(quote)
     known = currency or currency_of(fields)
-    return " ".join(f"{display_name(field)} {display_value(field, known)}" for field in fields)
+    return "\n".join(f"{display_name(field)} {display_value(field, known)}" for field in fields)
+
+
+def _under_heading(text: str, citation: Citation, item: Evidence | None) -> str:
+    """A quote behind the heading that a sentence introduces it with: "Not returnable: …"."""
+    heading = item.chunk.heading_path[-1].rstrip(":： ") if item and item.chunk.heading_path else ""
+    heading = pattern("structure", "lines", "list_mark").sub("", heading)
+    return f"{heading}：{citation.quote}" if heading and text.startswith(heading) else ""
 
 
 def find_citations(

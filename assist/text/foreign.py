@@ -48,7 +48,7 @@ def foreign_names(
     theirs = "\n".join(map(match_text, allowed))
     found: dict[tuple[int, int], None] = {}
     for start, end in names_at(folded.text, entities):
-        if folded.text[start:end] not in theirs:
+        if match_text(folded.text[start:end]) not in theirs:
             found[folded.original_span(start, end)] = None
     for start, end in _closed(folded.text, theirs):
         found[folded.original_span(start, end)] = None

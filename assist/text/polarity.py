@@ -87,11 +87,11 @@ def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, i
     """
     sentences = [sentence for text in evidence for sentence in _sentences(text)]
     everywhere = [clause for sentence in sentences for clause in sentence]
-    anchor = _anchor(_terms(claim), sentences)
-    around = "\n".join(text for text, _ in anchor or everywhere)
     failed: dict[str, tuple[int, int]] = {}
-    for span in _clauses(claim):
+    for own, span in _clauses_of(claim):
         clause, terms = span.text, _terms(span.text)
+        anchor = _anchor(_terms(own), sentences)
+        around = "\n".join(text for text, _ in anchor or everywhere)
         best = _best_clauses(terms, anchor, _CLOSE) or _best_clauses(terms, everywhere)
         if not best:
             continue
@@ -126,7 +126,7 @@ def _of_same_state(clause: str, best: Sequence[str], others: _Clauses, around: s
 
 
 def _anchor(terms: frozenset[str], sentences: Sequence[_Clauses]) -> _Clauses:
-    """The clauses of the evidence sentences that the whole claim plainly comes from.
+    """The clauses of the evidence sentences that a whole sentence plainly comes from.
 
     Rules stand beside their opposites ("if … it is refunded; if not … it is not"): taken clause by
     clause, a claim that mixes the two finds each of its clauses somewhere.
@@ -193,8 +193,16 @@ def _terms(text: str) -> frozenset[str]:
 
 
 def _clauses(text: str) -> list[Span]:
+    return [clause for _, clause in _clauses_of(text)]
+
+
+def _clauses_of(text: str) -> list[tuple[str, Span]]:
+    """Each clause with the sentence that it belongs to."""
     return [
-        Span(clause.text, sentence.start + clause.start, sentence.start + clause.end)
+        (
+            sentence.text,
+            Span(clause.text, sentence.start + clause.start, sentence.start + clause.end),
+        )
         for sentence in split_sentences(text)
         for clause in split_clauses(sentence.text)
         if clause.text.strip()
