@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from assist.reply.unit import Unit
+from assist.text.polarity import count_negations
 from assist.text.terms import bare_codes, terms_of
 from assist.text.values import parse_values, same_value
 
@@ -14,14 +15,17 @@ SAME = 0.72  # share of common terms from which two units say the same
 
 
 def says_same(unit: Unit, others: Sequence[Unit]) -> bool:
-    """Whether one of the others is the unit or states the same, with no figure less."""
+    """Whether one of the others is the unit or states the same: no figure less, no more denied."""
     own = terms_of(unit.text)
     for other in others:
         if other.start == unit.start and other.evidence.chunk.id == unit.evidence.chunk.id:
             return True
         theirs = terms_of(other.text)
         alike = len(own & theirs) >= SAME * min(len(own), len(theirs))
-        if own and theirs and alike and _states_values_of(other.text, unit.text):
+        if not (own and theirs and alike):
+            continue
+        denied = count_negations(unit.text) == count_negations(other.text)
+        if denied and _states_values_of(other.text, unit.text):
             return True
     return False
 

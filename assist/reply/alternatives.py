@@ -66,7 +66,7 @@ def without_others(text: str, asks: Sequence[Asking]) -> str:
 def asked_for(
     pieces: Sequence[str], asks: Sequence[Asking], *, lean: bool = False
 ) -> tuple[int, ...]:
-    """Choose among alternatives by the words that not all of them have, else by a range.
+    """Choose among alternatives by a figure, else by the words that not all of them have.
 
     Args:
         pieces: At least one text.
@@ -81,8 +81,8 @@ def asked_for(
     for ask in asks:
         found.update(
             _by_counts(pieces, ask.part)
+            or in_range(pieces, ask.part)
             or _by_words(pieces, ask, lean=lean)
-            or _in_range(pieces, ask.part)
             or every
         )
     return tuple(sorted(found))
@@ -151,7 +151,7 @@ def _crosses(ask: Asking, pieces: Sequence[str]) -> bool:
     return any(map(is_han, ask.part)) != any(is_han(char) for piece in pieces for char in piece)
 
 
-def _in_range(pieces: Sequence[str], part: str) -> tuple[int, ...]:
+def in_range(pieces: Sequence[str], part: str) -> tuple[int, ...]:
     """The pieces whose range holds a figure of the question: five metres are in "4.5–6 m".
 
     Durations only where the ranges are limits that exclude each other ("under 3 years", "from 3

@@ -12,6 +12,11 @@ _LETTER = re.compile(r"[^\W\d_]")
 _RATE = re.compile(r"\bper$|每$|_per$", re.IGNORECASE)
 _SIGNS = frozenset("£€$¥")
 _CODE = re.compile("[A-Za-z]{3}")  # ISO 4217
+_LIMIT = re.compile(
+    r"(?:[<>≤≥]|below|above|under|over|up to|from|at least|低于|高于|小于|大于|不足|不到|超过|至少)"
+    r"\s*\d[\d.,]*",
+    re.IGNORECASE,
+)
 _BARE = re.compile(r"[\d.,\s~–—-]+")
 
 
@@ -33,7 +38,7 @@ def display_value(field: Field, currency: str = "") -> str:
     """
     value = field.value.strip()
     if not _BARE.fullmatch(value):
-        return value
+        return _limited(field, value)
     unit = _column_unit(field.name.rsplit(NESTED, 1)[-1])
     if not unit:
         return f"{currency}{value}" if currency and is_bare_sum(field) else value
@@ -41,6 +46,15 @@ def display_value(field: Field, currency: str = "") -> str:
     symbol = _symbol(word)
     if symbol:
         return f"{symbol}{value}"
+    return f"{value} {word}" if word.isascii() else f"{value}{word}"
+
+
+def _limited(field: Field, value: str) -> str:
+    """A limit with its column's unit: "below 60" gives "below 60 mg/l"."""
+    unit = _column_unit(field.name.rsplit(NESTED, 1)[-1]) if _LIMIT.fullmatch(value) else None
+    word = next((group for group in unit.groups() if group), "") if unit else ""
+    if not word or _symbol(word):
+        return value
     return f"{value} {word}" if word.isascii() else f"{value}{word}"
 
 

@@ -10,6 +10,7 @@ from assist.reply.lexicon import pattern, read_table
 from assist.text.normalise import fold_with_offsets
 from assist.text.sentences import Span, split_clauses
 
+_GOES_ON = re.compile(r" (?:so|and|but|because|which) ")  # "I want 2 bags so about 20 quid"
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|「[^」]*」|『[^』]*』")
 
 
@@ -44,4 +45,6 @@ def _demands(
         if found.start() < read:
             continue
         read = next((clause.end for clause in clauses if clause.end >= found.end()), found.end())
+        goes_on = _GOES_ON.search(folded, found.end(), read)
+        read = goes_on.start() if goes_on else read
         yield found.start(), read

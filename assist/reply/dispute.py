@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
-from assist.reply.reading import PartReading, Scored
+from assist.reply.reading import PartReading, Scored, is_special_period
 from assist.reply.select import NEAR
 from assist.text.normalise import fold
 from assist.text.polarity import is_negated, payer
@@ -194,8 +194,13 @@ def _scope(source: Source, key: str) -> frozenset[str]:
 
 
 def _outranks(first: Source, second: Source) -> bool:
-    """Whether one of two documents settles it: it replaces the other, or a rule meets a case."""
+    """Whether one of two documents settles it.
+
+    It replaces the other, holds for a few weeks beside a general rule, or a rule meets a case.
+    """
     if first.supersedes == second.key or second.supersedes == first.key:
+        return True
+    if is_special_period(first) != is_special_period(second):
         return True
     return (first.category == "case") != (second.category == "case")
 

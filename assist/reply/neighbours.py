@@ -36,10 +36,29 @@ def attached(unit: Unit, ranked: Sequence[Scored], best: float) -> list[Unit]:
             continue
         gap = other.order - unit.order
         limits = _means("exclusion", other.text) or (
-            item.score >= EXCEPTION_SHARE * best and _means("exception", other.text)
+            item.score >= EXCEPTION_SHARE * best
+            and (_means("exception", other.text) or _means("continues", other.text))
         )
         if gap == 1 and other.group == unit.group and limits:
             found.append(other)
+    return found
+
+
+def onward(unit: Unit, ranked: Sequence[Scored], part: str) -> list[Unit]:
+    """The sentences that go on with a procedure, where it is asked what comes next.
+
+    Args:
+        unit: A sentence that answers.
+        ranked: All units.
+        part: The question: "what happens now?".
+    """
+    if unit.kind != "sentence" or not pattern("intent", "proceed", "any").search(fold(part)):
+        return []
+    others = {_paragraph(item.unit): item.unit for item in ranked}
+    *paragraph, order = _paragraph(unit)
+    found: list[Unit] = []
+    while len(found) < MAX_GAP and (after := others.get((*paragraph, order + len(found) + 1))):
+        found.append(after)
     return found
 
 

@@ -74,7 +74,7 @@ def are_steps(ranges: Sequence[Range]) -> bool:
 
 def are_graded(one: str, other: str) -> bool:
     """Whether two texts name steps of one scale: "used under 3 years", "3 years or more"."""
-    for value in parse_values(one):
+    for value in (*parse_values(one), *parse_values(other)):
         if not isinstance(value.low, str) and value.comparator in _LIMITS:
             ranges = [range_like(value, text) for text in (one, other)]
             if are_steps([each for each in ranges if each]):

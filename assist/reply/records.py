@@ -115,6 +115,7 @@ def name_field(fields: Sequence[Field]) -> Field | None:
     flat = [one for one in useful if NESTED not in one.name]
     first = [one for one in flat[:1] if not is_named("own_code", one.name) and _is_word(one.value)]
     named = [one for one in kinds if not is_named("code", one.name)]
+    named = [one for one in named if _is_word(one.value)] or named  # "zone 5" is Ireland
     codes = [one for one in useful if is_named("code", one.name)]
     return next(iter(titles or first or named or codes or flat), None)
 

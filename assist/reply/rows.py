@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from assist.reply.alternatives import asked_for, without_others
 from assist.reply.answer_type import AnswerType, gives
@@ -19,7 +19,15 @@ from assist.reply.lexicon import pattern
 from assist.reply.listing import are_parallel
 from assist.reply.ranges import are_graded
 from assist.reply.rank import COSINE_SCALE
-from assist.reply.records import NESTED, Field, code_field, is_code, is_useful, name_field
+from assist.reply.records import (
+    NESTED,
+    Field,
+    code_field,
+    is_code,
+    is_named,
+    is_useful,
+    name_field,
+)
 from assist.reply.select import Ask
 from assist.reply.unit import Unit
 from assist.text.normalise import fold, han_share, is_han
@@ -52,6 +60,7 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     question = " ".join(ask.part for ask in asks)
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
     wanted.update(filter(_limits, unit.fields))
+    wanted.update(field for field in unit.fields if _goes_with(field, wanted))
     in_order = [field for field in unit.fields if field in wanted]
     plain, entries = whole_entries(unit.fields, in_order, asks)
     columns = _told(plain, asks)
@@ -72,6 +81,14 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     if basis and currency and any(map(is_bare_sum, columns)):
         fields.append(basis)
     return text, tuple(dict.fromkeys(fields))
+
+
+def _goes_with(field: Field, wanted: Collection[Field]) -> bool:
+    """Whether a column belongs to what is said: a step of the same scale, what to do about it."""
+    if any(are_graded(field.name, other.name) for other in wanted):
+        return True
+    shows = any(is_named("symptom", display_name(other)) for other in wanted)
+    return shows and is_named("remedy", display_name(field)) and is_useful(field)
 
 
 def _limits(field: Field) -> bool:
@@ -201,11 +218,12 @@ def _field_logit(field: Field, asked: Sequence[AnswerType], needs: Mapping[str, 
 
 def _pair(field: Field, title: str, currency: str, *, zh: bool) -> str:
     value = display_value(field, currency)
-    if len(value) > _LONG_VALUE or not zh:
-        return f"{title}：{value}" if zh else f"{title} {value}"
     figure = pattern("structure", "labels", "figure").match(value) is not None
+    if len(value) > _LONG_VALUE or not zh:
+        return f"{title}：{value}" if zh else f"{title}{' ' if figure else ': '}{value}"
     plain = figure and not pattern("structure", "labels", "asks").search(title)
-    return f"{title}{' ' if value[:1].isascii() else ''}{value}" if plain else f"{title}：{value}"
+    gap = " " if value[:1].isascii() or title[-1:].isascii() else ""
+    return f"{title}{gap}{value}" if plain else f"{title}：{value}"
 
 
 def _short(fields: Sequence[Field]) -> bool:

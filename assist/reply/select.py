@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from assist.reply.alike import of_another_thing, says_same, without_other_models
 from assist.reply.answer_type import AnswerType, given_types, is_hard
-from assist.reply.neighbours import attached, between, leaned_on
+from assist.reply.neighbours import attached, between, leaned_on, onward
 from assist.reply.reading import PartReading, Scored
 from assist.reply.room import length_of, room_of
 from assist.reply.siblings import compared, is_beside, named_first, other_case
@@ -150,8 +150,9 @@ def _first(
     if best.unit.kind in ("answer", "case"):
         return _answer(best, ranked, reading.part, limit)
     chosen = [best.unit]
-    for unit in attached(best.unit, ranked, best.score):
-        if length_of([*chosen, unit]) <= limit:
+    after = onward(best.unit, ranked, reading.part)
+    for unit in (*attached(best.unit, ranked, best.score), *after):
+        if unit not in chosen and length_of([*chosen, unit]) <= limit:
             chosen.append(unit)
     return chosen
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from assist.reply.alike import of_another_thing
-from assist.reply.alternatives import TOLD, asked_for
+from assist.reply.alternatives import TOLD, asked_for, in_range
+from assist.reply.columns import display_name, display_value
 from assist.reply.listing import gives_another_figure
 from assist.reply.reading import PartReading, Scored
 from assist.reply.unit import Unit
 from assist.text.terms import terms_of
+from assist.text.values import parse_values, same_value
 
 SIBLING = 0.6  # share of the best score from which another record of its table is said
+NAME_SHARE = 0.6  # of a record's name, for a figure that it is called by
 ROW_OWN, ROW_SCORE = 0.97, 0.8  # shares of the best record's scores in a comparison
 
 
@@ -23,7 +26,11 @@ def named_first(ranked: Sequence[Scored], reading: PartReading) -> Scored:
     alike = [
         item for item in ranked if _same_table(item, best) and item.score >= SIBLING * best.score
     ]
-    return alike[asked_for([item.unit.lead for item in alike], [reading])[0]]
+    leads = [item.unit.lead for item in alike]
+    told = _by_value(leads, reading.part) or asked_for(leads, [reading])
+    if len(told) == len(alike) > 1:  # by their names none: by a range that one of them gives
+        told = in_range([_said(item.unit) for item in alike], reading.part) or told
+    return alike[told[0]]
 
 
 def compared(best: Scored, ranked: Sequence[Scored], reading: PartReading) -> list[Unit]:
@@ -34,7 +41,8 @@ def compared(best: Scored, ranked: Sequence[Scored], reading: PartReading) -> li
         same_doc = item.unit.evidence.chunk.doc_key == best.unit.evidence.chunk.doc_key
         other = item.unit.kind == "row" and same_doc and item.unit.lead not in names
         as_good = item.own >= ROW_OWN * best.own and item.score >= ROW_SCORE * best.score
-        if other and as_good and not _is_other(item.unit, best.unit, reading):
+        is_other = _is_other(item.unit, best.unit, reading) or _is_out(item, best, reading)
+        if other and as_good and not is_other:
             rows.append(item.unit)
             names.add(item.unit.lead)
     return rows
@@ -49,6 +57,8 @@ def is_beside(item: Scored, best: Scored, reading: PartReading) -> bool:
         named = terms_of(item.unit.lead) - terms_of(best.unit.lead)
         if not any(len(term) > 1 and term in reading.needs for term in named):
             return True
+    if _same_table(item, best) and _is_out(item, best, reading):
+        return True
     if item.unit.is_past or best.unit.is_past:  # a case is introduced as one, and told alone
         return True
     if of_another_thing(item.unit, best.unit, reading.part):
@@ -63,6 +73,35 @@ def other_case(unit: Unit, best: Unit, reading: PartReading) -> bool:
         return False
     named = terms_of(other) - terms_of(one)
     return not any(len(term) > 1 and reading.needs.get(term, 0) >= TOLD for term in named)
+
+
+def _is_out(item: Scored, best: Scored, reading: PartReading) -> bool:
+    """Whether the best record gives a range that holds what is asked, and another one does not."""
+    units = (best.unit, item.unit)
+    if _by_value([unit.lead for unit in units], reading.part) == (0,):
+        return True
+    return in_range([_said(unit) for unit in units], reading.part) == (0,)
+
+
+def _by_value(leads: Sequence[str], part: str) -> tuple[int, ...]:
+    """The records that are called by a figure of the question: a year is the row "12 months"."""
+    asked = parse_values(part)
+    names = [next(iter(parse_values(lead)), None) for lead in leads]
+    if not asked or not all(
+        name and len(name.surface) > NAME_SHARE * len(lead)
+        for name, lead in zip(names, leads, strict=True)
+    ):
+        return ()
+    return tuple(
+        at
+        for at, name in enumerate(names)
+        if name and name.unit and any(same_value(name, value) for value in asked)
+    )
+
+
+def _said(unit: Unit) -> str:
+    """A record with the units that its columns name: "hardness 120–200 mg/l"."""
+    return " ".join(f"{display_name(field)} {display_value(field)}" for field in unit.fields)
 
 
 def _same_table(item: Scored, best: Scored) -> bool:

@@ -55,13 +55,22 @@ def find_concepts(folded: str) -> tuple[Concept, ...]:
     """Find the concepts of a folded text; several may share a surface, repeats are kept once."""
     lexicon = _lexicon()
     found: dict[tuple[str, str], Concept] = {}
+    inside = 0  # the end of the last place: Berlin (柏林) is none in Dublin (都柏林)
     for match in lexicon.starts.finditer(folded):
         at = match.start()
         longer = lexicon.han.get(folded[at : at + 2], ())
+        ends = inside
         for surface, names in (*longer, *lexicon.han.get(match.group(), ())):
-            if folded.startswith(surface, at):
-                for name in names:
-                    found.setdefault((name, surface), Concept(MARK + name, surface))
+            if not folded.startswith(surface, at):
+                continue
+            is_place = MARK + names[0] in _places()
+            if is_place and at + len(surface) <= inside:
+                continue
+            if is_place:
+                ends = max(ends, at + len(surface))
+            for name in names:
+                found.setdefault((name, surface), Concept(MARK + name, surface))
+        inside = ends
     if any("a" <= char <= "z" for char in folded):
         for surface_words, names in _english(folded, lexicon):
             surface = " ".join(surface_words)
