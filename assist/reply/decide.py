@@ -19,7 +19,7 @@ from assist.text.terms import coverage, needs_of, terms_of
 from assist.text.tokens import codes
 from assist.types import Action, CustomerMessage, Decision, Evidence, Question, Reason, Triage
 
-_CONTEXT_RULES = frozenset({"threat", "abuse", "complaint"})  # of triage.escalation
+_CONTEXT_RULES = frozenset({"threat", "abuse", "complaint", "repeated"})  # of triage.escalation
 _SURE = 0.9  # confidence of a decision that a rule makes
 MIN_OPTIONS, MAX_OPTIONS = 2, 3
 MARGIN, ASK_FIRST_RANK = 0.05, 3
