@@ -54,3 +54,12 @@ def test_units_of_other_models_go_where_one_names_the_asked_model(evidence_of) -
     assert without_other_models([sister, asked, general], question) == [asked, general]
     assert without_other_models([sister, general], question) == [sister, general]
     assert without_other_models([sister, asked], "how do I get it down") == [sister, asked]
+
+
+def test_a_rule_and_its_denial_do_not_say_the_same(evidence_of) -> None:
+    can, cannot = units(
+        evidence_of,
+        "We can change the name within 30 days.",
+        "After 30 days we cannot change the name.",
+    )
+    assert not says_same(cannot, [can])

@@ -1,4 +1,5 @@
 from dataclasses import replace
+from datetime import date
 
 from assist.reply.dispute import PRODUCT, find_dispute
 from assist.reply.reading import read_evidence
@@ -71,3 +72,10 @@ def test_a_rule_behind_the_best_unit_that_is_said_too_is_contradicted(
         rules = [replace(item, score=share) for item in others]
         found = find_dispute(replace(part, ranked=(part.ranked[0], *rules)), {}, QUESTION)
         assert (found.labels if found else None) == labels
+
+
+def test_a_rule_for_a_few_weeks_settles_it(evidence_of, question_of) -> None:
+    special = evidence_of(FIFTEEN, 2)
+    weeks = {"valid_from": date(2026, 5, 25), "valid_to": date(2026, 6, 20)}
+    special = replace(special, source=replace(special.source, **weeks))
+    assert _dispute(QUESTION, [evidence_of(SEVEN), special], question_of) is None

@@ -58,6 +58,20 @@ def test_a_number_before_a_unit_is_a_case_of_its_own():
     assert (display_name(cover), display_value(cover)) == ("1 year", "59")
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("Hardness (mg/l)：below 60", "below 60 mg/l"),
+        ("起订量（件）：至少20", "至少20件"),
+        ("Price (GBP)：under 60", "under 60"),  # a sign stands before its sum
+        ("容量（升）：60以上", "60以上"),
+    ],
+)
+def test_a_limit_takes_its_column_unit(line, said) -> None:
+    (field,) = read_lines(line)
+    assert display_value(field) == said
+
+
 def test_a_value_in_words_keeps_its_column_unit_out() -> None:
     (field,) = read_lines("价格（元）：面议")
     assert display_value(field) == "面议"
@@ -149,3 +163,8 @@ def test_a_leaf_of_a_tree_names_no_record() -> None:
 def test_a_bare_sum_is_written_in_the_currency_of_its_record(line, currency, said) -> None:
     fields = read_lines(f"{line}\ncurrency：{currency}")
     assert display_value(fields[0], currency_of(fields)) == said
+
+
+def test_a_bare_number_names_a_record_only_where_nothing_else_does() -> None:
+    record = "Zone：5\nWhere：Republic of Ireland\nStandard：£12.95"
+    assert name_field(read_record(record, 0, len(record))).value == "Republic of Ireland"

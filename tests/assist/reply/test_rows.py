@@ -100,3 +100,29 @@ def test_a_remark_that_limits_the_offer_is_said_with_the_price(
     remark, said, evidence_of, question_of
 ) -> None:
     assert _said(f"{BATTERY}{remark}", "电池B5多少钱一块", evidence_of, question_of)[0] == said
+
+
+def test_what_is_wrong_is_said_with_what_to_do(evidence_of, question_of) -> None:
+    row = "Code：E07\nMeaning：Heating time exceeded\nWhat to do：Unplug for 10 minutes."
+    text, _ = _said(row, "it says E07 and wont heat up", evidence_of, question_of)
+    assert text == "E07: Meaning: Heating time exceeded, What to do: Unplug for 10 minutes."
+
+
+@pytest.mark.parametrize(
+    ("question", "said"),
+    [
+        ("新疆26寸箱子补多少运费", "新疆：24寸及以上箱 60元。"),
+        ("新疆22寸箱子补多少运费", "新疆：20至22寸箱 35元。"),
+        ("新疆箱子补多少运费", "新疆：20至22寸箱 35元，24寸及以上箱 60元。"),
+    ],
+)
+def test_all_steps_of_a_scale_are_looked_at(question, said, evidence_of, question_of) -> None:
+    row = "地区：新疆\n20至22寸箱：35元\n24寸及以上箱：60元"
+    assert _said(row, question, evidence_of, question_of)[0] == said
+
+
+def test_an_english_column_keeps_its_distance(evidence_of, question_of) -> None:
+    row = "name：Kuppa carafe\nprice (GBP)：49.00\nwarranty：12 months"
+    assert _said(row, "这个Kuppa carafe要多少钱一个", evidence_of, question_of)[0] == (
+        "Kuppa carafe：price £49.00。"
+    )

@@ -1,5 +1,7 @@
 from dataclasses import replace
 
+import pytest
+
 from assist.reply.reading import read_evidence
 from assist.reply.select import choose, merge_rows
 
@@ -253,3 +255,64 @@ def test_a_past_case_is_told_alone(evidence_of, question_of) -> None:
     manual = evidence_of("点击打印床上的模型可以选中它。", 2, score=0.3)
     reading = read_evidence(question_of("打印床不平，要重新调平吗"), [case, manual])
     assert [unit.evidence.label for unit in _chosen(reading).units] == [1]
+
+
+def _texts(evidence, question, question_of):
+    return [unit.text for unit in _chosen(read_evidence(question_of(question), [evidence])).units]
+
+
+def test_what_goes_on_with_a_sentence_is_said_with_it(evidence_of, question_of) -> None:
+    first = "The machine switches itself off after 45 minutes without use."
+    second = "To change it, press the right button for 5 seconds."
+    item = evidence_of(f"{first} {second} Wipe the body with a damp cloth.")
+    assert _texts(item, "can i change when the machine switches itself off", question_of)[:2] == [
+        first,
+        second,
+    ]
+
+
+def test_the_end_of_a_period_is_said_with_it(evidence_of, question_of) -> None:
+    can, end = "We can change the name within 30 days.", "After 30 days we cannot change it."
+    item = evidence_of(f"{can} {end}")
+    assert _texts(item, "can you change the name on my invoice", question_of) == [can, end]
+
+
+def test_what_happens_next_is_the_rest_of_the_passage(evidence_of, question_of) -> None:
+    passage = [
+        "If tracking says delivered and you have no parcel, ask your neighbours and tell us.",
+        "We open a search, which takes 5 working days.",
+        "Unless it turns up we send another one.",
+    ]
+    item = evidence_of(" ".join(passage))
+    asked = "tracking says delivered, no parcel, asked the neighbours. what happens now"
+    assert _texts(item, asked, question_of) == passage
+
+
+WATER = "\n\n".join(
+    f"Water：{name}\nHardness (mg/l)：{size}\nDescale：every {often}"
+    for name, size, often in [
+        ("Soft", "below 60", "12 months"),
+        ("Medium", "60–120", "6 months"),
+        ("Hard", "121–200", "4 months"),
+    ]
+)
+GIFTS = "\n\n".join(
+    f"Length：{length}\nPrice：{price}"
+    for length, price in [("3 months", "£29"), ("6 months", "£55"), ("12 months", "£105")]
+)
+
+
+@pytest.mark.parametrize(
+    ("table", "question", "names"),
+    [
+        (WATER, "our water is 180 mg/l, how often do i descale", ["Hard"]),
+        (WATER, "our water is 30 mg/l, how often do i descale", ["Soft"]),
+        (GIFTS, "送一年多少钱", ["12 months"]),
+        (GIFTS, "送半年多少钱", ["6 months"]),
+    ],
+)
+def test_a_figure_of_the_question_names_the_record(
+    table, question, names, evidence_of, question_of
+) -> None:
+    chosen = _chosen(read_evidence(question_of(question), [evidence_of(table)]))
+    assert [unit.lead for unit in chosen.units] == names

@@ -51,3 +51,31 @@ def test_two_sentences_together_may_carry_one(evidence_of, message_of) -> None:
 
 def test_what_nothing_speaks_of_has_no_citation(evidence_of, message_of) -> None:
     assert find_citations("门店在人民路。", [evidence_of("7天内可退。")], message_of("")) == ()
+
+
+def test_a_denial_in_a_heading_is_no_contradiction(evidence_of, message_of) -> None:
+    item = evidence_of(
+        "净水器已经上门安装并通水的；滤芯拆封的。", heading=["二、以下情况不支持无理由退货"]
+    )
+    said = "以下情况不支持无理由退货：净水器已经上门安装并通水的。"
+    cited = (cite(item, 0, 14),)
+    assert failed_support(said, cited, [item], message_of("能退吗")) == ()
+
+
+def test_fields_are_compared_one_by_one(evidence_of, message_of) -> None:
+    text = "品类：护肤\n未拆封：签收后15天\n已拆封：不退"
+    item = evidence_of(text)
+    cited = (cite(item, 0, len(text)),)
+    said = "护肤：未拆封：签收后15天，已拆封：不退。"
+    assert failed_support(said, cited, [item], message_of("能退吗")) == ()
+    false = "护肤：未拆封：不退，已拆封：签收后15天。"
+    assert "polarity" in failed_support(false, cited, [item], message_of("能退吗"))
+
+
+def test_a_name_may_hold_a_space(evidence_of, message_of) -> None:
+    text = "名称：保养 首次保养\n收费：免费"
+    item = evidence_of(text)
+    cited = (cite(item, 0, len(text)),)
+    names = frozenset({"保养 首次保养"})
+    said = "保养 首次保养：收费：免费。"
+    assert failed_support(said, cited, [item], message_of("收费吗"), names) == ()

@@ -1,4 +1,4 @@
-from assist.text.concepts import MARK, find_concepts
+from assist.text.concepts import MARK, find_concepts, find_places
 
 
 def test_surfaces_are_kept_with_their_concept() -> None:
@@ -21,3 +21,9 @@ def test_a_city_stands_for_the_area_that_tables_name() -> None:
     assert f"{MARK}european_union" in places("send it back from lyon") & places("from the eu")
     assert f"{MARK}france" in places("法国") & places("paris")
     assert not places("a cotton jersey and wellington boots")
+
+
+def test_a_place_inside_the_name_of_another_is_none() -> None:
+    assert [place.term for place in find_places("能寄到都柏林吗")] == ["≈ireland"]
+    assert "≈germany" in {place.term for place in find_places("柏林")}
+    assert {place.term for place in find_places("江浙沪")} >= {"≈jiangsu", "≈shanghai"}

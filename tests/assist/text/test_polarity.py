@@ -117,6 +117,12 @@ def test_english_disagreements():
     assert disagreements("We pay the return shipping.", [rule]) == ("role",)
 
 
+def test_each_sentence_has_its_own_source():
+    text = "Y20 Pro and F3 phones accept any carrier's eSIM. The Y20 has no eSIM."
+    assert disagreements(text, [text]) == ()
+    assert disagreements("Y20 Pro phones accept no eSIM.", [text]) == ("polarity",)
+
+
 def test_negations_are_counted_over_all_verbs():
     assert count_negations("没用过也不能退") == 2
     assert count_negations("Without ISOFIX it can't be used") == 2

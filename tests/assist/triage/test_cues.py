@@ -80,3 +80,8 @@ def test_spans_are_slices_of_the_message(pieces):
     for cue in find_cues(text):
         assert text[cue.start : cue.end] == cue.text
         assert cue.text
+
+
+def test_three_times_is_a_complaint_where_somebody_was_told():
+    assert "repeated" in names("i have told you 3 times already")
+    assert "repeated" not in names("the tray says full, ive emptied it 3 times!!")
