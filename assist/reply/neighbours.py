@@ -55,9 +55,11 @@ def onward(unit: Unit, ranked: Sequence[Scored], part: str) -> list[Unit]:
     if unit.kind != "sentence" or not pattern("intent", "proceed", "any").search(fold(part)):
         return []
     others = {_paragraph(item.unit): item.unit for item in ranked}
-    *paragraph, order = _paragraph(unit)
+    chunk, kind, group, order = _paragraph(unit)
     found: list[Unit] = []
-    while len(found) < MAX_GAP and (after := others.get((*paragraph, order + len(found) + 1))):
+    while len(found) < MAX_GAP and (
+        after := others.get((chunk, kind, group, order + len(found) + 1))
+    ):
         found.append(after)
     return found
 
