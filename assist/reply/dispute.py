@@ -9,6 +9,7 @@ from assist.reply.answer_type import AnswerType
 from assist.reply.lexicon import read_table
 from assist.reply.reading import PartReading, Scored, is_special_period
 from assist.reply.select import NEAR
+from assist.text.concepts import find_meanings
 from assist.text.normalise import fold
 from assist.text.polarity import is_negated, payer
 from assist.text.terms import is_concept, terms_of
@@ -207,8 +208,20 @@ def _outranks(first: Source, second: Source) -> bool:
 
 def _names_one(question: str, first: Source, second: Source) -> bool:
     asked = terms_of(question)
-    mine, theirs = terms_of(first.title), terms_of(second.title)
+    mine, theirs = _named_apart(first.title, second.title)
     return bool(asked & (mine - theirs)) != bool(asked & (theirs - mine))
+
+
+def _named_apart(one: str, other: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Terms of two titles without what both are about: 价保 and 价格保护 tell no store."""
+    titles = [fold(one), fold(other)]
+    meant = [find_meanings(title) for title in titles]
+    shared = {each.term for each in meant[0]} & {each.term for each in meant[1]}
+    for at, concepts in enumerate(meant):
+        for concept in concepts:
+            if concept.term in shared:
+                titles[at] = titles[at].replace(concept.surface, " ")
+    return terms_of(titles[0]), terms_of(titles[1])
 
 
 def _option(source: Source, facet: str) -> str:
