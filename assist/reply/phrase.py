@@ -27,6 +27,7 @@ _HAN_TEXT = 0.3
 _HAN_CHARACTER = re.compile(f"[{HAN}]")
 _LATIN_WORD = re.compile(r"[A-Za-z]{2,}")
 _MARKUP = re.compile(r"\*\*|__|`|^#+\s*|^[>|]\s*|\|$|<[^<>\n]{1,40}>")
+_EMPHASIS = re.compile(r"(?<![\w*])([*_])(?=\S)([^*\n]+?)(?<=\S)\1(?![\w*])")  # *My account*
 _LOWER_WORD = re.compile(r"[a-z]+(?![\w.@/])")  # neither "iPhone" nor "shop.example"
 _OPEN_END = re.compile(r"[；;，,、：:\s]+$")
 _ENDED = re.compile(r"[。！？!?….][)\]）”’」』\"']*$")
@@ -107,13 +108,18 @@ def address(text: str) -> str:
 
 def finish(text: str) -> str:
     """Take markup and loose ends off a sentence, begin it as one and close it."""
-    text = _OPEN_END.sub("", _MARKUP.sub("", text).strip())
+    text = _OPEN_END.sub("", _plain(text))
     text = re.sub(r"\s*\n\s*", " ", text)
     if _LOWER_WORD.match(text):
         text = text[0].upper() + text[1:]
     if not text or _ENDED.search(text):
         return text
     return text + ("。" if language_of(text) == "zh" else ".")
+
+
+def _plain(text: str) -> str:
+    """A text without Markdown's marks and the space around it."""
+    return _EMPHASIS.sub(r"\2", _MARKUP.sub("", text)).strip()
 
 
 def _runs(units: Sequence[Unit]) -> list[list[Unit]]:
@@ -176,9 +182,9 @@ def _introduction(unit: Unit) -> str:
 
 def _list_claim(run: Sequence[Unit]) -> Claim:
     first = run[0]
-    intro = _OPEN_END.sub("", _MARKUP.sub("", _introduction(first)).strip())
+    intro = _OPEN_END.sub("", _plain(_introduction(first)))
     zh = language_of(first.text) == "zh"
-    items = [_OPEN_END.sub("", _MARKUP.sub("", unit.text).strip()).rstrip("。.") for unit in run]
+    items = [_OPEN_END.sub("", _plain(unit.text)).rstrip("。.") for unit in run]
     text = f"{intro}{'：' if zh else ': '}{('；' if zh else '; ').join(items)}"
     spans = [(unit.start, unit.end) for unit in run]
     if first.lead_span and first.lead:
