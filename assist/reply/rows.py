@@ -60,10 +60,12 @@ def say_row(unit: Unit, asks: Sequence[Ask]) -> tuple[str, tuple[Field, ...]]:
     question = " ".join(ask.part for ask in asks)
     wanted = {field for ask in asks for field in asked_fields(unit, ask, name)}
     wanted.update(filter(_limits, unit.fields))
-    wanted.update(field for field in unit.fields if _goes_with(field, wanted))
+    wanted.update([field for field in unit.fields if _goes_with(field, wanted)])
     in_order = [field for field in unit.fields if field in wanted]
     plain, entries = whole_entries(unit.fields, in_order, asks)
-    columns = _told(plain, asks)
+    told = {*plain, *(field for entry in entries for field in entry)}
+    plain += [field for field in in_order if _limits(field) and field not in told]
+    columns = _told([field for field in in_order if field in plain], asks)
     zh = han_share(unit.text) > 0.15 or han_share(question) > 0.3  # noqa: PLR2004  bilingual tables
     head = name.value.strip() if name else ""
     fields = [field for field in (name, *columns) if field]

@@ -73,6 +73,11 @@ def test_an_open_question_gets_the_first_columns(evidence_of, question_of) -> No
             "上门7公里左右收多少钱",
             "上门：出车：距离 5至10公里，收费 50元/次。",
         ),
+        (  # a remark that limits the offer stays
+            f"{CALL_OUT}\n备注：雨雪天不上门",
+            "上门7公里左右收多少钱",
+            "上门：备注：雨雪天不上门；出车：距离 5至10公里，收费 50元/次。",
+        ),
         (  # nothing tells: no price without its distance
             CALL_OUT,
             "上门怎么收费",
