@@ -6,7 +6,7 @@ import math
 from collections.abc import Collection, Mapping, Sequence
 
 from assist.reply.alternatives import asked_for, without_others
-from assist.reply.answer_type import AnswerType, gives
+from assist.reply.answer_type import AnswerType, gives, is_hard
 from assist.reply.columns import (
     currency_field,
     currency_of,
@@ -179,7 +179,25 @@ def asked_fields(unit: Unit, ask: Ask, name: Field | None) -> tuple[Field, ...]:
         if kept and (said > ROOM or not (likely or said <= room)):
             break
         kept.append(field)
+    kept += _missing_kinds(kept, sorted(others, key=lambda field: -logits[field]), ask.asked)
     return tuple(field for field in others if field in kept)
+
+
+def _missing_kinds(
+    kept: Sequence[Field], ranked: Sequence[Field], asked: Sequence[AnswerType]
+) -> list[Field]:
+    """The likeliest column for each kind of figure that is asked for and not said yet."""
+    found: list[Field] = []
+    for kind in filter(is_hard, asked):
+        if any(_gives(field, kind) for field in (*kept, *found)):
+            continue
+        found += next(([field] for field in ranked if _gives(field, kind)), [])
+    return found
+
+
+def _gives(field: Field, kind: AnswerType) -> bool:
+    values = parse_values(display_value(field))
+    return gives(kind, fold(f"{field.name} {field.value}"), values)
 
 
 def _weight(field: Field) -> float:
@@ -208,9 +226,7 @@ def _field_logit(field: Field, asked: Sequence[AnswerType], needs: Mapping[str, 
     title = terms_of(display_name(field))
     value = terms_of(field.value)
     special = [kind for kind in asked if kind not in ("spec", "polarity", "list")]
-    values = parse_values(display_value(field))
-    folded = fold(f"{field.name} {field.value}")
-    given = sum(gives(kind, folded, values) for kind in special) / max(len(special), 1)
+    given = sum(_gives(field, kind) for kind in special) / max(len(special), 1)
     return (
         TITLE_WEIGHT * coverage(needs, title)
         + VALUE_WEIGHT * coverage(needs, value - title)

@@ -29,7 +29,8 @@ def named_first(ranked: Sequence[Scored], reading: PartReading) -> Scored:
     leads = [item.unit.lead for item in alike]
     told = _by_value(leads, reading.part) or asked_for(leads, [reading])
     if len(told) == len(alike) > 1:  # by their names none: by a range that one of them gives
-        told = in_range([_said(item.unit) for item in alike], reading.part) or told
+        said = [_said(item.unit) for item in alike]
+        told = in_range(said, reading.part) or _by_count(said, reading.part) or told
     return alike[told[0]]
 
 
@@ -80,7 +81,22 @@ def _is_out(item: Scored, best: Scored, reading: PartReading) -> bool:
     units = (best.unit, item.unit)
     if _by_value([unit.lead for unit in units], reading.part) == (0,):
         return True
-    return in_range([_said(unit) for unit in units], reading.part) == (0,)
+    said = [_said(unit) for unit in units]
+    return (in_range(said, reading.part) or _by_count(said, reading.part)) == (0,)
+
+
+def _by_count(said: Sequence[str], part: str) -> tuple[int, ...]:
+    """The records that hold a counted figure of the question: "100 pages a month"."""
+    asked = [value for value in parse_values(part) if value.kind == "count" and value.unit]
+    return tuple(
+        at
+        for at, text in enumerate(said)
+        if any(
+            value.kind == "count" and value.unit == wanted.unit and value.low == wanted.high
+            for value in parse_values(text)
+            for wanted in asked
+        )
+    )
 
 
 def _by_value(leads: Sequence[str], part: str) -> tuple[int, ...]:

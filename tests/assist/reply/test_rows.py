@@ -131,3 +131,13 @@ def test_an_english_column_keeps_its_distance(evidence_of, question_of) -> None:
     assert _said(row, "这个Kuppa carafe要多少钱一个", evidence_of, question_of)[0] == (
         "Kuppa carafe：price £49.00。"
     )
+
+
+def test_a_kind_of_figure_that_is_asked_for_is_said(evidence_of, question_of) -> None:
+    row = (
+        "name：Quillmere K41 toner\nprice：£38.50\nspecs：black\n"
+        "notes：Replaces K41 high yield; Kestrel 410"
+    )
+    asked = "how much is the high yield toner for kestrel 410"
+    text, _ = _said(row, asked, evidence_of, question_of)
+    assert "price £38.50" in text

@@ -296,6 +296,10 @@ WATER = "\n\n".join(
         ("Hard", "121–200", "4 months"),
     ]
 )
+PLANS = "\n\n".join(
+    f"Plan：{name}\nPages included：{pages} pages\nPrice：{price}"
+    for name, pages, price in [("Trickle", 50, "£2.49"), ("Stream", 100, "£4.99")]
+)
 GIFTS = "\n\n".join(
     f"Length：{length}\nPrice：{price}"
     for length, price in [("3 months", "£29"), ("6 months", "£55"), ("12 months", "£105")]
@@ -307,6 +311,7 @@ GIFTS = "\n\n".join(
     [
         (WATER, "our water is 180 mg/l, how often do i descale", ["Hard"]),
         (WATER, "our water is 30 mg/l, how often do i descale", ["Soft"]),
+        (PLANS, "we print 90-100 pages a month, which plan and what price", ["Stream"]),
         (GIFTS, "送一年多少钱", ["12 months"]),
         (GIFTS, "送半年多少钱", ["6 months"]),
     ],
