@@ -143,7 +143,7 @@ def _by_message(question: Question, triage: Triage) -> Decision | None:
     for fits, action, reason in rules:
         if fits:
             return Decision(action, reason, _SURE)
-    for topic in ("order", "refund"):
+    for topic in ("order", "refund", "request"):
         if _matches("live", topic, raw) and not _matches("live", "rule", raw):
             return Decision("abstain", "needs_live_data", _SURE, missing=(topic,))
     if _matches("live", "now", raw):

@@ -65,6 +65,7 @@ def test_what_the_message_alone_decides(ask, evidence_of, text, action, reason) 
 def test_live_data_names_its_slot(ask) -> None:
     assert ask("我的快递到哪了").missing == ("order",)
     assert ask("退款到账了吗").missing == ("refund",)
+    assert ask("上礼拜寄过去修的箱子修好没").missing == ("request",)
     assert ask("店里现在排队吗").missing == ("now",)
 
 
