@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 
 from assist.text.contrary import contradicts, shares_state, without_denied_states
@@ -88,9 +88,8 @@ def find_disagreements(claim: str, evidence: Sequence[str]) -> list[tuple[str, i
     sentences = [sentence for text in evidence for sentence in _sentences(text)]
     everywhere = [clause for sentence in sentences for clause in sentence]
     failed: dict[str, tuple[int, int]] = {}
-    for own, span in _clauses_of(claim):
+    for span, anchor in _anchored(claim, sentences):
         clause, terms = span.text, _terms(span.text)
-        anchor = _anchor(_terms(own), sentences)
         around = "\n".join(text for text, _ in anchor or everywhere)
         best = _best_clauses(terms, anchor, _CLOSE) or _best_clauses(terms, everywhere)
         if not best:
@@ -192,21 +191,17 @@ def _terms(text: str) -> frozenset[str]:
     return frozenset(index_tokens(text))
 
 
-def _clauses(text: str) -> list[Span]:
-    return [clause for _, clause in _clauses_of(text)]
+def _anchored(claim: str, sentences: Sequence[_Clauses]) -> Iterator[tuple[Span, _Clauses]]:
+    """Each clause of a claim with what the sentence that it belongs to comes from."""
+    for sentence in split_sentences(claim):
+        anchor = _anchor(_terms(sentence.text), sentences)
+        for clause in _clauses(sentence.text):
+            start = sentence.start
+            yield Span(clause.text, start + clause.start, start + clause.end), anchor
 
 
-def _clauses_of(text: str) -> list[tuple[str, Span]]:
-    """Each clause with the sentence that it belongs to."""
-    return [
-        (
-            sentence.text,
-            Span(clause.text, sentence.start + clause.start, sentence.start + clause.end),
-        )
-        for sentence in split_sentences(text)
-        for clause in split_clauses(sentence.text)
-        if clause.text.strip()
-    ]
+def _clauses(sentence: str) -> list[Span]:
+    return [clause for clause in split_clauses(sentence) if clause.text.strip()]
 
 
 def _best_clauses(
