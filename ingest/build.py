@@ -27,6 +27,7 @@ from ingest.approvals import remember_held
 from ingest.build_cache import BuildCache
 from ingest.gathered import BuildReport, Gathered, NothingToIndex, Options, decided
 from ingest.plan import Progress, gather, index_folder
+from ingest.prepared import code_digest
 from ingest.publish import ROOT, Publisher
 from ingest.spans import Spans, read_chunk_spans
 from ingest.spoken import embedding_text, spoken_title
@@ -213,8 +214,12 @@ def _cache_folder(settings: Settings) -> Path:
 
 
 def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
-    """Identity of everything that a version would hold."""
+    """Identity of everything that a version would hold.
+
+    The program is part of it: the lexical index holds concepts, which come from its word lists.
+    """
     parts = hashlib.sha256()
+    parts.update(code_digest().encode())
     parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
     parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}".encode())
     for document in gathered.documents:

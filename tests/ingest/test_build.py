@@ -76,6 +76,14 @@ def test_nothing_changed_keeps_the_live_version(built):
     assert seen == []
 
 
+def test_another_release_indexes_its_own_word_lists(built, monkeypatch):
+    first, _ = built()
+    monkeypatch.setattr("ingest.build.code_digest", lambda: "another release")
+    second, seen = built()
+    assert (second.is_new, second.embedded, seen) == (True, 0, [])
+    assert second.version != first.version
+
+
 def test_changed_metadata_makes_a_new_version_without_embedding(built, shop):
     first, _ = built()
     (shop / "metadata.csv").write_text("path,store\nreturn.md,anhe\n")
