@@ -214,12 +214,8 @@ def _cache_folder(settings: Settings) -> Path:
 
 
 def _digest(gathered: Gathered, texts: list[str], embedder: Embedder) -> str:
-    """Identity of everything that a version would hold.
-
-    The program is part of it: the lexical index holds concepts, which come from its word lists.
-    """
-    parts = hashlib.sha256()
-    parts.update(code_digest().encode())
+    """Identity of everything that a version would hold."""
+    parts = hashlib.sha256(code_digest().encode())  # the index holds concepts of our word lists
     parts.update(json.dumps(asdict(embedder.fingerprint), sort_keys=True).encode())
     parts.update(f"{chunk.VERSION}/{clean.VERSION}/{spans.VERSION}".encode())
     for document in gathered.documents:
